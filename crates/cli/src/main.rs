@@ -1,0 +1,2 @@
+//! The `goxide` command.
+fn main() {}
