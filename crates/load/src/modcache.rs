@@ -49,11 +49,6 @@ impl ModCache {
             .join(format!("{}@{}", escape(path), escape(version)))
     }
 
-    /// The cache's root.
-    pub fn root(&self) -> &Path {
-        &self.root
-    }
-
     /// A module's file in the download cache, by its extension (`mod`, `zip`, …).
     fn download_file(&self, path: &str, version: &str, extension: &str) -> PathBuf {
         let file = format!(
@@ -226,7 +221,6 @@ pub fn escape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::io::Write as _;
 
     /// A zip of one module with one file, in a proxy's layout below `root`.
     fn publish(root: &Path) {

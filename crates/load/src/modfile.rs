@@ -51,7 +51,10 @@ pub struct ModFile {
 impl ModFile {
     /// The module's language version.
     pub fn go_version(&self) -> GoVersion {
-        self.go.as_deref().and_then(GoVersion::parse).unwrap_or(GoVersion::MODULE_DEFAULT)
+        self.go
+            .as_deref()
+            .and_then(GoVersion::parse)
+            .unwrap_or(GoVersion::MODULE_DEFAULT)
     }
 
     /// Reads a file. `shown` names it in errors. Unknown verbs are errors if `strict` (the
@@ -61,7 +64,10 @@ impl ModFile {
         let mut block: Option<String> = None;
         for (index, line) in text.lines().enumerate() {
             let fail = |message: &str| {
-                LoadError::new(format!("errors parsing {shown}:\n{shown}:{}: {message}", index + 1))
+                LoadError::new(format!(
+                    "errors parsing {shown}:\n{shown}:{}: {message}",
+                    index + 1
+                ))
             };
             let words = words(line).map_err(|m| fail(&m))?;
             let words: Vec<&str> = words.iter().map(String::as_str).collect();
@@ -81,8 +87,7 @@ impl ModFile {
 
     /// Reads the file at `path`.
     pub fn read(path: &Path, strict: bool) -> Result<ModFile> {
-        let text =
-            std::fs::read_to_string(path).map_err(|e| LoadError::io("reading", path, &e))?;
+        let text = std::fs::read_to_string(path).map_err(|e| LoadError::io("reading", path, &e))?;
         ModFile::parse(&text, &path.display().to_string(), strict)
     }
 
@@ -124,7 +129,10 @@ fn usage(verb: &str) -> &'static str {
 }
 
 fn require(path: &str, version: &str) -> Require {
-    Require { path: path.to_string(), version: version.to_string() }
+    Require {
+        path: path.to_string(),
+        version: version.to_string(),
+    }
 }
 
 fn replace(args: &[&str]) -> Result<Replace, String> {
@@ -144,7 +152,9 @@ fn replace(args: &[&str]) -> Result<Replace, String> {
     let is_folder = ["./", "../", "/"].iter().any(|p| new_path.starts_with(p))
         || matches!(new_path, "." | "..");
     match (is_folder, &new_version) {
-        (true, Some(_)) => Err(format!("replacement module directory path {new_path:?} cannot have version")),
+        (true, Some(_)) => Err(format!(
+            "replacement module directory path {new_path:?} cannot have version"
+        )),
         (false, None) => Err(format!(
             "replacement module without version must be directory path (rooted or starting with . or ..)"
         )),
@@ -202,7 +212,9 @@ pub fn parse_modules_txt(text: &str) -> Vec<VendoredModule> {
     let mut modules: Vec<VendoredModule> = Vec::new();
     for line in text.lines() {
         if let Some(notes) = line.strip_prefix("## ") {
-            let Some(module) = modules.last_mut() else { continue };
+            let Some(module) = modules.last_mut() else {
+                continue;
+            };
             for note in notes.split(';').map(str::trim) {
                 module.explicit |= note == "explicit";
                 if let Some(go) = note.strip_prefix("go ").and_then(GoVersion::parse) {
@@ -212,7 +224,11 @@ pub fn parse_modules_txt(text: &str) -> Vec<VendoredModule> {
         } else if let Some(head) = line.strip_prefix("# ") {
             let mut words = head.split_whitespace();
             let path = words.next().unwrap_or_default().to_string();
-            let version = words.next().filter(|v| *v != "=>").unwrap_or_default().to_string();
+            let version = words
+                .next()
+                .filter(|v| *v != "=>")
+                .unwrap_or_default()
+                .to_string();
             modules.push(VendoredModule {
                 path,
                 version,
@@ -268,15 +284,24 @@ mod tests {
 
     #[test]
     fn errors_name_the_line() {
-        check("module m\nfrob x\n", expect![[r#"
+        check(
+            "module m\nfrob x\n",
+            expect![[r#"
             errors parsing go.mod:
-            go.mod:2: unknown directive: frob"#]]);
-        check("module m\nreplace a => b\n", expect![[r#"
+            go.mod:2: unknown directive: frob"#]],
+        );
+        check(
+            "module m\nreplace a => b\n",
+            expect![[r#"
             errors parsing go.mod:
-            go.mod:2: replacement module without version must be directory path (rooted or starting with . or ..)"#]]);
-        check("go one\n", expect![[r#"
+            go.mod:2: replacement module without version must be directory path (rooted or starting with . or ..)"#]],
+        );
+        check(
+            "go one\n",
+            expect![[r#"
             errors parsing go.mod:
-            go.mod:1: invalid go version 'one': must match format 1.23.0"#]]);
+            go.mod:1: invalid go version 'one': must match format 1.23.0"#]],
+        );
     }
 
     #[test]
@@ -286,8 +311,20 @@ mod tests {
         );
         let shown: Vec<String> = modules
             .iter()
-            .map(|m| format!("{}@{} go{} {} {}", m.path, m.version, m.go, m.explicit, m.packages.join(",")))
+            .map(|m| {
+                format!(
+                    "{}@{} go{} {} {}",
+                    m.path,
+                    m.version,
+                    m.go,
+                    m.explicit,
+                    m.packages.join(",")
+                )
+            })
             .collect();
-        assert_eq!(shown.join("\n"), "a.b/c@v1.2.3 go1.19 true a.b/c,a.b/c/d\ne@v0.1.0 go1.16 false e/f");
+        assert_eq!(
+            shown.join("\n"),
+            "a.b/c@v1.2.3 go1.19 true a.b/c,a.b/c/d\ne@v0.1.0 go1.16 false e/f"
+        );
     }
 }
