@@ -1,1 +1,16 @@
-//! Placeholder.
+//! Where compiler and runtime meet: layouts, the calling convention's numbers, and the
+//! list of runtime calls. Depends on nothing; both sides are generated from what is here.
+//!
+//! Must not know: how code is made, or how goroutines are scheduled.
+
+mod calls;
+mod convention;
+mod g;
+mod module;
+mod panics;
+
+pub use calls::{RUNTIME_CALLS, RuntimeCall, RuntimeCallKind, runtime_call_index};
+pub use convention::*;
+pub use g::{DEFER_FRAME_BYTES, DeferFrame, DeferRecord, G_OFFSETS, GContext, GOffsets};
+pub use module::*;
+pub use panics::PanicKind;

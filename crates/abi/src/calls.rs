@@ -1,0 +1,165 @@
+//! The list of runtime calls: Rust (or assembly) functions that Go code calls.
+//!
+//! In `overlay/runtime` each is a body-less function of the same name. Parameters and
+//! results are integer words: a `string` is two, a float travels as its bits. The symbol of
+//! the stub that Go code calls is `runtime.NAME`; the Rust function behind it is
+//! `extern "C" fn goxide_NAME`.
+
+/// How a runtime call runs.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum RuntimeCallKind {
+    /// On the M's system stack; returns on the same M, cannot block the goroutine.
+    Sys,
+    /// On the M's system stack; may park the goroutine, which resumes with
+    /// `g.park_results` as results, perhaps on another M.
+    Park,
+    /// On the M's system stack; does not return to the caller.
+    NoReturn,
+    /// Assembly that runs on the goroutine's stack within the margin.
+    Leaf,
+}
+
+/// One runtime call.
+#[derive(Clone, Copy, Debug)]
+pub struct RuntimeCall {
+    /// Name without the package: `mallocgc`.
+    pub name: &'static str,
+    /// Parameter words, at most 6.
+    pub params: u8,
+    /// Result words, at most 2.
+    pub results: u8,
+    /// How it runs.
+    pub kind: RuntimeCallKind,
+}
+
+/// Calls `$m!` with the whole list: `name(params) -> results: Kind, "what it does";`.
+#[macro_export]
+macro_rules! runtime_calls {
+    ($m:ident) => {
+        $m! {
+            // memory
+            mallocgc(3) -> 1: Sys, "(size, *abi.Type or 0, zeroed) an object; type 0: no pointers";
+            memmove(3) -> 0: Leaf, "(dst, src, bytes) overlapping allowed";
+            memclr(2) -> 0: Leaf, "(ptr, bytes) zeroes";
+            memequal(3) -> 1: Leaf, "(a, b, bytes) 1 if equal";
+            typedmemmove_bulk(3) -> 0: Sys, "(*abi.Type, dst, src) with barrier when one is on";
+            gc_start(0) -> 0: Park, "runtime.GC: a full collection";
+            gc_set_percent(1) -> 1: Sys, "new GOGC, gives the old";
+            gc_set_limit(1) -> 1: Sys, "new GOMEMLIMIT, gives the old";
+            gc_free_os(0) -> 0: Park, "debug.FreeOSMemory";
+            read_mem_stats(1) -> 0: Park, "(*abi::MemStatsWords)";
+            set_finalizer(4) -> 1: Sys, "(object, closure or 0, arg type, frame bytes) 0 ok or an error number";
+            add_cleanup(3) -> 1: Sys, "(object, closure, unused) id";
+            stop_cleanup(2) -> 0: Sys, "(object, id)";
+            find_object(2) -> 1: Sys, "(ptr, *[2]uintptr: size, noscan) base address of the object or 0";
+            weak_register(1) -> 1: Sys, "(object) weak handle";
+            weak_strong(1) -> 1: Sys, "(handle) object or 0";
+            next_finalizer(1) -> 1: Park, "(*[4]uintptr) blocks until a finalizer or cleanup is due";
+            round_up_size(1) -> 1: Sys, "size class of an allocation of this many bytes";
+
+            // goroutines
+            newproc(2) -> 0: Sys, "(closure, site) a new goroutine";
+            gosched(0) -> 0: Park, "runtime.Gosched";
+            goexit0(0) -> 0: NoReturn, "the goroutine has ended";
+            gopark_forever(1) -> 0: Park, "(wait reason) blocks for ever: nil channel, empty select";
+            num_goroutine(0) -> 1: Sys, "";
+            gomaxprocs(1) -> 1: Park, "(n or 0) old value";
+            num_cpu(0) -> 1: Sys, "";
+            lock_os_thread(0) -> 0: Sys, "";
+            unlock_os_thread(0) -> 0: Sys, "";
+            proc_pin(0) -> 1: Sys, "no preemption from here; P id";
+            proc_unpin(0) -> 0: Sys, "";
+            entersyscall(0) -> 0: Sys, "";
+            exitsyscall(0) -> 0: Park, "";
+            time_sleep(1) -> 0: Park, "(ns)";
+
+            // channels and select
+            makechan(2) -> 1: Sys, "(*abi.ChanType, capacity)";
+            chansend(4) -> 1: Park, "(chan, *elem, block, site) 1 if sent; panics by status 2: closed";
+            chanrecv(4) -> 1: Park, "(chan, *elem or 0, block, site) bit 0 selected, bit 1 received";
+            closechan(1) -> 1: Sys, "0 ok, 1 nil channel, 2 closed already";
+            selectgo(5) -> 2: Park, "(*abi::SelectCase, sends, receives, block, site) case index or -1, received; status 2 in the second: send on closed";
+
+            // semaphores and condition lists
+            semacquire(3) -> 0: Park, "(*uint32, flags: 1 lifo, wait reason)";
+            semrelease(2) -> 0: Park, "(*uint32, handoff)";
+            notify_wait(2) -> 0: Park, "(*notifyList, ticket)";
+            notify_all(1) -> 0: Sys, "(*notifyList)";
+            notify_one(1) -> 0: Sys, "(*notifyList)";
+
+            // time
+            nanotime(0) -> 1: Sys, "monotonic ns";
+            walltime(1) -> 1: Sys, "(*int32 nanoseconds) seconds since 1970";
+            timer_start(1) -> 0: Sys, "(*runtime.timer)";
+            timer_stop(1) -> 1: Sys, "(*runtime.timer) 1 if it was active";
+            timer_reset(3) -> 1: Sys, "(*runtime.timer, when, period) 1 if it was active";
+
+            // network poller
+            poll_init(0) -> 0: Sys, "";
+            poll_open(1) -> 2: Sys, "(fd) handle, errno";
+            poll_close(1) -> 0: Sys, "";
+            poll_reset(2) -> 1: Sys, "(handle, mode) code";
+            poll_wait(2) -> 1: Park, "(handle, mode) code";
+            poll_set_deadline(3) -> 0: Sys, "(handle, relative ns, mode)";
+            poll_unblock(1) -> 0: Sys, "";
+            poll_is_descriptor(1) -> 1: Sys, "(fd)";
+
+            // panics and unwinding
+            resume_frame(1) -> 0: NoReturn, "(*DeferFrame) recover: continue at its handler";
+            fatal_throw(2) -> 0: NoReturn, "(string) fatal error with goroutine dump, status 2";
+            fatal_panic(0) -> 0: NoReturn, "dump after an unrecovered panic was printed, status 2";
+            all_dead(0) -> 0: NoReturn, "Goexit of main with no other goroutine left: deadlock";
+            callers(4) -> 1: Sys, "(skip, *uintptr, max, frame pointer or 0) pcs written; logical frames are the caller's matter";
+            func_info(2) -> 1: Sys, "(pc, *abi::FrameWords) fills name, file, line, entry; 1 if known";
+            stack_dump(3) -> 1: Park, "(*byte, bytes, all) bytes written by runtime.Stack";
+
+            // process
+            os_exit(1) -> 0: NoReturn, "(status)";
+            write_err(2) -> 0: Sys, "(ptr, bytes) to standard error: print, println, panics";
+            raw_syscall6(2) -> 0: Leaf, "(*[7]uintptr number and arguments, *[3]uintptr r1, r2, errno)";
+            raw_vfork(2) -> 0: Leaf, "(*[7]uintptr, *[3]uintptr) clone that returns twice on one stack";
+            args(1) -> 2: Sys, "(which: 0 argv, 1 environment, 2 auxv) pointer to C strings, count";
+            fastrand(0) -> 1: Sys, "random word";
+            setenv_changed(4) -> 0: Sys, "(name, value) os.Setenv of a runtime setting";
+            signal_enable(1) -> 0: Sys, "";
+            signal_disable(1) -> 0: Sys, "";
+            signal_ignore(1) -> 0: Sys, "";
+            signal_ignored(1) -> 1: Sys, "";
+            signal_recv(0) -> 1: Park, "next signal for os/signal";
+            cpuid(3) -> 0: Leaf, "(leaf, subleaf, *[4]uint32)";
+            xgetbv(1) -> 0: Leaf, "(*[2]uint32)";
+            reflect_call(4) -> 0: Leaf, "(code, closure, *abi::CallRegisters in/out, 0) calls with these registers";
+        }
+    };
+}
+
+macro_rules! table {
+    ($($name:ident($params:literal) -> $results:literal: $kind:ident, $doc:literal;)*) => {
+        /// All runtime calls, in the order of the list.
+        pub const RUNTIME_CALLS: &[RuntimeCall] = &[$(RuntimeCall {
+            name: stringify!($name),
+            params: $params,
+            results: $results,
+            kind: RuntimeCallKind::$kind,
+        }),*];
+    };
+}
+runtime_calls!(table);
+
+/// Position in [`RUNTIME_CALLS`] of the call with this name (without `runtime.`).
+pub fn runtime_call_index(name: &str) -> Option<usize> {
+    RUNTIME_CALLS.iter().position(|c| c.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn calls_fit_the_registers_and_have_distinct_names() {
+        for (i, c) in RUNTIME_CALLS.iter().enumerate() {
+            assert!(c.params <= 6 && c.results <= 2, "{}", c.name);
+            assert_eq!(runtime_call_index(c.name), Some(i));
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! Numbers of the calling convention (ARCHITECTURE.md, "Calling convention").
+
+/// A Go type with more scalar components than this is passed and kept in memory.
+pub const MAX_COMPONENTS: usize = 6;
+/// Integer and pointer parameters that travel in registers.
+pub const MAX_INT_PARAMS: usize = 6;
+/// Floating-point parameters that travel in registers.
+pub const MAX_FLOAT_PARAMS: usize = 8;
+/// Integer and pointer results that travel in registers.
+pub const MAX_INT_RESULTS: usize = 8;
+/// Floating-point results that travel in registers.
+pub const MAX_FLOAT_RESULTS: usize = 8;
+/// Accesses at this offset or beyond from a possibly nil pointer need an explicit check;
+/// the runtime never maps the first page.
+pub const NIL_PAGE_BYTES: u64 = 4096;
+/// Space in bytes that every stack segment keeps below `stack_limit`: what leaf stubs,
+/// `morestack`'s register save area and a signal-injected call may use.
+pub const STACK_MARGIN_BYTES: usize = 1024;
+/// Frames larger than this compare `rsp - frame` instead of `rsp` with the limit.
+pub const SMALL_FRAME_BYTES: usize = 512;
+/// Go's limit on one goroutine's stack.
+pub const MAX_STACK_BYTES: usize = 1_000_000_000;

@@ -1,0 +1,121 @@
+//! The part of a goroutine's G that compiled code and stubs touch through r15, and the
+//! records of deferred calls.
+
+use core::mem::offset_of;
+
+/// Head of every G; r15 points to it. The runtime's own G begins with this struct.
+#[repr(C)]
+pub struct GContext {
+    /// A function whose frame would reach below this address goes to `morestack`.
+    pub stack_limit: usize,
+    /// Closure context: set by the caller of a func value right before the call.
+    pub closure_ctx: usize,
+    /// Top of the system stack of the M that runs this G (16-aligned).
+    pub system_sp: usize,
+    /// The M that runs this G.
+    pub m: usize,
+    /// Saved stack pointer while the G is not running Go code.
+    pub sched_sp: usize,
+    /// Saved frame pointer.
+    pub sched_fp: usize,
+    /// Saved program counter: where `gogo` jumps to.
+    pub sched_pc: usize,
+    /// Current stack segment (`fiber::Segment`).
+    pub segment: usize,
+    /// Innermost frame with pending deferred calls.
+    pub defer_frames: *mut DeferFrame,
+    /// Innermost running panic (`runtime._panic`, in overlay Go).
+    pub panics: usize,
+    /// Operands of a failed check, stored by the cold block before the call of its panic.
+    pub check_operands: [u64; 2],
+    /// Results of slow-path calls that preserve all registers.
+    pub slow_results: [u64; 2],
+    /// Result words of a runtime call that parked, set by whoever made the G ready.
+    pub park_results: [u64; 2],
+    /// Goroutine id.
+    pub goid: u64,
+    /// Address of the fault being turned into a panic, and its pc (`runtime.sigpanic`).
+    pub fault: [usize; 2],
+}
+
+/// A frame with deferred calls. Lives in the stack slot of a wrapper function.
+#[repr(C)]
+pub struct DeferFrame {
+    /// The next outer frame of the same goroutine.
+    pub link: *mut DeferFrame,
+    /// Where `recover` resumes: the handler of the wrapper's `try_call`.
+    pub resume_pc: usize,
+    /// Stack pointer to resume with.
+    pub resume_sp: usize,
+    /// Frame pointer to resume with.
+    pub resume_fp: usize,
+    /// Pending records, innermost first.
+    pub records: *mut DeferRecord,
+    /// Open-coded deferred calls that are pending: bit i for `slots[i]`.
+    pub bits: u64,
+    /// Closures of open-coded deferred calls; only `open_coded` many exist in the frame.
+    pub open_coded: u64,
+}
+
+/// One deferred call kept as a record.
+#[repr(C)]
+pub struct DeferRecord {
+    /// The record deferred before this one in the same frame.
+    pub next: *mut DeferRecord,
+    /// The func value to call.
+    pub closure: usize,
+    /// Site id of the `defer` statement.
+    pub site: u32,
+    /// 1 if the record came from the pool and goes back there.
+    pub pooled: u32,
+}
+
+/// Size of [`DeferFrame`] in bytes without its slots; slot i is 8 bytes at this + 8 i.
+pub const DEFER_FRAME_BYTES: usize = size_of::<DeferFrame>();
+
+/// Byte offsets in [`GContext`], for code generators.
+pub struct GOffsets {
+    /// See [`GContext::stack_limit`].
+    pub stack_limit: i32,
+    /// See [`GContext::closure_ctx`].
+    pub closure_ctx: i32,
+    /// See [`GContext::system_sp`].
+    pub system_sp: i32,
+    /// See [`GContext::m`].
+    pub m: i32,
+    /// See [`GContext::sched_sp`].
+    pub sched_sp: i32,
+    /// See [`GContext::sched_fp`].
+    pub sched_fp: i32,
+    /// See [`GContext::sched_pc`].
+    pub sched_pc: i32,
+    /// See [`GContext::segment`].
+    pub segment: i32,
+    /// See [`GContext::defer_frames`].
+    pub defer_frames: i32,
+    /// See [`GContext::panics`].
+    pub panics: i32,
+    /// See [`GContext::check_operands`].
+    pub check_operands: i32,
+    /// See [`GContext::slow_results`].
+    pub slow_results: i32,
+    /// See [`GContext::park_results`].
+    pub park_results: i32,
+}
+
+/// The offsets.
+pub const G_OFFSETS: GOffsets = GOffsets {
+    stack_limit: offset_of!(GContext, stack_limit) as i32,
+    closure_ctx: offset_of!(GContext, closure_ctx) as i32,
+    system_sp: offset_of!(GContext, system_sp) as i32,
+    m: offset_of!(GContext, m) as i32,
+    sched_sp: offset_of!(GContext, sched_sp) as i32,
+    sched_fp: offset_of!(GContext, sched_fp) as i32,
+    sched_pc: offset_of!(GContext, sched_pc) as i32,
+    segment: offset_of!(GContext, segment) as i32,
+    defer_frames: offset_of!(GContext, defer_frames) as i32,
+    panics: offset_of!(GContext, panics) as i32,
+    check_operands: offset_of!(GContext, check_operands) as i32,
+    slow_results: offset_of!(GContext, slow_results) as i32,
+    park_results: offset_of!(GContext, park_results) as i32,
+};

@@ -1,0 +1,199 @@
+//! What `link` writes beside a program's code and the runtime reads: the module header,
+//! the function table, and small structures passed by address.
+//!
+//! All addresses in the tables are absolute: the executable is not position independent.
+
+/// Start of the program, patched into the image's `GOXIDE_MODULE` word by `link`.
+#[repr(C)]
+pub struct ModuleHeader {
+    /// [`MODULE_MAGIC`].
+    pub magic: u64,
+    /// Compiled Go code: first byte and end.
+    pub text: [usize; 2],
+    /// Read-only data; offsets in type descriptors (`NameOff`, `TypeOff`) count from its
+    /// start. First byte and end.
+    pub rodata: [usize; 2],
+    /// Writable data with initial values: first byte and end. Scanned for pointers.
+    pub data: [usize; 2],
+    /// Zeroed writable data that may hold pointers: first byte and end. Scanned.
+    pub bss: [usize; 2],
+    /// Writable data without pointers: first byte and end. Not scanned.
+    pub noptr: [usize; 2],
+    /// [`FuncEntry`] array sorted by `start`, and its length. The last is a sentinel.
+    pub functions: [usize; 2],
+    /// [`LineEntry`] array, and its length.
+    pub lines: [usize; 2],
+    /// [`Location`] array, and its length.
+    pub locations: [usize; 2],
+    /// String table: function and file names are (offset, length) in it.
+    pub strings: [usize; 2],
+    /// Addresses of type descriptors sorted by string (`reflect.typelinks`), and count.
+    pub typelinks: [usize; 2],
+    /// Addresses of statically made itabs, and count.
+    pub itabs: [usize; 2],
+    /// [`Site`] array, and its length.
+    pub sites: [usize; 2],
+    /// Go functions that the runtime calls, by [`EntryPoint`]; 0 if absent.
+    pub entry_points: [usize; EntryPoint::COUNT],
+    /// Build information string (`runtime/debug.ReadBuildInfo`): address, length.
+    pub build_info: [usize; 2],
+}
+
+/// First word of a module header.
+pub const MODULE_MAGIC: u64 = u64::from_le_bytes(*b"goxide\x01\0");
+
+/// Go functions that the runtime starts or injects.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(usize)]
+pub enum EntryPoint {
+    /// Runs the initialisers and `main.main`, on goroutine 1.
+    Main,
+    /// Called at a faulting instruction.
+    SigPanic,
+    /// Runs the finalizers, on its own goroutine.
+    Finalizers,
+    /// Runs a timer's function on a timer goroutine's behalf: `func(f func(any, uintptr, int64), arg any, seq uintptr, delta int64)`.
+    TimerCall,
+    /// Called by asynchronous preemption on a goroutine that must panic or exit.
+    Reserved,
+}
+
+impl EntryPoint {
+    /// How many there are.
+    pub const COUNT: usize = 5;
+    /// Symbols, in order.
+    pub const SYMBOLS: [&'static str; Self::COUNT] = [
+        "runtime.main",
+        "runtime.sigpanic",
+        "runtime.runFinalizers",
+        "runtime.timerCall",
+        "",
+    ];
+}
+
+/// One function of the program.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct FuncEntry {
+    /// First byte (the stack-check prefix).
+    pub start: usize,
+    /// Offset of the body behind the prefix.
+    pub body: u32,
+    /// Code size in bytes, prefix included.
+    pub size: u32,
+    /// Name in the string table.
+    pub name: [u32; 2],
+    /// File and line of the declaration.
+    pub file: [u32; 2],
+    /// Line of the declaration.
+    pub line: u32,
+    /// `FUNC_*` flags.
+    pub flags: u32,
+    /// First entry in `lines`, and count.
+    pub lines: [u32; 2],
+}
+
+/// The function is a wrapper, thunk or body half that tracebacks do not show.
+pub const FUNC_WRAPPER: u32 = 1;
+/// The function belongs to the runtime and is hidden in user tracebacks.
+pub const FUNC_RUNTIME: u32 = 2;
+
+/// From code offset `pc` on (relative to the function's start), until the next entry,
+/// instructions come from `location`.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct LineEntry {
+    /// Offset from the function's start.
+    pub pc: u32,
+    /// Index in `locations`.
+    pub location: u32,
+}
+
+/// A source place, with the call it was inlined through.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Location {
+    /// File name in the string table.
+    pub file: [u32; 2],
+    /// Line, from 1; 0 unknown.
+    pub line: u32,
+    /// Location of the call through which this code was inlined, or `u32::MAX`.
+    pub parent: u32,
+    /// Name of the function the code was written in, in the string table.
+    pub function: [u32; 2],
+    /// Line where that function starts.
+    pub function_line: u32,
+    /// Site id, or `u32::MAX`.
+    pub site: u32,
+}
+
+/// A `defer`, `go`, `select`, channel operation or blocking call of the source.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct Site {
+    /// [`SiteKind`].
+    pub kind: u32,
+    /// Line.
+    pub line: u32,
+    /// File in the string table.
+    pub file: [u32; 2],
+    /// Function in the string table.
+    pub function: [u32; 2],
+}
+
+/// What a site is.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[repr(u32)]
+pub enum SiteKind {
+    /// A `defer` statement.
+    Defer,
+    /// A `go` statement.
+    Go,
+    /// A `select` statement.
+    Select,
+    /// A channel send.
+    Send,
+    /// A channel receive.
+    Receive,
+    /// A `range` over a channel.
+    RangeChannel,
+    /// A call.
+    Call,
+}
+
+/// One case of a `select`, built on the goroutine's stack: sends first, then receives.
+#[repr(C)]
+pub struct SelectCase {
+    /// The channel, or 0.
+    pub channel: usize,
+    /// Address of the element to send, or to receive into (0: dropped).
+    pub element: usize,
+}
+
+/// Registers for `reflect_call` and for closures made by `reflect.MakeFunc`.
+#[repr(C)]
+pub struct CallRegisters {
+    /// Integer parameters in, integer results out.
+    pub ints: [u64; 8],
+    /// Float parameters in, float results out (bits).
+    pub floats: [u64; 8],
+}
+
+/// What `func_info` tells of a pc: one physical frame's innermost logical frame.
+#[repr(C)]
+pub struct FrameWords {
+    /// Function name: address, length.
+    pub name: [usize; 2],
+    /// File: address, length.
+    pub file: [usize; 2],
+    /// Line.
+    pub line: usize,
+    /// Entry address of the physical function.
+    pub entry: usize,
+    /// Location index of the inlined call, or `usize::MAX`: pass it as pc | 1<<63 to go on outwards.
+    pub parent: usize,
+    /// Line where the logical function starts.
+    pub start_line: usize,
+    /// `FUNC_*` flags of the physical function.
+    pub flags: usize,
+}
