@@ -22,3 +22,13 @@ pub enum Value {
     /// A complex number: real and imaginary part, each `Int` or `Float`.
     Complex(Arc<(Value, Value)>),
 }
+
+/// A real number.
+#[derive(Clone, Debug)]
+pub struct Real;
+
+impl From<i64> for Value {
+    fn from(n: i64) -> Value {
+        Value::Int(Arc::new(n.into()))
+    }
+}

@@ -138,7 +138,11 @@ impl Info {
 
     /// What an expression stands for.
     pub fn mode(&self, id: NodeId) -> Option<Mode> {
-        self.types.get(id.index()).copied().flatten().map(|t| t.mode)
+        self.types
+            .get(id.index())
+            .copied()
+            .flatten()
+            .map(|t| t.mode)
     }
 
     /// The value of a constant expression, represented in its final type.

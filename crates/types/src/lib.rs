@@ -6,20 +6,32 @@
 //! come from.
 
 mod builtin;
+mod canonical;
 pub mod constant;
 mod info;
+mod instantiate;
+mod lookup;
 mod object;
 mod package;
+mod predicates;
 mod program;
 mod scope;
+mod subst;
+mod terms;
 mod types;
+mod typeset;
+mod typestring;
+mod under;
 mod universe;
 
 pub use builtin::{Builtin, CallKind};
 pub use constant::Value;
 pub use info::{Info, InitOrder, InitRef, Initializer, Instance, Mode, Selection, SelectionKind};
+pub use lookup::{Lookup, MethodEntry};
 pub use object::{DeclRef, Func, ObjId, ObjKind, Object, Var, VarKind, is_exported};
 pub use package::{GoVersion, NodeId, Package, PackageInput, PkgId, TypeError};
+pub use predicates::Comparer;
 pub use program::{Program, SubstId};
 pub use scope::{Scope, ScopeId};
 pub use types::*;
+pub use typestring::Qualify;

@@ -32,7 +32,9 @@ impl GoVersion {
             return Some(GoVersion(1));
         }
         let rest = rest.strip_prefix('.')?;
-        let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+        let digits = rest
+            .find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(rest.len());
         rest[..digits].parse().ok().map(GoVersion)
     }
 
@@ -143,7 +145,12 @@ pub(crate) struct VarDecl {
 impl Package {
     /// The declaration of a function.
     pub fn func_decl(&self, at: DeclRef) -> Option<&ast::FuncDecl> {
-        match self.files.get(at.file as usize)?.decls.get(at.decl as usize)? {
+        match self
+            .files
+            .get(at.file as usize)?
+            .decls
+            .get(at.decl as usize)?
+        {
             ast::Decl::Func(f) => Some(f),
             _ => None,
         }
@@ -151,7 +158,12 @@ impl Package {
 
     /// The expression that initializes a variable.
     pub fn var_init(&self, at: InitRef) -> Option<&ast::Expr> {
-        match self.files.get(at.file as usize)?.decls.get(at.decl as usize)? {
+        match self
+            .files
+            .get(at.file as usize)?
+            .decls
+            .get(at.decl as usize)?
+        {
             ast::Decl::Var(g) => g.specs.get(at.spec as usize)?.values.get(at.value as usize),
             _ => None,
         }

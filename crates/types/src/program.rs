@@ -4,7 +4,7 @@
 
 use crate::constant::Value;
 use crate::object::{Func, ObjId, ObjKind, Object, Var, VarKind};
-use crate::package::{Package, PkgId, TypeError};
+use crate::package::{GoVersion, Package, PkgId};
 use crate::scope::{Scope, ScopeId};
 use crate::types::*;
 use goxide_base::{FxHashMap, IndexVec, Pos, Symbol, define_index};
@@ -42,8 +42,27 @@ pub struct Program {
     pub(crate) substs: IndexVec<SubstId, crate::subst::Subst>,
     /// Canonical types.
     pub(crate) canon: crate::canonical::Canon,
-    /// Errors found by lazily run computations; the running check takes them.
-    pub(crate) errors: Vec<TypeError>,
+    /// What lazily run computations found questionable; the running check looks at it.
+    pub(crate) pending: Vec<Pending>,
+    /// The package whose names messages leave unqualified.
+    pub(crate) current: Option<PkgId>,
+    /// Language version of the file being checked.
+    pub(crate) version: GoVersion,
+}
+
+/// Something to be judged by the check under way, when all types are set up.
+#[derive(Clone, Debug)]
+pub(crate) enum Pending {
+    /// A method met twice in an interface: wrong if declared twice or not the same.
+    DuplicateMethod {
+        pos: Pos,
+        m: ObjId,
+        other: ObjId,
+        other_pos: Pos,
+        explicit: bool,
+    },
+    /// A union that is too long.
+    TooManyTerms(Pos),
 }
 
 /// Structure of a hash-consed type.
@@ -111,7 +130,10 @@ impl Program {
     /// The package with this import path.
     pub fn package_by_path(&self, path: &str) -> Option<PkgId> {
         let path = Symbol::intern(path);
-        self.packages.iter_enumerated().find(|(_, p)| p.path == path).map(|(id, _)| id)
+        self.packages
+            .iter_enumerated()
+            .find(|(_, p)| p.path == path)
+            .map(|(id, _)| id)
     }
 
     /// The named type's entry, aliases resolved.
@@ -230,7 +252,12 @@ impl Program {
         pkg: Option<PkgId>,
         ty: Option<TypeId>,
     ) -> ObjId {
-        let var = Var { kind, embedded: false, used: false, origin: None };
+        let var = Var {
+            kind,
+            embedded: false,
+            used: false,
+            origin: None,
+        };
         self.new_object(ObjKind::Var(var), name, pos, pkg, ty)
     }
 
@@ -243,7 +270,12 @@ impl Program {
         ty: TypeId,
         embedded: bool,
     ) -> ObjId {
-        let var = Var { kind: VarKind::Field, embedded, used: false, origin: None };
+        let var = Var {
+            kind: VarKind::Field,
+            embedded,
+            used: false,
+            origin: None,
+        };
         self.new_object(ObjKind::Var(var), name, pos, pkg, Some(ty))
     }
 
@@ -280,7 +312,14 @@ impl Program {
         pkg: Option<PkgId>,
         ty: Option<TypeId>,
     ) -> ObjId {
-        self.objects.push(Object { kind, name, pos, pkg, parent: None, ty })
+        self.objects.push(Object {
+            kind,
+            name,
+            pos,
+            pkg,
+            parent: None,
+            ty,
+        })
     }
 
     /// A scope inside `parent`.
@@ -338,7 +377,12 @@ impl Program {
 
     /// A type parameter, bound to its name.
     pub fn new_type_param(&mut self, obj: ObjId, index: usize, bound: TypeId) -> TypeId {
-        let param = TypeParam { obj, index, bound, iface: None };
+        let param = TypeParam {
+            obj,
+            index,
+            bound,
+            iface: None,
+        };
         let id = self.types.push(Type::TypeParam(Box::new(param)));
         if self.objects[obj].ty.is_none() {
             self.objects[obj].ty = Some(id);

@@ -26,7 +26,10 @@ const SMALL: usize = 8;
 impl Scope {
     /// An empty scope inside `parent`.
     pub fn new(parent: Option<ScopeId>) -> Scope {
-        Scope { parent, ..Scope::default() }
+        Scope {
+            parent,
+            ..Scope::default()
+        }
     }
 
     /// The object declared here under `name`, outer scopes not asked.

@@ -136,7 +136,10 @@ impl Basic {
 
     /// Complex, typed or not.
     pub fn is_complex(self) -> bool {
-        matches!(self, Basic::Complex64 | Basic::Complex128 | Basic::UntypedComplex)
+        matches!(
+            self,
+            Basic::Complex64 | Basic::Complex128 | Basic::UntypedComplex
+        )
     }
 
     /// Integer, float or complex.

@@ -33,7 +33,9 @@ impl Program {
             subst_ids: FxHashMap::default(),
             substs: IndexVec::new(),
             canon: Canon::default(),
-            errors: Vec::new(),
+            pending: Vec::new(),
+            current: None,
+            version: GoVersion::NONE,
         };
         p.declare_types();
         p.declare_consts();
@@ -60,7 +62,10 @@ impl Program {
         }
         let tuple = self.add_type(Type::Tuple(List::default()));
         assert_eq!(tuple, TypeId::EMPTY_TUPLE);
-        let empty = Interface { complete: true, ..Interface::default() };
+        let empty = Interface {
+            complete: true,
+            ..Interface::default()
+        };
         let empty = self.add_type(Type::Interface(Box::new(empty)));
         assert_eq!(empty, TypeId::EMPTY_INTERFACE);
 
@@ -85,16 +90,26 @@ impl Program {
             ..Signature::default()
         };
         let sig = self.add_type(Type::Signature(Arc::new(sig)));
-        let func = Func { is_method: true, is_interface_method: true, ..Func::default() };
+        let func = Func {
+            is_method: true,
+            is_interface_method: true,
+            ..Func::default()
+        };
         let method = self.new_func(Symbol::intern("Error"), Pos::NONE, None, Some(sig), func);
-        let iface =
-            Interface { methods: [method].into(), complete: true, ..Interface::default() };
+        let iface = Interface {
+            methods: [method].into(),
+            complete: true,
+            ..Interface::default()
+        };
         let iface = self.add_type(Type::Interface(Box::new(iface)));
         self.set_underlying(TypeId::ERROR, iface);
     }
 
     fn define_comparable(&mut self) {
-        let tset = TypeSet { comparable: true, ..TypeSet::default() };
+        let tset = TypeSet {
+            comparable: true,
+            ..TypeSet::default()
+        };
         let iface = Interface {
             complete: true,
             tset: Some(Arc::new(tset)),
@@ -114,10 +129,14 @@ impl Program {
 
     fn declare_consts(&mut self) {
         for (name, value) in [("true", true), ("false", false)] {
-            let kind = ObjKind::Const { value: Value::Bool(value) };
+            let kind = ObjKind::Const {
+                value: Value::Bool(value),
+            };
             self.predeclare(kind, name, Some(TypeId::UNTYPED_BOOL));
         }
-        let kind = ObjKind::Const { value: Value::from(0) };
+        let kind = ObjKind::Const {
+            value: Value::from(0),
+        };
         self.iota = self.predeclare(kind, "iota", Some(TypeId::UNTYPED_INT));
         self.predeclare(ObjKind::Nil, "nil", Some(TypeId::UNTYPED_NIL));
     }
@@ -135,7 +154,13 @@ impl Program {
 
     pub(crate) fn new_builtin(&mut self, b: Builtin, pkg: Option<PkgId>) -> ObjId {
         let name = Symbol::intern(b.name());
-        self.new_object(ObjKind::Builtin(b), name, Pos::NONE, pkg, Some(TypeId::INVALID))
+        self.new_object(
+            ObjKind::Builtin(b),
+            name,
+            Pos::NONE,
+            pkg,
+            Some(TypeId::INVALID),
+        )
     }
 }
 
