@@ -32,3 +32,9 @@ impl From<i64> for Value {
         Value::Int(Arc::new(n.into()))
     }
 }
+
+impl std::fmt::Display for Value {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("?")
+    }
+}

@@ -177,6 +177,8 @@ pub struct TypeError {
     pub pos: Pos,
     /// What: one line, or a first line and tab-indented further ones.
     pub msg: String,
+    /// Further places and what is there, to be shown as tab-indented lines below.
+    pub related: Vec<(Pos, String)>,
     /// Kind of error, as Go's `internal/types/errors` names them; empty where none is kept.
     pub code: &'static str,
     /// Soft errors (unused things) leave the program's meaning intact.
