@@ -52,11 +52,13 @@ struct Cache {
     bytes: usize,
 }
 
-const CLASSES: usize =
-    (LARGEST_CACHED_BYTES / FIRST_SEGMENT_BYTES).trailing_zeros() as usize + 1;
+const CLASSES: usize = (LARGEST_CACHED_BYTES / FIRST_SEGMENT_BYTES).trailing_zeros() as usize + 1;
 const CACHE_LIMIT_BYTES: usize = 64 << 20;
 
-static CACHE: Mutex<Cache> = Mutex::new(Cache { classes: [const { Vec::new() }; CLASSES], bytes: 0 });
+static CACHE: Mutex<Cache> = Mutex::new(Cache {
+    classes: [const { Vec::new() }; CLASSES],
+    bytes: 0,
+});
 
 /// The goroutine's stack would pass Go's limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -220,7 +222,10 @@ pub unsafe fn release(g: *mut GContext, sp: usize) {
         let mut segment = (*g).segment as *mut Segment;
         while !((*segment).lo..=(*segment).hi).contains(&sp) {
             segment = (*segment).prev;
-            assert!(!segment.is_null(), "stack pointer outside of the goroutine's segments");
+            assert!(
+                !segment.is_null(),
+                "stack pointer outside of the goroutine's segments"
+            );
         }
         (*g).segment = segment as usize;
         (*g).stack_limit = (*segment).limit;
@@ -239,7 +244,12 @@ impl Segments {
     /// `g` must not run while the iterator is used.
     pub unsafe fn of(g: *const GContext) -> Segments {
         // SAFETY: the caller vouches for g.
-        unsafe { Segments { segment: (*g).segment as *const Segment, sp: (*g).sched_sp } }
+        unsafe {
+            Segments {
+                segment: (*g).segment as *const Segment,
+                sp: (*g).sched_sp,
+            }
+        }
     }
 }
 

@@ -139,7 +139,13 @@ pub unsafe extern "C" fn go_cpuid() {
 #[unsafe(naked)]
 #[unsafe(export_name = "runtime.xgetbv")]
 pub unsafe extern "C" fn go_xgetbv() {
-    naked_asm!("xor ecx, ecx", "xgetbv", "mov [rdi], eax", "mov [rdi + 4], edx", "ret")
+    naked_asm!(
+        "xor ecx, ecx",
+        "xgetbv",
+        "mov [rdi], eax",
+        "mov [rdi + 4], edx",
+        "ret"
+    )
 }
 
 /// (code, closure, `*abi::CallRegisters`): calls `code` with these registers and stores
@@ -188,6 +194,58 @@ pub unsafe extern "C" fn go_reflect_call() {
         "movsd [rbx + 120], xmm7",
         "pop rdx",
         "pop rbx",
+        "pop rbp",
+        "ret",
+        closure = const offset_of!(GContext, closure_ctx),
+    )
+}
+
+/// Code of a func value made by reflection, `{this, entry of a Go function, …}`: calls that
+/// function with (the func value, `*abi::CallRegisters` holding the parameters) and then
+/// returns the results that it left there.
+#[unsafe(naked)]
+#[unsafe(export_name = "runtime.makefunc_stub")]
+pub unsafe extern "C" fn go_makefunc_stub() {
+    naked_asm!(
+        "push rbp",
+        "mov rbp, rsp",
+        "sub rsp, 128",
+        "mov [rsp], rdi",
+        "mov [rsp + 8], rsi",
+        "mov [rsp + 16], rdx",
+        "mov [rsp + 24], rcx",
+        "mov [rsp + 32], r8",
+        "mov [rsp + 40], r9",
+        "mov qword ptr [rsp + 48], 0",
+        "mov qword ptr [rsp + 56], 0",
+        "movsd [rsp + 64], xmm0",
+        "movsd [rsp + 72], xmm1",
+        "movsd [rsp + 80], xmm2",
+        "movsd [rsp + 88], xmm3",
+        "movsd [rsp + 96], xmm4",
+        "movsd [rsp + 104], xmm5",
+        "movsd [rsp + 112], xmm6",
+        "movsd [rsp + 120], xmm7",
+        "mov rdi, [r15 + {closure}]",
+        "mov rsi, rsp",
+        "call [rdi + 8]",
+        "mov rax, [rsp]",
+        "mov rcx, [rsp + 8]",
+        "mov rdx, [rsp + 16]",
+        "mov rsi, [rsp + 24]",
+        "mov rdi, [rsp + 32]",
+        "mov r8, [rsp + 40]",
+        "mov r9, [rsp + 48]",
+        "mov r10, [rsp + 56]",
+        "movsd xmm0, [rsp + 64]",
+        "movsd xmm1, [rsp + 72]",
+        "movsd xmm2, [rsp + 80]",
+        "movsd xmm3, [rsp + 88]",
+        "movsd xmm4, [rsp + 96]",
+        "movsd xmm5, [rsp + 104]",
+        "movsd xmm6, [rsp + 112]",
+        "movsd xmm7, [rsp + 120]",
+        "add rsp, 128",
         "pop rbp",
         "ret",
         closure = const offset_of!(GContext, closure_ctx),

@@ -54,7 +54,12 @@ pub unsafe extern "C" fn execute(g: *mut GContext) {
 pub(super) unsafe extern "C" fn switch_out() {
     naked_asm!(
         "add rsp, 24",
-        "pop r15", "pop r14", "pop r13", "pop r12", "pop rbx", "pop rbp",
+        "pop r15",
+        "pop r14",
+        "pop r13",
+        "pop r12",
+        "pop rbx",
+        "pop rbp",
         "ret",
     )
 }
