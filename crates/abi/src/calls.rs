@@ -48,20 +48,22 @@ macro_rules! runtime_calls {
             gc_set_limit(1) -> 1: Sys, "new GOMEMLIMIT, gives the old";
             gc_free_os(0) -> 0: Park, "debug.FreeOSMemory";
             read_mem_stats(1) -> 0: Park, "(*abi::MemStatsWords)";
-            set_finalizer(4) -> 1: Sys, "(object, closure or 0, arg type, frame bytes) 0 ok or an error number";
-            add_cleanup(3) -> 1: Sys, "(object, closure, unused) id";
+            set_finalizer(4) -> 1: Sys, "(object, closure func(unsafe.Pointer) or 0 to clear, 0, 0) 0 ok, 1 not an object, 2 not its start, 3 has one already";
+            add_cleanup(3) -> 1: Sys, "(object, closure func(), 0) id";
             stop_cleanup(2) -> 0: Sys, "(object, id)";
             find_object(2) -> 1: Sys, "(ptr, *[2]uintptr: size, noscan) base address of the object or 0";
             weak_register(1) -> 1: Sys, "(object) weak handle";
             weak_strong(1) -> 1: Sys, "(handle) object or 0";
             next_finalizer(1) -> 1: Park, "(*[4]uintptr) blocks until a finalizer or cleanup is due";
-            round_up_size(1) -> 1: Sys, "size class of an allocation of this many bytes";
+            round_up_size(2) -> 1: Sys, "(bytes, noscan) usable size of an allocation of this many bytes";
 
             // goroutines
             newproc(2) -> 0: Sys, "(closure, site) a new goroutine";
             gosched(0) -> 0: Park, "runtime.Gosched";
             goexit0(0) -> 0: NoReturn, "the goroutine has ended";
             gopark_forever(1) -> 0: Park, "(wait reason) blocks for ever: nil channel, empty select";
+            park(1) -> 0: Park, "(wait reason) blocks until `ready` of this goroutine; returns at once if that came before";
+            ready(1) -> 0: Sys, "(g) lets a goroutine go on that is in `park`, or will be";
             num_goroutine(0) -> 1: Sys, "";
             gomaxprocs(1) -> 1: Park, "(n or 0) old value";
             num_cpu(0) -> 1: Sys, "";
@@ -78,6 +80,8 @@ macro_rules! runtime_calls {
             chansend(4) -> 1: Park, "(chan, *elem, block, site) 1 if sent; panics by status 2: closed";
             chanrecv(4) -> 1: Park, "(chan, *elem or 0, block, site) bit 0 selected, bit 1 received";
             closechan(1) -> 1: Sys, "0 ok, 1 nil channel, 2 closed already";
+            chanlen(1) -> 1: Sys, "elements in the buffer; 0 for a nil or a timer channel";
+            chancap(1) -> 1: Sys, "capacity; 0 for a nil or a timer channel";
             selectgo(5) -> 2: Park, "(*abi::SelectCase, sends, receives, block, site) case index or -1, received; status 2 in the second: send on closed";
 
             // semaphores and condition lists
@@ -106,6 +110,9 @@ macro_rules! runtime_calls {
 
             // panics and unwinding
             resume_frame(1) -> 0: NoReturn, "(*DeferFrame) recover: continue at its handler";
+            set_max_stack(1) -> 1: Sys, "limit on one goroutine's stack in bytes, gives the old";
+            set_traceback(2) -> 0: Sys, "(string) GOTRACEBACK level from now on";
+            goroutine_profile(3) -> 1: Park, "(*abi::GoroutineRecord, max, 0) one for each goroutine; gives how many there are";
             fatal_throw(2) -> 0: NoReturn, "(string) fatal error with goroutine dump, status 2";
             fatal_panic(0) -> 0: NoReturn, "dump after an unrecovered panic was printed, status 2";
             all_dead(0) -> 0: NoReturn, "Goexit of main with no other goroutine left: deadlock";
@@ -128,6 +135,8 @@ macro_rules! runtime_calls {
             signal_recv(0) -> 1: Park, "next signal for os/signal";
             cpuid(3) -> 0: Leaf, "(leaf, subleaf, *[4]uint32)";
             xgetbv(1) -> 0: Leaf, "(*[2]uint32)";
+            module_header(0) -> 1: Sys, "address of abi::ModuleHeader";
+            makefunc_stub(0) -> 0: Leaf, "never called by name: code of closures {this, entry of a Go function, …} made by reflect. Spills the parameter registers to an abi::CallRegisters on its stack, calls the Go function with (closure, *CallRegisters), loads the result registers from it";
             reflect_call(4) -> 0: Leaf, "(code, closure, *abi::CallRegisters in/out, 0) calls with these registers";
         }
     };

@@ -36,7 +36,17 @@ pub struct GContext {
     pub goid: u64,
     /// Address of the fault being turned into a panic, and its pc (`runtime.sigpanic`).
     pub fault: [usize; 2],
+    /// Number and code of the signal behind `fault`.
+    pub fault_signal: [usize; 2],
+    /// Words for the Go half of the runtime, scanned for pointers. The first
+    /// [`INHERITED_LOCALS`] are copied to a new goroutine, the rest start zeroed.
+    pub locals: [usize; LOCALS],
 }
+
+/// Length of [`GContext::locals`].
+pub const LOCALS: usize = 8;
+/// Words of [`GContext::locals`] that a new goroutine inherits: profile labels, bubble, flags.
+pub const INHERITED_LOCALS: usize = 3;
 
 /// A frame with deferred calls. Lives in the stack slot of a wrapper function.
 #[repr(C)]

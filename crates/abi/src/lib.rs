@@ -11,6 +11,9 @@ mod panics;
 
 pub use calls::{RUNTIME_CALLS, RuntimeCall, RuntimeCallKind, runtime_call_index};
 pub use convention::*;
-pub use g::{DEFER_FRAME_BYTES, DeferFrame, DeferRecord, G_OFFSETS, GContext, GOffsets};
+pub use g::{
+    DEFER_FRAME_BYTES, DeferFrame, DeferRecord, G_OFFSETS, GContext, GOffsets, INHERITED_LOCALS,
+    LOCALS,
+};
 pub use module::*;
 pub use panics::PanicKind;

@@ -54,8 +54,9 @@ pub enum EntryPoint {
     Finalizers,
     /// Runs a timer's function on a timer goroutine's behalf: `func(f func(any, uintptr, int64), arg any, seq uintptr, delta int64)`.
     TimerCall,
-    /// Called by asynchronous preemption on a goroutine that must panic or exit.
-    Reserved,
+    /// Called with the world stopped at the start of each collection; neither allocates
+    /// nor blocks (it empties the pools of package `sync`).
+    GcPrologue,
 }
 
 impl EntryPoint {
@@ -67,7 +68,7 @@ impl EntryPoint {
         "runtime.sigpanic",
         "runtime.runFinalizers",
         "runtime.timerCall",
-        "",
+        "runtime.gcPrologue",
     ];
 }
 
@@ -196,4 +197,76 @@ pub struct FrameWords {
     pub start_line: usize,
     /// `FUNC_*` flags of the physical function.
     pub flags: usize,
+}
+
+/// A timer of package `time`, or of the runtime; the fields up to `private` are written by
+/// Go code before `timer_start`.
+#[repr(C)]
+pub struct Timer {
+    /// Monotonic time in ns at which it is due.
+    pub when_ns: i64,
+    /// Repeats every so many ns if greater than 0.
+    pub period_ns: i64,
+    /// Func value `func(arg any, seq uintptr, delta int64)`, called through
+    /// [`EntryPoint::TimerCall`]; must not block.
+    pub func: usize,
+    /// The `any` that it gets.
+    pub arg: [usize; 2],
+    /// The `seq` that it gets.
+    pub seq: usize,
+    /// The timer's channel, or 0. Stopping or resetting such a timer also drops a value
+    /// that is still in the channel; its `len` and `cap` are 0.
+    pub channel: usize,
+    /// The runtime's own, zero before the first start.
+    pub private: [usize; 5],
+}
+
+/// What `read_mem_stats` fills: the layout of Go's `runtime.MemStats`.
+#[repr(C)]
+pub struct MemStatsWords {
+    /// Alloc, TotalAlloc, Sys, Lookups, Mallocs, Frees, HeapAlloc, HeapSys, HeapIdle,
+    /// HeapInuse, HeapReleased, HeapObjects, StackInuse, StackSys, MSpanInuse, MSpanSys,
+    /// MCacheInuse, MCacheSys, BuckHashSys, GCSys, OtherSys, NextGC, LastGC (ns since
+    /// 1970), PauseTotalNs.
+    pub counters: [u64; 24],
+    /// Last pauses in ns, a ring: the newest at (NumGC + 255) % 256.
+    pub pause_ns: [u64; 256],
+    /// Ends of the pauses in ns since 1970, likewise.
+    pub pause_end: [u64; 256],
+    /// Completed collections.
+    pub num_gc: u32,
+    /// Of those, how many were asked for.
+    pub num_forced_gc: u32,
+    /// Share of the CPU that went to collecting, as the bits of an `f64`.
+    pub gc_cpu_fraction: u64,
+    /// EnableGC (1) and DebugGC (0).
+    pub enabled: [u8; 8],
+    /// Size classes: size (u32, padded), mallocs, frees.
+    pub by_size: [[u64; 3]; 61],
+}
+
+/// One goroutine in `goroutine_profile`.
+#[repr(C)]
+pub struct GoroutineRecord {
+    /// Goroutine id.
+    pub goid: u64,
+    /// Profile labels (`locals[0]`).
+    pub labels: usize,
+    /// How many of `pcs` are used.
+    pub depth: usize,
+    /// Return addresses, innermost first.
+    pub pcs: [usize; 125],
+}
+
+/// What [`RUNTIME_CALLS`](crate::RUNTIME_CALLS)' `next_finalizer` fills.
+#[repr(C)]
+pub struct DueFinalizer {
+    /// The object, made reachable again (0 for a cleanup).
+    pub object: usize,
+    /// Func value: `func(unsafe.Pointer)` for a finalizer, `func()` for a cleanup.
+    pub closure: usize,
+    /// 0 finalizer, 1 cleanup.
+    pub kind: usize,
+    /// Unused.
+    pub reserved: usize,
 }

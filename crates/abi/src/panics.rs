@@ -93,7 +93,7 @@ impl PanicKind {
             UnsafeStringNilPtr => "runtime.panicunsafestringnilptr",
             MakeSliceLen => "runtime.panicmakeslicelen",
             MakeSliceCap => "runtime.panicmakeslicecap",
-            RangeState => "runtime.panicrangestate",
+            RangeState => "runtime.panicRangeState",
         }
     }
 }
