@@ -310,12 +310,10 @@ impl<'a> Scanner<'a> {
             }
         }
         self.lit = &self.text[self.start..self.at];
-        if self.lit.len() >= 2 && self.lit.len() <= 11 {
-            if let Some(keyword) = Tok::keyword(self.lit) {
-                return keyword;
-            }
+        match self.lit.len() {
+            2..=11 => Tok::keyword(self.lit).unwrap_or(Tok::Name),
+            _ => Tok::Name,
         }
-        Tok::Name
     }
 
     /// Complains if a character outside ASCII can't stand in an identifier.

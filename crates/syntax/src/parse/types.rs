@@ -150,14 +150,13 @@ impl Parser<'_> {
         }
         let (mut args, comma) = self.type_list(false);
         let rbrack = self.want(Tok::Rbrack);
-        if !comma && let Some(elem) = self.opt_type() {
-            if let Some(len) = args.pop() {
-                let array = ArrayType {
-                    len: ArrayLen::Expr(len),
-                    elem,
-                };
-                return ArrayOrArgs::Type(self.make(lbrack, ExprKind::ArrayType(Box::new(array))));
-            }
+        if !comma
+            && let Some(elem) = self.opt_type()
+            && let Some(len) = args.pop()
+        {
+            let len = ArrayLen::Expr(len);
+            let array = Box::new(ArrayType { len, elem });
+            return ArrayOrArgs::Type(self.make(lbrack, ExprKind::ArrayType(array)));
         }
         ArrayOrArgs::Args {
             lbrack,
