@@ -30,6 +30,7 @@
 //! `Checker::later`.
 
 mod assignment;
+mod bigfloat;
 mod builtin;
 mod canonical;
 mod checker;
