@@ -25,17 +25,30 @@ pub struct BigFloat {
 impl BigFloat {
     /// An integer, rounded.
     pub fn from_int(n: &BigInt) -> BigFloat {
-        BigFloat::rounded(n.sign() == num_bigint::Sign::Minus, n.magnitude().clone(), 0, false)
+        BigFloat::rounded(
+            n.sign() == num_bigint::Sign::Minus,
+            n.magnitude().clone(),
+            0,
+            false,
+        )
     }
 
     /// Rounds `mantissa × 2^exponent`; `sticky` says that a bit below was lost.
     fn rounded(negative: bool, mantissa: BigUint, exponent: i64, sticky: bool) -> BigFloat {
         let bits = mantissa.bits();
         if bits == 0 {
-            return BigFloat { negative: false, mantissa, exponent: 0, infinite: false };
+            return BigFloat {
+                negative: false,
+                mantissa,
+                exponent: 0,
+                infinite: false,
+            };
         }
         let (mut mantissa, mut exponent) = match bits.cmp(&PRECISION) {
-            Ordering::Less => (mantissa << (PRECISION - bits), exponent - (PRECISION - bits) as i64),
+            Ordering::Less => (
+                mantissa << (PRECISION - bits),
+                exponent - (PRECISION - bits) as i64,
+            ),
             Ordering::Equal => (mantissa, exponent),
             Ordering::Greater => {
                 let extra = bits - PRECISION;
@@ -49,9 +62,19 @@ impl BigFloat {
         }
         let top = exponent + PRECISION as i64;
         if top < -MAX_EXPONENT {
-            return BigFloat { negative: false, mantissa: BigUint::zero(), exponent: 0, infinite: false };
+            return BigFloat {
+                negative: false,
+                mantissa: BigUint::zero(),
+                exponent: 0,
+                infinite: false,
+            };
         }
-        BigFloat { negative, mantissa, exponent, infinite: top > MAX_EXPONENT }
+        BigFloat {
+            negative,
+            mantissa,
+            exponent,
+            infinite: top > MAX_EXPONENT,
+        }
     }
 
     /// Whether it was too large to hold.
@@ -70,11 +93,19 @@ impl BigFloat {
 
     /// Negation.
     pub fn neg(&self) -> BigFloat {
-        BigFloat { negative: !self.negative && self.sign() != 0, ..self.clone() }
+        BigFloat {
+            negative: !self.negative && self.sign() != 0,
+            ..self.clone()
+        }
     }
 
     fn infinity(negative: bool) -> BigFloat {
-        BigFloat { negative, mantissa: BigUint::one(), exponent: 0, infinite: true }
+        BigFloat {
+            negative,
+            mantissa: BigUint::one(),
+            exponent: 0,
+            infinite: true,
+        }
     }
 
     /// Product.
@@ -115,7 +146,11 @@ impl BigFloat {
         if other.infinite || self.sign() == 0 {
             return other.clone();
         }
-        let (high, low) = if self.exponent >= other.exponent { (self, other) } else { (other, self) };
+        let (high, low) = if self.exponent >= other.exponent {
+            (self, other)
+        } else {
+            (other, self)
+        };
         let gap = (high.exponent - low.exponent) as u64;
         if gap > 2 * PRECISION + 2 {
             return high.clone();
@@ -150,7 +185,11 @@ impl BigFloat {
             square = square.mul(&square);
             left >>= 1;
         }
-        let result = if exponent < 0 { self.div(&power) } else { self.mul(&power) };
+        let result = if exponent < 0 {
+            self.div(&power)
+        } else {
+            self.mul(&power)
+        };
         (!result.infinite).then_some(result)
     }
 
@@ -162,10 +201,14 @@ impl BigFloat {
         let sign = Real::sign_of(self.negative);
         if self.exponent >= 0 {
             let fits = self.exponent < 1 << 20;
-            return fits.then(|| BigInt::from_biguint(sign, &self.mantissa << self.exponent as u64));
+            return fits
+                .then(|| BigInt::from_biguint(sign, &self.mantissa << self.exponent as u64));
         }
         let drop = self.exponent.unsigned_abs();
-        let whole = self.mantissa.trailing_zeros().is_none_or(|zeros| zeros >= drop);
+        let whole = self
+            .mantissa
+            .trailing_zeros()
+            .is_none_or(|zeros| zeros >= drop);
         whole.then(|| BigInt::from_biguint(sign, &self.mantissa >> drop))
     }
 
@@ -194,7 +237,10 @@ impl BigFloat {
         let (numerator, denominator) = if self.exponent >= 0 {
             (&self.mantissa << self.exponent as u64, BigUint::one())
         } else {
-            (self.mantissa.clone(), BigUint::one() << self.exponent.unsigned_abs())
+            (
+                self.mantissa.clone(),
+                BigUint::one() << self.exponent.unsigned_abs(),
+            )
         };
         round::quotient(&numerator, &denominator, self.negative, format)
     }
@@ -202,7 +248,10 @@ impl BigFloat {
     /// `log10` of the magnitude, roughly, for showing numbers no f64 can hold.
     pub(super) fn log10(&self) -> f64 {
         let top = self.mantissa.bits().saturating_sub(64);
-        let head = (&self.mantissa >> top).iter_u64_digits().next().unwrap_or(0) as f64;
+        let head = (&self.mantissa >> top)
+            .iter_u64_digits()
+            .next()
+            .unwrap_or(0) as f64;
         head.log10() + (top as f64 + self.exponent as f64) * std::f64::consts::LOG10_2
     }
 }

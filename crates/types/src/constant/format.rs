@@ -79,7 +79,11 @@ fn general(x: f64) -> String {
     let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
     let exponent: i32 = exponent.parse().unwrap_or(0);
     let trim = |s: &str| -> String {
-        if s.contains('.') { s.trim_end_matches('0').trim_end_matches('.').into() } else { s.into() }
+        if s.contains('.') {
+            s.trim_end_matches('0').trim_end_matches('.').into()
+        } else {
+            s.into()
+        }
     };
     if (-4..6).contains(&exponent) {
         trim(&format!("{x:.*}", (5 - exponent) as usize))

@@ -14,7 +14,9 @@ impl Value {
             LitKind::Float => real(text).map_or(Value::Unknown, Value::from),
             LitKind::Imag => imaginary(text).unwrap_or_default(),
             LitKind::Rune => rune_value(text).map_or(Value::Unknown, |r| i64::from(r).into()),
-            LitKind::String => string_value(text).map_or(Value::Unknown, |s| Value::String(s.into())),
+            LitKind::String => {
+                string_value(text).map_or(Value::Unknown, |s| Value::String(s.into()))
+            }
         }
     }
 }
@@ -43,8 +45,11 @@ fn int(text: &str) -> Option<BigInt> {
 
 fn real(text: &str) -> Option<Real> {
     let hex = text.get(..2).is_some_and(|p| p.eq_ignore_ascii_case("0x"));
-    let (radix, body, markers): (u32, &str, [char; 2]) =
-        if hex { (16, &text[2..], ['p', 'P']) } else { (10, text, ['e', 'E']) };
+    let (radix, body, markers): (u32, &str, [char; 2]) = if hex {
+        (16, &text[2..], ['p', 'P'])
+    } else {
+        (10, text, ['e', 'E'])
+    };
     let (mantissa, exponent) = match body.find(markers) {
         Some(at) => (&body[..at], &body[at + 1..]),
         None => (body, "0"),
@@ -69,7 +74,9 @@ fn real(text: &str) -> Option<Real> {
 fn imaginary(text: &str) -> Option<Value> {
     let number = text.strip_suffix('i')?;
     let prefixed = number.get(..2).is_some_and(|p| {
-        ["0x", "0o", "0b"].iter().any(|known| p.eq_ignore_ascii_case(known))
+        ["0x", "0o", "0b"]
+            .iter()
+            .any(|known| p.eq_ignore_ascii_case(known))
     });
     let is_hex_float = prefixed && number.contains(['.', 'p', 'P']);
     let im: Value = if prefixed && !is_hex_float {

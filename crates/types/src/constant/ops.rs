@@ -76,7 +76,9 @@ impl Value {
 
     /// `^x`; `unsigned_bits` is the size of an unsigned type, to which the result is cut.
     pub fn complement(&self, unsigned_bits: Option<u32>) -> Value {
-        let Value::Int(n) = self else { return Value::Unknown };
+        let Value::Int(n) = self else {
+            return Value::Unknown;
+        };
         let inverted: BigInt = !(**n).clone();
         match unsigned_bits {
             Some(bits) => {
@@ -114,9 +116,15 @@ impl Value {
 
     /// `x << n` or `x >> n` of an integer.
     pub fn shift(&self, left: bool, count: u32) -> Value {
-        let Value::Int(n) = self else { return Value::Unknown };
+        let Value::Int(n) = self else {
+            return Value::Unknown;
+        };
         // BigInt shifts right toward negative infinity, as Go does.
-        if left { ((**n).clone() << count).into() } else { ((**n).clone() >> count).into() }
+        if left {
+            ((**n).clone() << count).into()
+        } else {
+            ((**n).clone() >> count).into()
+        }
     }
 
     /// `x op y`. `None` if the operands cannot be compared so.
@@ -206,7 +214,10 @@ fn complex_op(a: &(Value, Value), op: Operator, b: &(Value, Value)) -> Outcome {
             let norm = mul(&b.0, &b.0)?.binary(Operator::Add, &mul(&b.1, &b.1)?)?;
             let re = mul(&a.0, &b.0)?.binary(Operator::Add, &mul(&a.1, &b.1)?)?;
             let im = mul(&a.1, &b.0)?.binary(Operator::Sub, &mul(&a.0, &b.1)?)?;
-            (re.binary(Operator::Quo, &norm)?, im.binary(Operator::Quo, &norm)?)
+            (
+                re.binary(Operator::Quo, &norm)?,
+                im.binary(Operator::Quo, &norm)?,
+            )
         }
         _ => return MISMATCH,
     };

@@ -79,7 +79,13 @@ impl Real {
     pub fn sign(&self) -> i32 {
         match self {
             Real::Rational(r) if r.is_zero() => 0,
-            Real::Rational(r) => if r.is_negative() { -1 } else { 1 },
+            Real::Rational(r) => {
+                if r.is_negative() {
+                    -1
+                } else {
+                    1
+                }
+            }
             Real::Float(f) => f.sign(),
         }
     }
@@ -98,7 +104,12 @@ impl Real {
         match self {
             Real::Rational(r) => {
                 let negative = r.is_negative();
-                round::quotient(r.numer().magnitude(), r.denom().magnitude(), negative, format)
+                round::quotient(
+                    r.numer().magnitude(),
+                    r.denom().magnitude(),
+                    negative,
+                    format,
+                )
             }
             Real::Float(f) => f.round(format),
         }
@@ -169,7 +180,9 @@ impl Real {
             };
             return Some(Real::normalized(r));
         }
-        BigFloat::from_int(digits).scale(base, exponent).map(Real::Float)
+        BigFloat::from_int(digits)
+            .scale(base, exponent)
+            .map(Real::Float)
     }
 
     /// Sign for building values.

@@ -15,9 +15,17 @@ pub struct Format {
 }
 
 /// IEEE binary64.
-pub const F64: Format = Format { precision: 53, min_exponent: -1074, infinite_exponent: 0x7ff };
+pub const F64: Format = Format {
+    precision: 53,
+    min_exponent: -1074,
+    infinite_exponent: 0x7ff,
+};
 /// IEEE binary32.
-pub const F32: Format = Format { precision: 24, min_exponent: -149, infinite_exponent: 0xff };
+pub const F32: Format = Format {
+    precision: 24,
+    min_exponent: -149,
+    infinite_exponent: 0xff,
+};
 
 impl Format {
     fn sign_shift(self) -> u64 {
@@ -43,16 +51,15 @@ pub fn shift_right_to_even(n: &BigUint, shift: u64, sticky: bool) -> BigUint {
     let kept = n >> shift;
     let half = n.bit(shift - 1);
     let below = sticky || n.trailing_zeros().is_some_and(|zeros| zeros < shift - 1);
-    if half && (below || kept.bit(0)) { kept + 1u32 } else { kept }
+    if half && (below || kept.bit(0)) {
+        kept + 1u32
+    } else {
+        kept
+    }
 }
 
 /// Bits of the value of the format nearest to `numerator / denominator`.
-pub fn quotient(
-    numerator: &BigUint,
-    denominator: &BigUint,
-    negative: bool,
-    format: Format,
-) -> u64 {
+pub fn quotient(numerator: &BigUint, denominator: &BigUint, negative: bool, format: Format) -> u64 {
     if numerator.is_zero() {
         return 0;
     }
@@ -72,7 +79,11 @@ pub fn quotient(
     }
     let mantissa = mantissa.to_u64().unwrap_or(0);
     let hidden = 1u64 << (format.precision - 1);
-    let biased = if mantissa < hidden { 0 } else { exponent - format.min_exponent + 1 };
+    let biased = if mantissa < hidden {
+        0
+    } else {
+        exponent - format.min_exponent + 1
+    };
     if biased >= format.infinite_exponent as i64 {
         return infinity(negative, format);
     }
