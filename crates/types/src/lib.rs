@@ -11,7 +11,7 @@
 //! |---|---|
 //! | `types`, `object`, `scope`, `package`, `program`, `info`, `builtin` | the data model |
 //! | `universe` | predeclared names |
-//! | `constant`, `bigfloat` | exact constant values |
+//! | `constant` | exact constant values |
 //! | `under`, `subst`, `instantiate`, `canonical` | expansion of generic types |
 //! | `terms`, `typeset`, `predicates`, `lookup`, `sizes` | questions about types |
 //! | `unify`, `infer` | type inference |
