@@ -55,7 +55,7 @@ macro_rules! runtime_calls {
             weak_register(1) -> 1: Sys, "(object) weak handle";
             weak_strong(1) -> 1: Sys, "(handle) object or 0";
             next_finalizer(1) -> 1: Park, "(*[4]uintptr) blocks until a finalizer or cleanup is due";
-            round_up_size(1) -> 1: Sys, "size class of an allocation of this many bytes";
+            round_up_size(2) -> 1: Sys, "(bytes, noscan) usable size of an allocation of this many bytes";
 
             // goroutines
             newproc(2) -> 0: Sys, "(closure, site) a new goroutine";

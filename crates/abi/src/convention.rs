@@ -20,3 +20,11 @@ pub const STACK_MARGIN_BYTES: usize = 1024;
 pub const SMALL_FRAME_BYTES: usize = 512;
 /// Go's limit on one goroutine's stack.
 pub const MAX_STACK_BYTES: usize = 1_000_000_000;
+
+// How code enters and leaves the runtime.
+//
+// * Runtime calls (`runtime.NAME`) are called with the `tail` convention like everything
+//   else: parameters rdi rsi rdx rcx r8 r9, results rax rcx; rbx, rbp, r12–r15 are kept.
+// * The slow path of a prefix jumps to `runtime.morestack` with r11 = address of the body
+//   and r10 = bytes that the frame needs, or r10 = 0 for at most [`SMALL_FRAME_BYTES`].
+//   All argument registers stay live.

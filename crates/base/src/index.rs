@@ -55,7 +55,10 @@ pub struct IndexVec<I: Idx, T> {
 impl<I: Idx, T> IndexVec<I, T> {
     /// An empty vector.
     pub const fn new() -> Self {
-        IndexVec { raw: Vec::new(), _index: PhantomData }
+        IndexVec {
+            raw: Vec::new(),
+            _index: PhantomData,
+        }
     }
 
     /// A vector of `n` copies of `value`.
@@ -63,7 +66,10 @@ impl<I: Idx, T> IndexVec<I, T> {
     where
         T: Clone,
     {
-        IndexVec { raw: vec![value; n], _index: PhantomData }
+        IndexVec {
+            raw: vec![value; n],
+            _index: PhantomData,
+        }
     }
 
     /// Appends `value` and returns its index.
@@ -120,6 +126,11 @@ impl<I: Idx, T> IndexVec<I, T> {
         }
     }
 
+    /// The elements as a plain vector.
+    pub fn into_raw(self) -> Vec<T> {
+        self.raw
+    }
+
     /// The elements as a plain slice.
     pub fn as_slice(&self) -> &[T] {
         &self.raw
@@ -160,7 +171,10 @@ impl<I: Idx, T: fmt::Debug> fmt::Debug for IndexVec<I, T> {
 
 impl<I: Idx, T> FromIterator<T> for IndexVec<I, T> {
     fn from_iter<It: IntoIterator<Item = T>>(iter: It) -> Self {
-        IndexVec { raw: iter.into_iter().collect(), _index: PhantomData }
+        IndexVec {
+            raw: iter.into_iter().collect(),
+            _index: PhantomData,
+        }
     }
 }
 

@@ -69,16 +69,34 @@ impl SourceFile {
     fn new(path: PathBuf, name: Arc<str>, text: Arc<[u8]>, base: Pos) -> SourceFile {
         let mut line_starts = vec![0];
         line_starts.extend(
-            text.iter().enumerate().filter(|(_, b)| **b == b'\n').map(|(i, _)| i as u32 + 1),
+            text.iter()
+                .enumerate()
+                .filter(|(_, b)| **b == b'\n')
+                .map(|(i, _)| i as u32 + 1),
         );
-        SourceFile { path, name, text, base, line_starts, line_directives: RwLock::default() }
+        SourceFile {
+            path,
+            name,
+            text,
+            base,
+            line_starts,
+            line_directives: RwLock::default(),
+        }
     }
 
     /// Records a `//line` or `/*line*/` directive: from byte `offset` on, positions count
     /// from `name:line:column` (column 0: unknown). Call in order of offsets.
     pub fn add_line_directive(&self, offset: u32, name: &str, line: u32, column: u32) {
-        let directive = LineDirective { offset, name: name.into(), line, column };
-        self.line_directives.write().expect("line table lock").push(directive);
+        let directive = LineDirective {
+            offset,
+            name: name.into(),
+            line,
+            column,
+        };
+        self.line_directives
+            .write()
+            .expect("line table lock")
+            .push(directive);
     }
 
     /// Real line and column (both from 1) of a byte offset.
@@ -89,8 +107,13 @@ impl SourceFile {
 
     /// The text of a line (from 1) without its newline; empty if there is no such line.
     pub fn line_text(&self, line: u32) -> &[u8] {
-        let Some(&start) = self.line_starts.get(line as usize - 1) else { return &[] };
-        let end = self.line_starts.get(line as usize).map_or(self.text.len(), |&e| e as usize - 1);
+        let Some(&start) = self.line_starts.get(line as usize - 1) else {
+            return &[];
+        };
+        let end = self
+            .line_starts
+            .get(line as usize)
+            .map_or(self.text.len(), |&e| e as usize - 1);
         &self.text[start as usize..end]
     }
 
@@ -100,7 +123,11 @@ impl SourceFile {
         let directives = self.line_directives.read().expect("line table lock");
         let after = directives.partition_point(|d| d.offset <= offset);
         let Some(d) = after.checked_sub(1).map(|i| &directives[i]) else {
-            return LineCol { file: self.name.clone(), line, column };
+            return LineCol {
+                file: self.name.clone(),
+                line,
+                column,
+            };
         };
         let (from_line, from_column) = self.line_col(d.offset);
         let column = match (d.column, line == from_line) {
@@ -108,7 +135,11 @@ impl SourceFile {
             (c, true) => c + (column - from_column),
             (_, false) => column,
         };
-        LineCol { file: d.name.clone(), line: d.line + (line - from_line), column }
+        LineCol {
+            file: d.name.clone(),
+            line: d.line + (line - from_line),
+            column,
+        }
     }
 }
 
@@ -132,7 +163,10 @@ impl SourceMap {
         let text = text.into();
         let mut files = self.files.write().expect("source map lock");
         // One position past each end is kept, so that "end of file" is a position too.
-        let base = files.iter().last().map_or(1, |f| f.base.0 + f.text.len() as u32 + 1);
+        let base = files
+            .iter()
+            .last()
+            .map_or(1, |f| f.base.0 + f.text.len() as u32 + 1);
         let length = u32::try_from(text.len()).expect("source file over 4 GiB");
         base.checked_add(length + 1).expect("sources over 4 GiB");
         let file = Arc::new(SourceFile::new(path.into(), name.into(), text, Pos(base)));
@@ -163,7 +197,10 @@ mod tests {
         let map = SourceMap::new();
         let a = map.add(Path::new("a.go"), "a.go", &b"package a\n\nvar x int\n"[..]);
         let b = map.add(Path::new("b.go"), "b.go", &b"package a\n"[..]);
-        let at = |p: Pos| map.shown(p).map(|l| format!("{}:{}:{}", l.file, l.line, l.column));
+        let at = |p: Pos| {
+            map.shown(p)
+                .map(|l| format!("{}:{}:{}", l.file, l.line, l.column))
+        };
         assert_eq!(at(a.base.offset(15)).as_deref(), Some("a.go:3:5"));
         assert_eq!(at(b.base).as_deref(), Some("b.go:1:1"));
         assert_eq!(at(Pos::NONE), None);

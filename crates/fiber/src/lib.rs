@@ -1,1 +1,23 @@
-//! Placeholder.
+//! Stacks and the ways on and off them: segments, growth, context switches, the stubs
+//! through which Go code calls Rust, and leaf routines that run on a goroutine's stack.
+//!
+//! Takes: a G (by its head, [`goxide_abi::GContext`]) with a saved context.
+//! Gives: [`execute`], which runs it until it leaves the M, and the macro
+//! [`runtime_stub!`] from which the runtime makes one stub for each runtime call.
+//!
+//! Must not know: scheduling, channels, memory management. Everything here that depends
+//! on the processor is x86-64 and lives in [`x86_64`].
+
+mod segment;
+pub mod x86_64;
+
+pub use segment::{
+    FIRST_SEGMENT_BYTES, Segment, Segments, StackOverflow, cached_segment_bytes, drop_next, grow,
+    release,
+};
+pub use x86_64::preempt::{ASYNC_PREEMPT_BYTES, async_preempt_address};
+pub use x86_64::switch::{
+    call_on_system_stack, execute, goexit_address, resume_at, resume_parked_address,
+    start_go_address, start_rust_address, switch_out_address,
+};
+pub use x86_64::{morestack::lessstack_address, morestack::morestack_address};

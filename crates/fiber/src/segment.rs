@@ -1,0 +1,331 @@
+//! Stack segments: memory, the cache of free ones, growth and its limit.
+//!
+//! ```text
+//!  lo                    limit                                    hi
+//!  ├── margin (1 KB) ─────┼──────────── frames grow down ◄─────────┤ Segment (header)
+//! ```
+//!
+//! The header sits above the stack it describes, next to the memory that is hot first.
+//! Segments of one goroutine are linked both ways; `next` outlives a return from it, so
+//! that a loop whose callee crosses the boundary does not allocate.
+
+use core::mem::size_of;
+use core::ptr;
+use std::sync::Mutex;
+
+use goxide_abi::{GContext, MAX_STACK_BYTES, STACK_MARGIN_BYTES};
+
+/// Header of a stack segment.
+#[repr(C)]
+pub struct Segment {
+    /// The segment this one was entered from; null for a goroutine's first.
+    pub prev: *mut Segment,
+    /// The segment entered last from this one, kept for the next crossing.
+    pub next: *mut Segment,
+    /// Stack pointer of the frame below, where it continues: at its return address.
+    pub saved_sp: usize,
+    /// What `g.stack_limit` is while this segment is current.
+    pub limit: usize,
+    /// First byte.
+    pub lo: usize,
+    /// End of the stack memory (and address of this header).
+    pub hi: usize,
+    /// Largest frame that fits.
+    pub usable_bytes: usize,
+    /// Size of the whole block, header included.
+    pub block_bytes: usize,
+    /// Bytes of this segment and all before it.
+    pub total_bytes: usize,
+}
+
+/// Block size of a goroutine's first segment.
+pub const FIRST_SEGMENT_BYTES: usize = 2048;
+const SECOND_SEGMENT_BYTES: usize = 16 << 10;
+const LARGEST_CACHED_BYTES: usize = 1 << 20;
+const LARGEST_SEGMENT_BYTES: usize = 256 << 20;
+/// Space that `morestack` needs beside the frame itself.
+const FRAME_SLACK_BYTES: usize = 64;
+
+/// Free segments by size class: class `i` holds blocks of `FIRST_SEGMENT_BYTES << i`.
+struct Cache {
+    classes: [Vec<usize>; CLASSES],
+    bytes: usize,
+}
+
+const CLASSES: usize = (LARGEST_CACHED_BYTES / FIRST_SEGMENT_BYTES).trailing_zeros() as usize + 1;
+const CACHE_LIMIT_BYTES: usize = 64 << 20;
+
+static CACHE: Mutex<Cache> = Mutex::new(Cache {
+    classes: [const { Vec::new() }; CLASSES],
+    bytes: 0,
+});
+
+/// The goroutine's stack would pass Go's limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StackOverflow;
+
+impl Segment {
+    /// A segment whose block has at least `block_bytes`, from the cache or the system.
+    pub fn allocate(block_bytes: usize) -> *mut Segment {
+        let bytes = block_bytes.next_power_of_two().max(FIRST_SEGMENT_BYTES);
+        if let Some(lo) = take_cached(bytes) {
+            return init(lo, bytes);
+        }
+        if bytes == FIRST_SEGMENT_BYTES {
+            return init(carve_small(), bytes);
+        }
+        init(map(bytes), bytes)
+    }
+
+    /// Returns the segment's memory to the cache or the system.
+    ///
+    /// # Safety
+    /// Nothing may use the segment any more, and it must be linked to no other.
+    pub unsafe fn free(segment: *mut Segment) {
+        // SAFETY: the caller owns the segment.
+        let (lo, bytes) = unsafe { ((*segment).lo, (*segment).block_bytes) };
+        let mut cache = CACHE.lock().unwrap();
+        let small = bytes == FIRST_SEGMENT_BYTES;
+        if small || bytes <= LARGEST_CACHED_BYTES && cache.bytes + bytes <= CACHE_LIMIT_BYTES {
+            cache.classes[class(bytes)].push(lo);
+            cache.bytes += bytes;
+            return;
+        }
+        drop(cache);
+        // SAFETY: `map` made this block, and the caller gave it up.
+        unsafe { libc::munmap(lo as *mut libc::c_void, bytes) };
+    }
+}
+
+fn class(bytes: usize) -> usize {
+    (bytes / FIRST_SEGMENT_BYTES).trailing_zeros() as usize
+}
+
+fn take_cached(bytes: usize) -> Option<usize> {
+    if bytes > LARGEST_CACHED_BYTES {
+        return None;
+    }
+    let mut cache = CACHE.lock().unwrap();
+    let lo = cache.classes[class(bytes)].pop()?;
+    cache.bytes -= bytes;
+    Some(lo)
+}
+
+/// Bytes of free segments kept for reuse.
+pub fn cached_segment_bytes() -> usize {
+    CACHE.lock().unwrap().bytes
+}
+
+/// Cuts a chunk into small blocks; they are never unmapped.
+fn carve_small() -> usize {
+    const CHUNK_BYTES: usize = 256 << 10;
+    let chunk = map(CHUNK_BYTES);
+    let mut cache = CACHE.lock().unwrap();
+    for i in 1..CHUNK_BYTES / FIRST_SEGMENT_BYTES {
+        cache.classes[0].push(chunk + i * FIRST_SEGMENT_BYTES);
+    }
+    cache.bytes += CHUNK_BYTES - FIRST_SEGMENT_BYTES;
+    chunk
+}
+
+fn map(bytes: usize) -> usize {
+    // SAFETY: a fresh anonymous mapping.
+    let p = unsafe {
+        libc::mmap(
+            ptr::null_mut(),
+            bytes,
+            libc::PROT_READ | libc::PROT_WRITE,
+            libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE,
+            -1,
+            0,
+        )
+    };
+    if p == libc::MAP_FAILED {
+        eprintln!("fatal error: runtime: cannot allocate memory for a stack of {bytes} bytes");
+        std::process::exit(2);
+    }
+    p as usize
+}
+
+fn init(lo: usize, block_bytes: usize) -> *mut Segment {
+    let hi = (lo + block_bytes - size_of::<Segment>()) & !15;
+    let limit = lo + STACK_MARGIN_BYTES;
+    let segment = hi as *mut Segment;
+    // SAFETY: the block is ours and holds the header at its end.
+    unsafe {
+        segment.write(Segment {
+            prev: ptr::null_mut(),
+            next: ptr::null_mut(),
+            saved_sp: 0,
+            limit,
+            lo,
+            hi,
+            usable_bytes: hi - limit,
+            block_bytes,
+            total_bytes: block_bytes,
+        });
+    }
+    segment
+}
+
+/// Gives the current segment of `g` a `next` with room for a frame of `frame_bytes`.
+///
+/// # Safety
+/// `g` is a live G whose stack is not in use by another thread.
+pub unsafe fn grow(g: *mut GContext, frame_bytes: usize) -> Result<(), StackOverflow> {
+    // SAFETY: the caller vouches for g; its segment list is only touched by its M.
+    unsafe {
+        let current = (*g).segment as *mut Segment;
+        drop_next(current);
+        let frame = frame_bytes + STACK_MARGIN_BYTES + size_of::<Segment>() + FRAME_SLACK_BYTES;
+        let wanted = if (*current).block_bytes <= FIRST_SEGMENT_BYTES {
+            SECOND_SEGMENT_BYTES
+        } else {
+            ((*current).block_bytes * 2).min(LARGEST_SEGMENT_BYTES)
+        };
+        let bytes = wanted.max(frame).next_power_of_two();
+        if (*current).total_bytes + bytes > MAX_STACK_BYTES {
+            return Err(StackOverflow);
+        }
+        let next = Segment::allocate(bytes);
+        (*next).prev = current;
+        (*next).total_bytes = (*current).total_bytes + (*next).block_bytes;
+        (*current).next = next;
+    }
+    Ok(())
+}
+
+/// Frees everything behind `segment`.
+///
+/// # Safety
+/// No frame lives on the segments behind it.
+pub unsafe fn drop_next(segment: *mut Segment) {
+    // SAFETY: see above; the list is owned by the caller.
+    unsafe {
+        let mut next = (*segment).next;
+        (*segment).next = ptr::null_mut();
+        while !next.is_null() {
+            let after = (*next).next;
+            Segment::free(next);
+            next = after;
+        }
+    }
+}
+
+/// Makes `g`'s current segment the one that holds `sp`, as when frames are left by recover.
+///
+/// # Safety
+/// `sp` lies in one of the segments of `g` that are in use.
+pub unsafe fn release(g: *mut GContext, sp: usize) {
+    // SAFETY: the caller vouches that the walk ends at a segment of g.
+    unsafe {
+        let mut segment = (*g).segment as *mut Segment;
+        while !((*segment).lo..=(*segment).hi).contains(&sp) {
+            segment = (*segment).prev;
+            assert!(
+                !segment.is_null(),
+                "stack pointer outside of the goroutine's segments"
+            );
+        }
+        (*g).segment = segment as usize;
+        (*g).stack_limit = (*segment).limit;
+    }
+}
+
+/// The segments in use by a goroutine that is not running: for each, the first live byte
+/// and the end, from the newest to the oldest.
+pub struct Segments {
+    segment: *const Segment,
+    sp: usize,
+}
+
+impl Segments {
+    /// # Safety
+    /// `g` must not run while the iterator is used.
+    pub unsafe fn of(g: *const GContext) -> Segments {
+        // SAFETY: the caller vouches for g.
+        unsafe {
+            Segments {
+                segment: (*g).segment as *const Segment,
+                sp: (*g).sched_sp,
+            }
+        }
+    }
+}
+
+impl Iterator for Segments {
+    type Item = (usize, usize);
+
+    fn next(&mut self) -> Option<(usize, usize)> {
+        if self.segment.is_null() {
+            return None;
+        }
+        // SAFETY: `of`'s caller keeps the list alive and still.
+        let segment = unsafe { &*self.segment };
+        let range = (self.sp.clamp(segment.lo, segment.hi), segment.hi);
+        self.sp = segment.saved_sp;
+        self.segment = segment.prev;
+        Some(range)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn context(segment: *mut Segment) -> GContext {
+        // SAFETY: all-zero is a valid GContext.
+        let mut g: GContext = unsafe { core::mem::zeroed() };
+        // SAFETY: a segment just allocated.
+        unsafe {
+            g.segment = segment as usize;
+            g.stack_limit = (*segment).limit;
+            g.sched_sp = (*segment).hi - 64;
+        }
+        g
+    }
+
+    #[test]
+    fn growth_doubles_and_release_returns_to_the_segment_of_the_frame() {
+        let first = Segment::allocate(FIRST_SEGMENT_BYTES);
+        let mut g = context(first);
+        // SAFETY: nothing runs on this stack; the segments are this test's.
+        unsafe {
+            grow(&mut g, 100).unwrap();
+            let second = (*first).next;
+            (*second).saved_sp = g.sched_sp;
+            g.segment = second as usize;
+            grow(&mut g, 100_000).unwrap();
+            let third = (*second).next;
+            assert!((*third).usable_bytes > 100_000);
+            assert_eq!((*second).block_bytes, SECOND_SEGMENT_BYTES);
+            let outer = (*second).saved_sp;
+            release(&mut g, outer);
+            assert_eq!(g.segment, first as usize);
+            assert_eq!(g.stack_limit, (*first).limit);
+            drop_next(first);
+            assert!((*first).next.is_null());
+            Segment::free(first);
+        }
+    }
+
+    #[test]
+    fn the_total_is_limited() {
+        let first = Segment::allocate(FIRST_SEGMENT_BYTES);
+        let mut g = context(first);
+        // SAFETY: as above.
+        unsafe {
+            assert_eq!(grow(&mut g, MAX_STACK_BYTES), Err(StackOverflow));
+            let mut depth = 0;
+            while grow(&mut g, 64).is_ok() {
+                let next = (*(g.segment as *mut Segment)).next;
+                (*next).saved_sp = (*(g.segment as *mut Segment)).hi - 64;
+                g.segment = next as usize;
+                depth += 1;
+            }
+            assert!(depth > 10 && depth < 40, "{depth}");
+            drop_next(first);
+            Segment::free(first);
+        }
+    }
+}

@@ -1,0 +1,253 @@
+//! Leaf routines of the runtime: assembly that runs on the goroutine's stack and needs
+//! only a few words of it. They follow Go's convention (see the module above), so they keep
+//! rbx, rbp and r12–r15.
+//!
+//! Memory routines go to the C library's, which choose the best vector code for the
+//! processor when the program starts and use no stack.
+
+use core::arch::naked_asm;
+use core::mem::offset_of;
+
+use goxide_abi::GContext;
+
+unsafe extern "C" {
+    fn memmove(dst: *mut u8, src: *const u8, bytes: usize) -> *mut u8;
+    fn memset(dst: *mut u8, byte: i32, bytes: usize) -> *mut u8;
+    fn memcmp(a: *const u8, b: *const u8, bytes: usize) -> i32;
+}
+
+/// (dst, src, bytes); the ranges may overlap.
+#[unsafe(naked)]
+#[unsafe(export_name = "runtime.memmove")]
+pub unsafe extern "C" fn go_memmove() {
+    naked_asm!("jmp {f}", f = sym memmove)
+}
+
+/// (ptr, bytes).
+#[unsafe(naked)]
+#[unsafe(export_name = "runtime.memclr")]
+pub unsafe extern "C" fn go_memclr() {
+    naked_asm!("mov rdx, rsi", "xor esi, esi", "jmp {f}", f = sym memset)
+}
+
+/// (a, b, bytes) -> 1 if equal.
+#[unsafe(naked)]
+#[unsafe(export_name = "runtime.memequal")]
+pub unsafe extern "C" fn go_memequal() {
+    naked_asm!(
+        "cmp rdi, rsi",
+        "je 2f",
+        "sub rsp, 8",
+        "call {f}",
+        "add rsp, 8",
+        "xor ecx, ecx",
+        "test eax, eax",
+        "sete cl",
+        "mov eax, ecx",
+        "ret",
+        "2:",
+        "mov eax, 1",
+        "ret",
+        f = sym memcmp,
+    )
+}
+
+/// (`*[7]uintptr`: number and arguments, `*[3]uintptr`: r1, r2, errno).
+#[unsafe(naked)]
+#[unsafe(export_name = "runtime.raw_syscall6")]
+pub unsafe extern "C" fn go_raw_syscall6() {
+    naked_asm!(
+        "push rsi",
+        "mov rax, [rdi]",
+        "mov rsi, [rdi + 16]",
+        "mov rdx, [rdi + 24]",
+        "mov r10, [rdi + 32]",
+        "mov r8, [rdi + 40]",
+        "mov r9, [rdi + 48]",
+        "mov rdi, [rdi + 8]",
+        "syscall",
+        "pop rsi",
+        "cmp rax, -4095",
+        "jae 2f",
+        "mov [rsi], rax",
+        "mov [rsi + 8], rdx",
+        "mov qword ptr [rsi + 16], 0",
+        "ret",
+        "2:",
+        "neg rax",
+        "mov qword ptr [rsi], -1",
+        "mov qword ptr [rsi + 8], 0",
+        "mov [rsi + 16], rax",
+        "ret",
+    )
+}
+
+/// Same words; for a `clone` with `CLONE_VFORK | CLONE_VM`, which returns twice on this
+/// very stack. The child runs on over our frame, so nothing that the parent needs may
+/// stay in memory: the return address and the result pointer travel in registers, which
+/// the kernel keeps for each.
+#[unsafe(naked)]
+#[unsafe(export_name = "runtime.raw_vfork")]
+pub unsafe extern "C" fn go_raw_vfork() {
+    naked_asm!(
+        "pop r9",
+        "movq xmm0, rsi",
+        "mov rax, [rdi]",
+        "mov rsi, [rdi + 16]",
+        "mov rdx, [rdi + 24]",
+        "mov r10, [rdi + 32]",
+        "mov r8, [rdi + 40]",
+        "mov rdi, [rdi + 8]",
+        "syscall",
+        "push r9",
+        "movq rsi, xmm0",
+        "cmp rax, -4095",
+        "jae 2f",
+        "mov [rsi], rax",
+        "mov qword ptr [rsi + 8], 0",
+        "mov qword ptr [rsi + 16], 0",
+        "ret",
+        "2:",
+        "neg rax",
+        "mov qword ptr [rsi], -1",
+        "mov qword ptr [rsi + 8], 0",
+        "mov [rsi + 16], rax",
+        "ret",
+    )
+}
+
+/// (leaf, subleaf, `*[4]uint32`: eax ebx ecx edx).
+#[unsafe(naked)]
+#[unsafe(export_name = "runtime.cpuid")]
+pub unsafe extern "C" fn go_cpuid() {
+    naked_asm!(
+        "mov r8, rdx",
+        "mov r9, rbx",
+        "mov eax, edi",
+        "mov ecx, esi",
+        "cpuid",
+        "mov [r8], eax",
+        "mov [r8 + 4], ebx",
+        "mov [r8 + 8], ecx",
+        "mov [r8 + 12], edx",
+        "mov rbx, r9",
+        "ret",
+    )
+}
+
+/// (`*[2]uint32`: eax, edx of register 0).
+#[unsafe(naked)]
+#[unsafe(export_name = "runtime.xgetbv")]
+pub unsafe extern "C" fn go_xgetbv() {
+    naked_asm!(
+        "xor ecx, ecx",
+        "xgetbv",
+        "mov [rdi], eax",
+        "mov [rdi + 4], edx",
+        "ret"
+    )
+}
+
+/// (code, closure, `*abi::CallRegisters`): calls `code` with these registers and stores
+/// back the result registers.
+#[unsafe(naked)]
+#[unsafe(export_name = "runtime.reflect_call")]
+pub unsafe extern "C" fn go_reflect_call() {
+    naked_asm!(
+        "push rbp",
+        "mov rbp, rsp",
+        "push rbx",
+        "push rdx",
+        "mov [r15 + {closure}], rsi",
+        "mov r11, rdi",
+        "mov rbx, rdx",
+        "mov rdi, [rbx]",
+        "mov rsi, [rbx + 8]",
+        "mov rdx, [rbx + 16]",
+        "mov rcx, [rbx + 24]",
+        "mov r8, [rbx + 32]",
+        "mov r9, [rbx + 40]",
+        "movsd xmm0, [rbx + 64]",
+        "movsd xmm1, [rbx + 72]",
+        "movsd xmm2, [rbx + 80]",
+        "movsd xmm3, [rbx + 88]",
+        "movsd xmm4, [rbx + 96]",
+        "movsd xmm5, [rbx + 104]",
+        "movsd xmm6, [rbx + 112]",
+        "movsd xmm7, [rbx + 120]",
+        "call r11",
+        "mov [rbx], rax",
+        "mov [rbx + 8], rcx",
+        "mov [rbx + 16], rdx",
+        "mov [rbx + 24], rsi",
+        "mov [rbx + 32], rdi",
+        "mov [rbx + 40], r8",
+        "mov [rbx + 48], r9",
+        "mov [rbx + 56], r10",
+        "movsd [rbx + 64], xmm0",
+        "movsd [rbx + 72], xmm1",
+        "movsd [rbx + 80], xmm2",
+        "movsd [rbx + 88], xmm3",
+        "movsd [rbx + 96], xmm4",
+        "movsd [rbx + 104], xmm5",
+        "movsd [rbx + 112], xmm6",
+        "movsd [rbx + 120], xmm7",
+        "pop rdx",
+        "pop rbx",
+        "pop rbp",
+        "ret",
+        closure = const offset_of!(GContext, closure_ctx),
+    )
+}
+
+/// Code of a func value made by reflection, `{this, entry of a Go function, …}`: calls that
+/// function with (the func value, `*abi::CallRegisters` holding the parameters) and then
+/// returns the results that it left there.
+#[unsafe(naked)]
+#[unsafe(export_name = "runtime.makefunc_stub")]
+pub unsafe extern "C" fn go_makefunc_stub() {
+    naked_asm!(
+        "push rbp",
+        "mov rbp, rsp",
+        "sub rsp, 128",
+        "mov [rsp], rdi",
+        "mov [rsp + 8], rsi",
+        "mov [rsp + 16], rdx",
+        "mov [rsp + 24], rcx",
+        "mov [rsp + 32], r8",
+        "mov [rsp + 40], r9",
+        "mov qword ptr [rsp + 48], 0",
+        "mov qword ptr [rsp + 56], 0",
+        "movsd [rsp + 64], xmm0",
+        "movsd [rsp + 72], xmm1",
+        "movsd [rsp + 80], xmm2",
+        "movsd [rsp + 88], xmm3",
+        "movsd [rsp + 96], xmm4",
+        "movsd [rsp + 104], xmm5",
+        "movsd [rsp + 112], xmm6",
+        "movsd [rsp + 120], xmm7",
+        "mov rdi, [r15 + {closure}]",
+        "mov rsi, rsp",
+        "call [rdi + 8]",
+        "mov rax, [rsp]",
+        "mov rcx, [rsp + 8]",
+        "mov rdx, [rsp + 16]",
+        "mov rsi, [rsp + 24]",
+        "mov rdi, [rsp + 32]",
+        "mov r8, [rsp + 40]",
+        "mov r9, [rsp + 48]",
+        "mov r10, [rsp + 56]",
+        "movsd xmm0, [rsp + 64]",
+        "movsd xmm1, [rsp + 72]",
+        "movsd xmm2, [rsp + 80]",
+        "movsd xmm3, [rsp + 88]",
+        "movsd xmm4, [rsp + 96]",
+        "movsd xmm5, [rsp + 104]",
+        "movsd xmm6, [rsp + 112]",
+        "movsd xmm7, [rsp + 120]",
+        "add rsp, 128",
+        "pop rbp",
+        "ret",
+        closure = const offset_of!(GContext, closure_ctx),
+    )
+}
