@@ -110,7 +110,7 @@ func stack_dump(buf *byte, n int, all uintptr) int
 func os_exit(status int)
 func write_err(p unsafe.Pointer, n int)
 func raw_syscall6(call *[7]uintptr, result *[3]uintptr)
-func raw_vfork(call *[7]uintptr, result *[3]uintptr)
+func raw_vfork(number, a1, a2, a3 uintptr) (r1, errno uintptr)
 func args(which uintptr) (first unsafe.Pointer, count int)
 func fastrand() uint64
 func setenv_changed(name, value string)
@@ -123,4 +123,6 @@ func cpuid(leaf, subleaf uintptr, out *[4]uint32)
 func xgetbv(out *[2]uint32)
 func module_header() *moduleHeader
 func makefunc_stub()
+
+//go:noescape
 func reflect_call(code uintptr, closure unsafe.Pointer, regs *callRegisters, _ uintptr)

@@ -70,9 +70,10 @@ type selectCase struct {
 	elem unsafe.Pointer
 }
 
-// callRegisters mirrors abi::CallRegisters.
+// callRegisters mirrors abi::CallRegisters. The integers are declared as pointers so that
+// the collector looks at them.
 type callRegisters struct {
-	ints   [8]uintptr
+	ints   [8]unsafe.Pointer
 	floats [8]uint64
 }
 

@@ -150,7 +150,7 @@ func finalizerCall(objType *_type, f *eface) func(unsafe.Pointer) {
 	case param == objType,
 		param.Kind() == abi.Pointer && (param.Uncommon() == nil || objType.Uncommon() == nil) &&
 			(*abi.PtrType)(unsafe.Pointer(param)).Elem == (*abi.PtrType)(unsafe.Pointer(objType)).Elem:
-		return func(p unsafe.Pointer) { call.run(closure, uintptr(p), 0, 1) }
+		return func(p unsafe.Pointer) { call.run(closure, p, nil, 1) }
 	case param.Kind() == abi.Interface:
 		inter := (*interfacetype)(unsafe.Pointer(param))
 		word := unsafe.Pointer(objType)
@@ -161,7 +161,7 @@ func finalizerCall(objType *_type, f *eface) func(unsafe.Pointer) {
 			}
 			word = unsafe.Pointer(tab)
 		}
-		return func(p unsafe.Pointer) { call.run(closure, uintptr(word), uintptr(p), 2) }
+		return func(p unsafe.Pointer) { call.run(closure, word, p, 2) }
 	}
 	throw("runtime.SetFinalizer: cannot pass " + typeString(objType) + " to finalizer " + typeString(f.typ))
 	return nil
@@ -172,11 +172,11 @@ type funcCall struct {
 	results uintptr // size of the result area, or 0 if results come in registers
 }
 
-func (c funcCall) run(closure unsafe.Pointer, word0, word1 uintptr, words int) {
+func (c funcCall) run(closure, word0, word1 unsafe.Pointer, words int) {
 	var regs callRegisters
 	at := 0
 	if c.results > 0 {
-		regs.ints[0] = uintptr(mallocgc(c.results, nil, 1))
+		regs.ints[0] = mallocgc(c.results, nil, 1)
 		at = 1
 	}
 	regs.ints[at] = word0
