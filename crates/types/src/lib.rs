@@ -11,7 +11,7 @@
 //! |---|---|
 //! | `types`, `object`, `scope`, `package`, `program`, `info`, `builtin` | the data model |
 //! | `universe` | predeclared names |
-//! | `constant`, `bigfloat` | exact constant values |
+//! | `constant` | exact constant values |
 //! | `under`, `subst`, `instantiate`, `canonical` | expansion of generic types |
 //! | `terms`, `typeset`, `predicates`, `lookup`, `sizes` | questions about types |
 //! | `unify`, `infer` | type inference |
@@ -34,11 +34,14 @@ mod builtin;
 mod canonical;
 mod checker;
 pub mod constant;
+mod cycles;
 mod decl;
 mod expr;
 mod infer;
 mod info;
+mod initorder;
 mod instantiate;
+mod interfaces;
 mod lookup;
 mod mono;
 mod object;
@@ -48,8 +51,11 @@ mod predicates;
 mod program;
 mod resolver;
 mod scope;
+mod session;
 mod signature;
+mod sizes;
 mod stmt;
+mod structs;
 mod subst;
 mod terms;
 mod types;
@@ -57,7 +63,9 @@ mod typeset;
 mod typestring;
 mod typexpr;
 mod under;
+mod unify;
 mod universe;
+mod validtype;
 
 pub use builtin::{Builtin, CallKind};
 pub use constant::Value;
