@@ -463,7 +463,10 @@ impl<'a> Checker<'_, 'a> {
         let tparams = self.p.type_params_of(generic);
         let targs: List<TypeId> = targs.into();
         self.later(move |c| match c.p.verify_instance(&tparams, &targs) {
-            Ok(()) => c.record_instantiation(pos, &tparams, &targs, list),
+            Ok(()) => {
+                let positions: Vec<Pos> = list.iter().map(Expr::start).collect();
+                c.mono_instance(pos, &tparams, &targs, &positions);
+            }
             Err((i, why)) => {
                 let at = list.get(i).map_or(pos, Expr::start);
                 c.soft_err(at, "InvalidTypeArg", why);
