@@ -21,7 +21,7 @@
 //! | `typexpr`, `structs`, `interfaces`, `signature` | type expressions |
 //! | `expr`, `binary`, `untyped`, `literals`, `index` | expressions |
 //! | `call`, `selector`, `builtins`, `conversion` | calls and selections |
-//! | `assignment`, `stmt`, `switches`, `range`, `labels`, `returns` | statements |
+//! | `assignment`, `stmt`, `switches`, `range`, `returns` | statements |
 //!
 //! Rules of the house: state lives in `Checker`, facts in `Program`; ids are copied,
 //! entries cloned, so that nothing stays borrowed; names that are still being declared
@@ -49,7 +49,9 @@ mod operand;
 mod package;
 mod predicates;
 mod program;
+mod range;
 mod resolver;
+mod returns;
 mod scope;
 mod session;
 mod signature;
@@ -57,6 +59,7 @@ mod sizes;
 mod stmt;
 mod structs;
 mod subst;
+mod switches;
 mod terms;
 mod types;
 mod typeset;
