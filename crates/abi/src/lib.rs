@@ -8,6 +8,7 @@ mod convention;
 mod g;
 mod module;
 mod panics;
+mod wait;
 
 pub use calls::{RUNTIME_CALLS, RuntimeCall, RuntimeCallKind, runtime_call_index};
 pub use convention::*;
@@ -17,3 +18,4 @@ pub use g::{
 };
 pub use module::*;
 pub use panics::PanicKind;
+pub use wait::WaitReason;
