@@ -53,6 +53,7 @@ mod resolver;
 mod scope;
 mod session;
 mod signature;
+mod sizes;
 mod stmt;
 mod structs;
 mod subst;
@@ -62,6 +63,7 @@ mod typeset;
 mod typestring;
 mod typexpr;
 mod under;
+mod unify;
 mod universe;
 mod validtype;
 
