@@ -1,0 +1,259 @@
+//! A marking worker: pops grey objects, marks what they point to.
+
+use super::queue::{Queue, Work};
+use super::roots::RootJob;
+use crate::Heap;
+use crate::size_class::{HEADER_BYTES, MAX_BITMAP_BYTES, SIZES, is_noscan};
+use crate::space::Location;
+use crate::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
+use crate::types::{Type, low_bits};
+use std::ops::Range;
+
+/// Large objects are scanned in parts of about this size.
+const PART_BYTES: usize = 128 * 1024;
+/// A worker with fewer grey objects gives none away.
+const SHARE_FROM: usize = 32;
+/// Objects scanned between looks at who is hungry.
+const SCANS_BETWEEN_LOOKS: usize = 16;
+
+/// A marking phase.
+struct Phase<'a> {
+    heap: &'a Heap,
+    jobs: &'a [RootJob],
+    next_job: AtomicUsize,
+    queue: Queue,
+    marked_bytes: AtomicU64,
+}
+
+/// Marks everything reachable from the jobs; gives the bytes newly marked.
+///
+/// # Safety
+/// The world is stopped, no cache holds a run, and the jobs' words are readable.
+pub(crate) unsafe fn mark(heap: &Heap, jobs: &[RootJob], workers: usize) -> u64 {
+    let workers = workers.clamp(1, 64);
+    let phase = Phase {
+        heap,
+        jobs,
+        next_job: AtomicUsize::new(0),
+        queue: Queue::new(workers),
+        marked_bytes: AtomicU64::new(0),
+    };
+    std::thread::scope(|scope| {
+        for _ in 1..workers {
+            scope.spawn(|| Worker::new(&phase).run());
+        }
+        Worker::new(&phase).run();
+    });
+    phase.marked_bytes.into_inner()
+}
+
+struct Worker<'a> {
+    phase: &'a Phase<'a>,
+    heap: &'a Heap,
+    grey: Vec<u64>,
+    marked_bytes: u64,
+}
+
+impl<'a> Worker<'a> {
+    fn new(phase: &'a Phase<'a>) -> Self {
+        Self {
+            phase,
+            heap: phase.heap,
+            grey: Vec::with_capacity(4096),
+            marked_bytes: 0,
+        }
+    }
+
+    fn run(mut self) {
+        while let Some(job) = self
+            .phase
+            .jobs
+            .get(self.phase.next_job.fetch_add(1, Relaxed))
+        {
+            self.do_job(job);
+            self.drain();
+        }
+        while let Some(work) = self.phase.queue.take() {
+            match work {
+                Work::Grey(objects) => self.grey = objects,
+                // SAFETY: the type of a live object is valid.
+                Work::Part(start, bytes, ty) => unsafe {
+                    self.scan_typed(start, bytes, &*(ty as *const Type));
+                },
+            }
+            self.drain();
+        }
+        self.phase
+            .marked_bytes
+            .fetch_add(self.marked_bytes, Relaxed);
+    }
+
+    fn do_job(&mut self, job: &RootJob) {
+        match job {
+            RootJob::Range(range) => self.scan_range(range.clone()),
+            RootJob::Words(words) => words.iter().for_each(|&word| self.mark(word)),
+            RootJob::ContentsOf(objects) => {
+                for &object in objects {
+                    if let Some(at) = self.heap.space.locate(object) {
+                        self.scan(at);
+                    }
+                }
+            }
+        }
+    }
+
+    fn drain(&mut self) {
+        let mut until_look = SCANS_BETWEEN_LOOKS;
+        while let Some(item) = self.grey.pop() {
+            self.scan(unpack(item));
+            until_look -= 1;
+            if until_look == 0 {
+                until_look = SCANS_BETWEEN_LOOKS;
+                if self.grey.len() >= SHARE_FROM && self.phase.queue.is_hungry() {
+                    // The older half: objects near the roots, with more below them.
+                    let rest = self.grey.split_off(self.grey.len() / 2);
+                    let given = std::mem::replace(&mut self.grey, rest);
+                    self.phase.queue.push(Work::Grey(given));
+                }
+            }
+        }
+    }
+
+    /// Marks the object that a word points into, if it does.
+    #[inline]
+    fn mark(&mut self, word: usize) {
+        let Some(at) = self.heap.space.locate(word) else {
+            return;
+        };
+        let bits = self.heap.space.slot_bits(at.span, at.slot as usize / 64);
+        let bit = 1 << (at.slot % 64);
+        if bits.allocated.load(Relaxed) & bit == 0 || bits.marked.load(Relaxed) & bit != 0 {
+            return;
+        }
+        if bits.marked.fetch_or(bit, Relaxed) & bit != 0 {
+            return;
+        }
+        self.marked_bytes += match at.class / 2 {
+            0 => self.heap.space.span(at.span).slot_bytes() as u64,
+            class => SIZES[class as usize] as u64,
+        };
+        if !is_noscan(at.class as usize) {
+            self.grey.push(pack(at));
+        }
+    }
+
+    /// Marks what an object points to.
+    fn scan(&mut self, at: Location) {
+        if is_noscan(at.class as usize) {
+            return;
+        }
+        let slot = self.heap.space.slot_address(at);
+        let slot_bytes = SIZES[at.class as usize / 2] as usize;
+        if slot_bytes == 0 {
+            self.scan_large(at, slot);
+        } else if slot_bytes <= MAX_BITMAP_BYTES {
+            self.scan_small(slot, slot_bytes);
+        } else {
+            // SAFETY: objects of these classes begin with their type, which is valid; the
+            // rest of the slot is the object and zeroes.
+            unsafe {
+                let ty = &**(slot as *const *const Type);
+                self.scan_typed(slot + HEADER_BYTES, slot_bytes - HEADER_BYTES, ty);
+            }
+        }
+    }
+
+    #[inline]
+    fn scan_small(&mut self, slot: usize, slot_bytes: usize) {
+        let (word, shift) = self.heap.space.ptr_bits(slot);
+        let words = slot_bytes / 8;
+        // SAFETY: the table has bits for all words of the slot; the second word is only read
+        // if the slot reaches into it. No one writes them while the world is stopped.
+        let bits = unsafe {
+            let mut bits = *word >> shift;
+            if shift as usize + words > 64 {
+                bits |= *word.add(1) << (64 - shift);
+            }
+            bits & low_bits(words)
+        };
+        self.scan_words(slot, bits);
+    }
+
+    fn scan_large(&mut self, at: Location, start: usize) {
+        let span = self.heap.space.span(at.span);
+        let (ty, bytes) = (
+            span.large_type.load(Relaxed),
+            span.large_bytes.load(Relaxed),
+        );
+        // SAFETY: the type of a live object is valid.
+        let ty_ref = unsafe { &*(ty as *const Type) };
+        let part_bytes = match ty_ref.size {
+            size if size < PART_BYTES => PART_BYTES / size * size,
+            size => size,
+        };
+        let mut offset = part_bytes;
+        while offset < bytes {
+            let part = part_bytes.min(bytes - offset);
+            self.phase.queue.push(Work::Part(start + offset, part, ty));
+            offset += part_bytes;
+        }
+        // SAFETY: the first part of a live object of this type.
+        unsafe { self.scan_typed(start, part_bytes.min(bytes), ty_ref) };
+    }
+
+    /// Marks what whole values of a type, one after another, point to.
+    ///
+    /// # Safety
+    /// The memory is `bytes` of a live object, the type is valid and has pointers.
+    unsafe fn scan_typed(&mut self, start: usize, bytes: usize, ty: &Type) {
+        // SAFETY: the type is valid.
+        let mask = unsafe { ty.mask() };
+        let words = ty.ptr_bytes / 8;
+        let mut element = start;
+        let end = start + bytes;
+        while element + ty.ptr_bytes <= end {
+            for i in 0..words.div_ceil(64) {
+                // SAFETY: the mask has that many words; bits beyond the type are dropped.
+                let bits = unsafe { *mask.add(i) } & low_bits(words - i * 64);
+                self.scan_words(element + i * 512, bits);
+            }
+            element += ty.size;
+        }
+    }
+
+    /// Marks what the words whose bits are set point to.
+    #[inline]
+    fn scan_words(&mut self, start: usize, mut bits: u64) {
+        while bits != 0 {
+            let at = start + bits.trailing_zeros() as usize * 8;
+            bits &= bits - 1;
+            // SAFETY: the callers give words of live objects.
+            let word = unsafe { *(at as *const usize) };
+            self.mark(word);
+        }
+    }
+
+    fn scan_range(&mut self, range: Range<usize>) {
+        for at in range.step_by(8) {
+            // SAFETY: the runtime promises that roots are readable. They may be changing
+            // only if they are of the thread that collects, which is here.
+            let word = unsafe { (at as *const usize).read_volatile() };
+            self.mark(word);
+        }
+    }
+}
+
+/// A slot's place in one word.
+#[inline]
+fn pack(at: Location) -> u64 {
+    at.span as u64 | (at.slot as u64) << 32 | (at.class as u64) << 56
+}
+
+#[inline]
+fn unpack(item: u64) -> Location {
+    Location {
+        span: item as u32,
+        slot: (item >> 32) as u32 & 0xff_ffff,
+        class: (item >> 56) as u8,
+    }
+}
