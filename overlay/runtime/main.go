@@ -38,7 +38,6 @@ func startServices() {
 	exithook.Goid = func() uint64 { return getg().goid }
 	exithook.Throw = throw
 	godebugStart()
-	newproc(runFinalizers, noSite)
 }
 
 //go:linkname os_beforeExit os.runtime_beforeExit

@@ -21,7 +21,7 @@
 //! | `typexpr`, `structs`, `interfaces`, `signature` | type expressions |
 //! | `expr`, `operators`, `untyped`, `literals`, `index` | expressions |
 //! | `call`, `selector`, `builtin_call`, `conversion` | calls and selections |
-//! | `assignable`, `assignment`, `stmt`, `switches`, `range`, `labels`, `returns` | statements |
+//! | `assignable`, `assignment`, `stmt`, `switches`, `range`, `returns` | statements |
 //!
 //! Rules of the house: state lives in `Checker`, facts in `Program`; ids are copied,
 //! entries cloned, so that nothing stays borrowed; names that are still being declared
@@ -56,7 +56,9 @@ mod operators;
 mod package;
 mod predicates;
 mod program;
+mod range;
 mod resolver;
+mod returns;
 mod scope;
 mod selector;
 mod session;
@@ -65,6 +67,7 @@ mod sizes;
 mod stmt;
 mod structs;
 mod subst;
+mod switches;
 mod terms;
 mod types;
 mod typeset;
