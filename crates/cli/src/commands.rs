@@ -138,6 +138,16 @@ pub const COMMANDS: &[Command] = &[
         run: info::list,
     },
     Command {
+        name: "check",
+        args: "[build flags] [packages|files.go...]",
+        summary: "type-check packages",
+        details: "",
+        flags: &[BUILD],
+        mixed: false,
+        listed: false,
+        run: info::check,
+    },
+    Command {
         name: "ast",
         args: "file.go",
         summary: "print a file's syntax tree",

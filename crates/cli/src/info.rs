@@ -1,4 +1,4 @@
-//! Commands that only tell: `help`, `version`, `env`, `list`.
+//! Commands that only tell: `help`, `version`, `env`, `list`, `check`.
 
 use crate::commands::{COMMANDS, Command, find};
 use crate::flags::{Parsed, describe};
@@ -126,4 +126,12 @@ fn print_files(graph: &PackageGraph, id: goxide_driver::PackageId) {
     for file in &graph.packages[id].files {
         println!("{}", file.path.display());
     }
+}
+
+/// `goxide check`.
+pub fn check(parsed: &Parsed) -> ExitCode {
+    options::with_session(parsed, |session| {
+        session.check(&parsed.args)?;
+        Ok(ExitCode::SUCCESS)
+    })
 }

@@ -15,7 +15,24 @@ mod view;
 use flags::FlagError;
 use std::process::ExitCode;
 
+/// Trees are walked by recursion and input decides how deep they are.
+const STACK_BYTES: usize = 1 << 30;
+
 fn main() -> ExitCode {
+    let main = std::thread::Builder::new()
+        .stack_size(STACK_BYTES)
+        .spawn(command);
+    match main.map(std::thread::JoinHandle::join) {
+        Ok(Ok(code)) => code,
+        Ok(Err(_)) => ExitCode::from(2),
+        Err(e) => {
+            eprintln!("goxide: cannot start a thread: {e}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn command() -> ExitCode {
     let args: Vec<String> = std::env::args_os()
         .skip(1)
         .map(|a| a.to_string_lossy().into_owned())

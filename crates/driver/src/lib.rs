@@ -4,12 +4,15 @@
 //! executables; or a [`Failure`], ready to be printed.
 //! Must not know: flags, terminals, how any stage does its work.
 
+mod check;
 mod env;
 mod failure;
+mod guard;
 mod options;
 mod parse;
 mod session;
 
+pub use check::{Checked, shown};
 pub use env::Env;
 pub use failure::Failure;
 pub use goxide_load::{GO_MINOR, PackageGraph, PackageId};

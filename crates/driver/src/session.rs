@@ -1,6 +1,7 @@
 //! A session: options, environment and overlay, and what they make of a command's
 //! arguments.
 
+use crate::check::{Checked, check};
 use crate::env::Env;
 use crate::failure::Failure;
 use crate::options::Options;
@@ -9,6 +10,9 @@ use std::path::Path;
 
 /// Packages that every program needs, whether it imports them or not.
 const IMPLICIT: [&str; 1] = ["runtime"];
+
+/// Trees are walked by recursion and input decides how deep they are.
+const WORKER_STACK_BYTES: usize = 1 << 28;
 
 /// The state of one command.
 pub struct Session {
@@ -52,5 +56,26 @@ impl Session {
     /// The packages that arguments mean, with all that they import.
     pub fn load(&self, args: &[String]) -> Result<PackageGraph, Failure> {
         Ok(load(&self.config, args)?)
+    }
+
+    /// The packages that arguments mean, parsed and type-checked.
+    pub fn check(&self, args: &[String]) -> Result<Checked, Failure> {
+        check(self.load(args)?, self.compiler_flag("-e"))
+    }
+
+    /// Whether a flag is among `-gcflags`.
+    fn compiler_flag(&self, flag: &str) -> bool {
+        let lists = self.options.compiler_flags.iter();
+        lists
+            .flat_map(|list| flags_of(list).split_whitespace())
+            .any(|f| f == flag)
+    }
+}
+
+/// The flags in one value of `-gcflags`, which may begin with a pattern: `all=-e`.
+fn flags_of(list: &str) -> &str {
+    match list.split_once('=') {
+        Some((pattern, flags)) if !pattern.trim_start().starts_with('-') => flags,
+        _ => list,
     }
 }
