@@ -38,11 +38,17 @@ pub struct GContext {
     pub fault: [usize; 2],
     /// Number and code of the signal behind `fault`.
     pub fault_signal: [usize; 2],
+    /// Argument block of a tail call: its words are read by the callee before anything
+    /// else, so one is enough. May hold the only reference to an object: scanned.
+    pub tail_args: [u64; TAIL_ARGS],
     /// Words for the Go half of the runtime, scanned for pointers. The first
     /// [`INHERITED_LOCALS`] are copied to a new goroutine, the rest start zeroed.
     pub locals: [usize; LOCALS],
 }
 
+/// Length of [`GContext::tail_args`]. A tail call with more words beyond the registers is
+/// compiled as a call.
+pub const TAIL_ARGS: usize = 24;
 /// Length of [`GContext::locals`].
 pub const LOCALS: usize = 8;
 /// Words of [`GContext::locals`] that a new goroutine inherits: profile labels, bubble, flags.
@@ -111,6 +117,8 @@ pub struct GOffsets {
     pub slow_results: i32,
     /// See [`GContext::park_results`].
     pub park_results: i32,
+    /// See [`GContext::tail_args`].
+    pub tail_args: i32,
 }
 
 /// The offsets.
@@ -128,4 +136,5 @@ pub const G_OFFSETS: GOffsets = GOffsets {
     check_operands: offset_of!(GContext, check_operands) as i32,
     slow_results: offset_of!(GContext, slow_results) as i32,
     park_results: offset_of!(GContext, park_results) as i32,
+    tail_args: offset_of!(GContext, tail_args) as i32,
 };

@@ -358,7 +358,7 @@ impl<'a> Checker<'_, 'a> {
             return;
         }
         let to = match &o.kind {
-            ObjKind::Func(f) => f.origin.unwrap_or(obj),
+            ObjKind::Func(f) if f.decl.is_some() => f.origin.unwrap_or(obj),
             _ if o.parent == Some(self.p.pkg(self.pkg).scope) => obj,
             _ => return,
         };
