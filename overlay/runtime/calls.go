@@ -34,7 +34,7 @@ func find_object(p uintptr, size_noscan *[2]uintptr) uintptr
 func weak_register(object unsafe.Pointer) unsafe.Pointer
 func weak_strong(handle unsafe.Pointer) unsafe.Pointer
 func next_finalizer(due *dueFinalizer)
-func round_up_size(size uintptr) uintptr
+func round_up_size(size, noscan uintptr) uintptr
 
 // Goroutines.
 

@@ -38,7 +38,7 @@ func startServices() {
 	exithook.Goid = func() uint64 { return getg().goid }
 	exithook.Throw = throw
 	godebugStart()
-	newproc(runFinalizers, noSite)
+	noteProcs()
 }
 
 //go:linkname os_beforeExit os.runtime_beforeExit
