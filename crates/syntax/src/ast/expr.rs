@@ -469,7 +469,34 @@ impl BinaryOp {
     }
 }
 
+impl BinaryExpr {
+    /// Takes the expression apart.
+    pub fn into_parts(mut self) -> (BinaryOp, Expr, Expr) {
+        (self.op, self.x.take(), self.y.take())
+    }
+}
+
+/// Sums of thousands of operands are deep on their left: they are dropped in a loop.
+impl Drop for BinaryExpr {
+    fn drop(&mut self) {
+        let mut x = self.x.take();
+        while let ExprKind::Binary(e) = &mut x.kind {
+            x = e.x.take();
+        }
+    }
+}
+
 impl Expr {
+    /// Moves the expression out, leaving a [`ExprKind::Bad`].
+    fn take(&mut self) -> Expr {
+        let kind = std::mem::replace(&mut self.kind, ExprKind::Bad);
+        Expr {
+            id: self.id,
+            pos: self.pos,
+            kind,
+        }
+    }
+
     /// The name, if the expression is one.
     pub fn as_ident(&self) -> Option<Ident> {
         match self.kind {

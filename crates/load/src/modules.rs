@@ -1,0 +1,493 @@
+//! The modules of a build: the main ones (`go.mod`, `go.work`), those they require, and
+//! which module an import path belongs to.
+//!
+//! Versions are chosen by minimal version selection. Since Go 1.17 a tidy `go.mod` names
+//! every module that its packages need, so its own requirements are the build list; for
+//! older ones the whole requirement graph is walked.
+
+use crate::error::{LoadError, Result};
+use crate::goenv::GoEnv;
+use crate::modcache::{ModCache, Wanted};
+use crate::modfile::{ModFile, Replace, VendoredModule, parse_modules_txt};
+use crate::version::{GoVersion, compare};
+use goxide_base::FxHashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+/// A module whose files are on disk.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Module {
+    /// Module path.
+    pub path: String,
+    /// Version; empty for a main module or a folder that replaces one.
+    pub version: String,
+    /// Its root folder.
+    pub dir: PathBuf,
+    /// Its language version.
+    pub go: GoVersion,
+    /// Whether it is a main module.
+    pub main: bool,
+    /// Folders of it that patterns pass over.
+    pub ignore: Vec<String>,
+}
+
+/// All modules of a build.
+pub struct Modules {
+    mains: Vec<Arc<Module>>,
+    deps: Vec<Dep>,
+    vendor: Option<Vendor>,
+    sums: FxHashMap<(String, String), String>,
+    cache: Option<ModCache>,
+}
+
+/// A module of the build list that is not a main one.
+struct Dep {
+    path: String,
+    version: String,
+    replaced_by: Option<(String, Option<String>)>,
+    module: OnceLock<Result<Arc<Module>>>,
+}
+
+struct Vendor {
+    dir: PathBuf,
+    modules: Vec<VendoredModule>,
+}
+
+/// Where a package was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// Its module.
+    pub module: Arc<Module>,
+    /// Its folder.
+    pub dir: PathBuf,
+}
+
+impl Modules {
+    /// No modules at all: a build outside any module.
+    pub fn none() -> Modules {
+        Modules {
+            mains: Vec::new(),
+            deps: Vec::new(),
+            vendor: None,
+            sums: FxHashMap::default(),
+            cache: None,
+        }
+    }
+
+    /// The modules of a build that is started in `cwd`. `use_vendor` is `-mod`: `Some(true)`
+    /// for `vendor`, `Some(false)` for `mod`, `None` to decide by the `go` line.
+    pub fn find(cwd: &Path, env: &GoEnv, use_vendor: Option<bool>) -> Result<Modules> {
+        let work = match env.get("GOWORK") {
+            Some("off") => None,
+            Some(path) => Some(PathBuf::from(path)),
+            None => find_up(cwd, "go.work"),
+        };
+        let mut modules = Modules::none();
+        let mut top: Option<PathBuf> = None;
+        modules.cache = env
+            .gomodcache()
+            .map(|root| ModCache::new(root, env.goproxy()));
+        let mut files: Vec<(PathBuf, ModFile)> = Vec::new();
+        let mut replaces: Vec<(PathBuf, Replace)> = Vec::new();
+        let mut add = |file: &Path| -> Result<()> {
+            let dir = file.parent().unwrap_or(file).to_path_buf();
+            let parsed = ModFile::read(file, true)?;
+            replaces.extend(parsed.replace.iter().map(|r| (dir.clone(), r.clone())));
+            files.push((dir, parsed));
+            Ok(())
+        };
+        if let Some(work) = work {
+            let root = work.parent().unwrap_or(cwd).to_path_buf();
+            let parsed = ModFile::read(&work, true)?;
+            for dir in &parsed.uses {
+                add(&normalize(&root.join(dir)).join("go.mod"))?;
+            }
+            // go.work's replacements override those of its modules.
+            replaces.splice(
+                0..0,
+                parsed.replace.iter().map(|r| (root.clone(), r.clone())),
+            );
+            top = Some(root);
+        } else if let Some(file) = find_up(cwd, "go.mod") {
+            add(&file)?;
+            top = file.parent().map(Path::to_path_buf);
+        }
+        for (dir, file) in &files {
+            modules.mains.push(Arc::new(main_module(dir, file)?));
+            modules.read_sums(&dir.join("go.sum"));
+        }
+        if let Some(root) = top {
+            modules.read_sums(&root.join("go.work.sum"));
+            modules.find_vendor(&root, &files, use_vendor);
+        }
+        if modules.vendor.is_none() {
+            modules.deps = modules.build_list(&files, &replaces)?;
+        }
+        Ok(modules)
+    }
+
+    /// Whether there is a main module.
+    pub fn any(&self) -> bool {
+        !self.mains.is_empty()
+    }
+
+    /// The main modules.
+    pub fn mains(&self) -> &[Arc<Module>] {
+        &self.mains
+    }
+
+    /// The package that an import path names, or `None` if no module has it. An error if
+    /// its module cannot be had.
+    pub fn lookup(&self, path: &str) -> Result<Option<Found>> {
+        let mut mains: Vec<&Arc<Module>> = self
+            .mains
+            .iter()
+            .filter(|m| within(&m.path, path).is_some())
+            .collect();
+        mains.sort_by_key(|m| std::cmp::Reverse(m.path.len()));
+        for module in mains {
+            let rest = within(&module.path, path).unwrap_or_default();
+            let dir = module.dir.join(rest);
+            if has_go_files(&dir) && !crosses_module(&module.dir, &dir) {
+                return Ok(Some(Found {
+                    module: module.clone(),
+                    dir,
+                }));
+            }
+        }
+        if let Some(vendor) = &self.vendor {
+            return Ok(vendor.lookup(path));
+        }
+        let mut deps: Vec<&Dep> = self
+            .deps
+            .iter()
+            .filter(|d| within(&d.path, path).is_some())
+            .collect();
+        deps.sort_by_key(|d| std::cmp::Reverse(d.path.len()));
+        for dep in deps {
+            let module = dep.module.get_or_init(|| self.fetch(dep)).clone()?;
+            let dir = module.dir.join(within(&dep.path, path).unwrap_or_default());
+            if has_go_files(&dir) && !crosses_module(&module.dir, &dir) {
+                return Ok(Some(Found { module, dir }));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Go's words for a package that no module has.
+    pub fn not_found(&self, path: &str) -> String {
+        if self.vendor.is_some() {
+            return format!(
+                "cannot find module providing package {path}: import lookup disabled by \
+                 -mod=vendor"
+            );
+        }
+        if !self.any() {
+            return format!(
+                "no required module provides package {path}: go.mod file not found in current \
+                 directory or any parent directory; see 'go help modules'"
+            );
+        }
+        let longest = self.deps.iter().filter(|d| within(&d.path, path).is_some());
+        match longest.max_by_key(|d| d.path.len()) {
+            Some(dep) => format!(
+                "module {}@{} found, but does not contain package {path}",
+                dep.path, dep.version
+            ),
+            None => {
+                format!("no required module provides package {path}; to add it:\n\tgo get {path}")
+            }
+        }
+    }
+
+    /// The import path of a folder in a main module (or in its vendor folder's sources).
+    pub fn path_of_dir(&self, dir: &Path) -> Option<(Arc<Module>, String)> {
+        let module = self
+            .mains
+            .iter()
+            .filter(|m| dir.starts_with(&m.dir) && !crosses_module(&m.dir, dir))
+            .max_by_key(|m| m.dir.as_os_str().len())?;
+        let rest = dir.strip_prefix(&module.dir).ok()?.to_str()?;
+        let path = if rest.is_empty() {
+            module.path.clone()
+        } else {
+            format!("{}/{rest}", module.path)
+        };
+        Some((module.clone(), path))
+    }
+
+    fn read_sums(&mut self, file: &Path) {
+        let text = std::fs::read_to_string(file).unwrap_or_default();
+        for line in text.lines() {
+            if let [path, version, hash] = line.split_whitespace().collect::<Vec<_>>()[..] {
+                self.sums
+                    .insert((path.to_string(), version.to_string()), hash.to_string());
+            }
+        }
+    }
+
+    fn find_vendor(&mut self, root: &Path, files: &[(PathBuf, ModFile)], asked: Option<bool>) {
+        let dir = root.join("vendor");
+        let by_default = files.iter().all(|(_, f)| f.go_version() >= GoVersion(14));
+        if !asked.unwrap_or(by_default && dir.is_dir()) {
+            return;
+        }
+        let text = std::fs::read_to_string(dir.join("modules.txt")).unwrap_or_default();
+        self.vendor = Some(Vendor {
+            dir,
+            modules: parse_modules_txt(&text),
+        });
+    }
+
+    /// Chooses a version of every required module.
+    fn build_list(
+        &self,
+        files: &[(PathBuf, ModFile)],
+        replaces: &[(PathBuf, Replace)],
+    ) -> Result<Vec<Dep>> {
+        let mut chosen: FxHashMap<String, String> = FxHashMap::default();
+        let mut pending: Vec<(String, String)> = Vec::new();
+        let mut whole_graph = false;
+        for (_, file) in files {
+            whole_graph |= file.go_version() < GoVersion(17);
+            pending.extend(
+                file.require
+                    .iter()
+                    .map(|r| (r.path.clone(), r.version.clone())),
+            );
+        }
+        while let Some((path, version)) = pending.pop() {
+            let excluded = |f: &ModFile| {
+                f.exclude
+                    .iter()
+                    .any(|x| x.path == path && x.version == version)
+            };
+            let is_main = self.mains.iter().any(|m| m.path == path);
+            if is_main || files.iter().any(|(_, f)| excluded(f)) {
+                continue;
+            }
+            let old = chosen.get(&path);
+            if old.is_some_and(|old| compare(old, &version).is_ge()) {
+                continue;
+            }
+            chosen.insert(path.clone(), version.clone());
+            if whole_graph {
+                let file = self.go_mod_of(&path, &version, replaces)?;
+                pending.extend(file.require.into_iter().map(|r| (r.path, r.version)));
+            }
+        }
+        let mut deps: Vec<Dep> = chosen
+            .into_iter()
+            .map(|(path, version)| Dep {
+                replaced_by: replacement(replaces, &path, &version),
+                path,
+                version,
+                module: OnceLock::new(),
+            })
+            .collect();
+        deps.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(deps)
+    }
+
+    fn go_mod_of(
+        &self,
+        path: &str,
+        version: &str,
+        replaces: &[(PathBuf, Replace)],
+    ) -> Result<ModFile> {
+        let shown = format!("{path}@{version}/go.mod");
+        let text = match replacement(replaces, path, version) {
+            Some((dir, None)) => {
+                let file = Path::new(&dir).join("go.mod");
+                std::fs::read_to_string(&file).map_err(|e| LoadError::io("reading", &file, &e))?
+            }
+            Some((path, Some(version))) => self.cache()?.go_mod(&path, &version)?,
+            None => self.cache()?.go_mod(path, version)?,
+        };
+        ModFile::parse(&text, &shown, false)
+    }
+
+    fn cache(&self) -> Result<&ModCache> {
+        self.cache.as_ref().ok_or_else(|| {
+            LoadError::new("cannot tell where Go's module cache is")
+                .hint("set HOME, GOPATH or GOMODCACHE")
+        })
+    }
+
+    /// The files of a required module, downloaded when they are not in the cache.
+    fn fetch(&self, dep: &Dep) -> Result<Arc<Module>> {
+        let (path, version) = match &dep.replaced_by {
+            None => (dep.path.as_str(), dep.version.as_str()),
+            Some((path, Some(version))) => (path.as_str(), version.as_str()),
+            Some((dir, None)) => return dep_module(dep, PathBuf::from(dir), ""),
+        };
+        let cache = self.cache()?;
+        if cache.is_complete(path, version) {
+            return dep_module(dep, cache.module_dir(path, version), version);
+        }
+        let Some(hash) = self.sums.get(&(path.to_string(), version.to_string())) else {
+            return Err(LoadError::new(format!(
+                "{path}@{version}: missing go.sum entry for module; to add it:\n\tgo mod \
+                 download {path}"
+            )));
+        };
+        let title = format!("{path}@{version}");
+        let wanted = Wanted {
+            path,
+            version,
+            hash,
+            title: &title,
+            executable: |_| false,
+            finish: |_| Ok(()),
+        };
+        let dir = cache.install(&wanted)?;
+        dep_module(dep, dir, version)
+    }
+}
+
+impl Vendor {
+    fn lookup(&self, path: &str) -> Option<Found> {
+        let module = self
+            .modules
+            .iter()
+            .find(|m| m.packages.iter().any(|p| p == path))?;
+        let found = Module {
+            path: module.path.clone(),
+            version: module.version.clone(),
+            dir: self.dir.join(&module.path),
+            go: module.go,
+            main: false,
+            ignore: Vec::new(),
+        };
+        Some(Found {
+            module: Arc::new(found),
+            dir: self.dir.join(path),
+        })
+    }
+}
+
+fn main_module(dir: &Path, file: &ModFile) -> Result<Module> {
+    let shown = dir.join("go.mod");
+    if file.module.is_empty() {
+        return Err(LoadError::new(format!(
+            "error reading {}: missing module declaration",
+            shown.display()
+        )));
+    }
+    if file.go_version() > GoVersion::CURRENT {
+        return Err(LoadError::new(format!(
+            "{} requires go >= {} (goxide has Go {})",
+            shown.display(),
+            file.go.as_deref().unwrap_or_default(),
+            GoVersion::CURRENT
+        )));
+    }
+    Ok(Module {
+        path: file.module.clone(),
+        version: String::new(),
+        dir: dir.to_path_buf(),
+        go: file.go_version(),
+        main: true,
+        ignore: file.ignore.clone(),
+    })
+}
+
+fn dep_module(dep: &Dep, dir: PathBuf, version: &str) -> Result<Arc<Module>> {
+    let file = dir.join("go.mod");
+    let parsed = if file.is_file() {
+        ModFile::read(&file, false)?
+    } else if dir.is_dir() {
+        ModFile::default()
+    } else {
+        return Err(LoadError::new(format!(
+            "{}@{}: replacement directory {} does not exist",
+            dep.path,
+            dep.version,
+            dir.display()
+        )));
+    };
+    Ok(Arc::new(Module {
+        path: dep.path.clone(),
+        version: version.to_string(),
+        dir,
+        go: parsed.go_version(),
+        main: false,
+        ignore: Vec::new(),
+    }))
+}
+
+/// What replaces a module version: a folder (absolute) or another module version. A line
+/// for exactly this version counts before one for all versions.
+fn replacement(
+    replaces: &[(PathBuf, Replace)],
+    path: &str,
+    version: &str,
+) -> Option<(String, Option<String>)> {
+    let exact = |r: &Replace| r.path == path && r.version.as_deref() == Some(version);
+    let any = |r: &Replace| r.path == path && r.version.is_none();
+    let (base, r) = replaces
+        .iter()
+        .find(|(_, r)| exact(r))
+        .or_else(|| replaces.iter().find(|(_, r)| any(r)))?;
+    match &r.new_version {
+        Some(version) => Some((r.new_path.clone(), Some(version.clone()))),
+        None => Some((
+            normalize(&base.join(&r.new_path)).display().to_string(),
+            None,
+        )),
+    }
+}
+
+/// `path` relative to the module `module`, if it lies within it.
+fn within<'a>(module: &str, path: &'a str) -> Option<&'a str> {
+    let rest = path.strip_prefix(module)?;
+    if rest.is_empty() {
+        Some("")
+    } else {
+        rest.strip_prefix('/')
+    }
+}
+
+/// Whether a folder directly holds a Go file (tests count: the package exists then).
+fn has_go_files(dir: &Path) -> bool {
+    let entries = std::fs::read_dir(dir).into_iter().flatten().flatten();
+    entries.into_iter().any(|e| {
+        e.file_name().to_str().is_some_and(|n| n.ends_with(".go"))
+            && e.file_type().is_ok_and(|t| !t.is_dir())
+    })
+}
+
+/// Whether there is a nested module between `root` (not counted) and `dir`.
+fn crosses_module(root: &Path, dir: &Path) -> bool {
+    dir.ancestors()
+        .take_while(|d| *d != root)
+        .any(|d| d.join("go.mod").is_file())
+}
+
+fn find_up(from: &Path, name: &str) -> Option<PathBuf> {
+    from.ancestors()
+        .map(|dir| dir.join(name))
+        .find(|file| file.is_file())
+}
+
+/// Removes `.` and `..` from a path by its text alone, as Go's `filepath.Clean` does.
+pub fn normalize(path: &Path) -> PathBuf {
+    use std::path::Component;
+    let mut clean = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                if !clean.pop() {
+                    clean.push("..");
+                }
+            }
+            part => clean.push(part),
+        }
+    }
+    if clean.as_os_str().is_empty() {
+        PathBuf::from(".")
+    } else {
+        clean
+    }
+}
