@@ -45,7 +45,7 @@ func complex128div(n, m complex128) complex128 {
 		re = (a*ratio + b) / scale
 		im = (b*ratio - a) / scale
 	}
-	if re == re && im == im {
+	if re == re || im == im {
 		return complex(re, im)
 	}
 	infinity := floatFromBits(infBits64)
