@@ -24,7 +24,7 @@ func newcoro(f func(*coro)) *coro {
 func coroswitch(c *coro) {
 	if getg().locals.coro == c {
 		semrelease(&c.outside, 1)
-		semacquire(&c.inside, 0, waitReasonCoroutine)
+		semacquire(&c.inside, semaDurable, waitReasonCoroutine)
 		return
 	}
 	switch {
@@ -36,7 +36,7 @@ func coroswitch(c *coro) {
 		c.started = true
 		newproc(func() { corostart(c) }, noSite)
 	}
-	semacquire(&c.outside, 0, waitReasonCoroutine)
+	semacquire(&c.outside, semaDurable, waitReasonCoroutine)
 }
 
 // corostart runs the function on its goroutine. However that ends, by Goexit too, the

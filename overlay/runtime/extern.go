@@ -43,16 +43,27 @@ func NumCPU() int { return num_cpu() }
 // NumCgoCall is 0: there is no cgo.
 func NumCgoCall() int64 { return 0 }
 
+// procs is how many CPUs run Go code at once, and never more than there are: a hint.
+var procs int
+
+func noteProcs() { procs = min(gomaxprocs(0), num_cpu()) }
+
 // GOMAXPROCS sets how many CPUs run Go code at once if n > 0, and gives the old number.
-func GOMAXPROCS(n int) int { return gomaxprocs(n) }
+func GOMAXPROCS(n int) int {
+	old := gomaxprocs(n)
+	if n > 0 {
+		noteProcs()
+	}
+	return old
+}
 
 // SetDefaultGOMAXPROCS goes back to the number that the program would have started with.
 func SetDefaultGOMAXPROCS() {
-	if n, ok := atoi(environment("GOMAXPROCS")); ok && n > 0 {
-		gomaxprocs(int(n))
-		return
+	n, ok := atoi(environment("GOMAXPROCS"))
+	if !ok || n <= 0 {
+		n = int64(num_cpu())
 	}
-	gomaxprocs(num_cpu())
+	GOMAXPROCS(int(n))
 }
 
 // LockOSThread ties the calling goroutine to its thread until as many UnlockOSThread.

@@ -143,7 +143,7 @@ type moduleHeader struct {
 	buildInfo   [2]uintptr
 }
 
-// Reasons for waiting, as tracebacks show them; the numbers are those of rt's wait reasons.
+// Reasons for waiting, as tracebacks show them; the numbers are those of abi::WaitReason.
 const (
 	waitReasonSelectNoCases = iota
 	waitReasonNilSend
@@ -158,4 +158,8 @@ const (
 	waitReasonSynctestRun
 	waitReasonSynctestWait
 	waitReasonFinalizer
+	waitReasonChanReceive
+	waitReasonChanSend
+	waitReasonSelect
+	waitReasonSleep
 )

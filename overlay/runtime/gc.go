@@ -258,6 +258,11 @@ func AddCleanup[T, S any](ptr *T, cleanup func(S), arg S) Cleanup {
 		panic(plainError("runtime.AddCleanup: ptr is nil"))
 	}
 	object := unsafe.Pointer(ptr)
+	if k := abi.TypeFor[S]().Kind(); k == abi.Pointer || k == abi.UnsafePointer {
+		if object == *(*unsafe.Pointer)(unsafe.Pointer(&arg)) {
+			panic(plainError("runtime.AddCleanup: ptr is equal to arg, cleanup will never run"))
+		}
+	}
 	if unsafe.Sizeof(*ptr) == 0 || inStaticData(uintptr(object)) {
 		return Cleanup{}
 	}

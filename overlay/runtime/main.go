@@ -38,6 +38,7 @@ func startServices() {
 	exithook.Goid = func() uint64 { return getg().goid }
 	exithook.Throw = throw
 	godebugStart()
+	noteProcs()
 }
 
 //go:linkname os_beforeExit os.runtime_beforeExit

@@ -19,7 +19,11 @@ type notifyList struct {
 	tail   unsafe.Pointer
 }
 
-const semaLIFO = 1
+// Flags of semacquire. A durable wait counts as one for synctest: see synctestBubble.
+const (
+	semaLIFO    = 1
+	semaDurable = 2
+)
 
 func flagsOf(lifo bool) uintptr {
 	if lifo {
@@ -46,7 +50,11 @@ func poll_Semrelease(s *uint32) { semrelease(s, 0) }
 
 //go:linkname sync_SemacquireWaitGroup sync.runtime_SemacquireWaitGroup
 func sync_SemacquireWaitGroup(s *uint32, durable bool) {
-	semacquire(s, 0, waitReasonSyncWaitGroup)
+	var flags uintptr
+	if durable {
+		flags = semaDurable
+	}
+	semacquire(s, flags, waitReasonSyncWaitGroup)
 }
 
 //go:linkname sync_SemacquireRWMutexR sync.runtime_SemacquireRWMutexR
@@ -74,7 +82,7 @@ func internal_sync_Semrelease(s *uint32, handoff bool, skip int) { semrelease(s,
 // that a short busy wait is tried a few times and no more.
 //
 //go:linkname internal_sync_canSpin internal/sync.runtime_canSpin
-func internal_sync_canSpin(i int) bool { return i < 4 && num_cpu() > 1 && gomaxprocs(0) > 1 }
+func internal_sync_canSpin(i int) bool { return i < 4 && procs > 1 }
 
 //go:linkname internal_sync_doSpin internal/sync.runtime_doSpin
 func internal_sync_doSpin() {

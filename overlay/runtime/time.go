@@ -11,6 +11,7 @@ type timeTimer struct {
 	c    unsafe.Pointer // <-chan Time
 	init bool
 	timer
+	bubble *synctestBubble // whose clock it goes by
 }
 
 // timerCall runs a timer's function; a goroutine of the runtime's calls it.
@@ -20,9 +21,14 @@ func timerCall(f func(arg any, seq uintptr, delta int64), arg any, seq uintptr, 
 
 //go:linkname time_Sleep time.Sleep
 func time_Sleep(ns int64) {
-	if ns > 0 {
-		time_sleep(ns)
+	if ns <= 0 {
+		return
 	}
+	if b := getg().locals.bubble; b != nil {
+		b.sleep(ns)
+		return
+	}
+	time_sleep(ns)
 }
 
 //go:linkname time_newTimer time.newTimer
@@ -34,15 +40,27 @@ func time_newTimer(when, period int64, f func(arg any, seq uintptr, delta int64)
 	t.fn = f
 	t.arg = arg
 	t.channel = channel
+	if t.bubble = getg().locals.bubble; t.bubble != nil {
+		t.bubble.setTimer(t, when, period)
+		return t
+	}
 	timer_start(&t.timer)
 	return t
 }
 
 //go:linkname time_stopTimer time.stopTimer
-func time_stopTimer(t *timeTimer) bool { return timer_stop(&t.timer) != 0 }
+func time_stopTimer(t *timeTimer) bool {
+	if t.bubble != nil {
+		return t.bubble.setTimer(t, 0, 0)
+	}
+	return timer_stop(&t.timer) != 0
+}
 
 //go:linkname time_resetTimer time.resetTimer
 func time_resetTimer(t *timeTimer, when, period int64) bool {
+	if t.bubble != nil {
+		return t.bubble.setTimer(t, when, period)
+	}
 	return timer_reset(&t.timer, when, period) != 0
 }
 
@@ -53,10 +71,20 @@ func time_now() (sec int64, nsec int32, mono int64) {
 }
 
 //go:linkname time_runtimeNow time.runtimeNow
-func time_runtimeNow() (sec int64, nsec int32, mono int64) { return time_now() }
+func time_runtimeNow() (sec int64, nsec int32, mono int64) {
+	if b := getg().locals.bubble; b != nil {
+		return b.now / 1e9, int32(b.now % 1e9), 0
+	}
+	return time_now()
+}
 
 //go:linkname time_runtimeNano time.runtimeNano
-func time_runtimeNano() int64 { return nanotime() }
+func time_runtimeNano() int64 {
+	if b := getg().locals.bubble; b != nil {
+		return b.now
+	}
+	return nanotime()
+}
 
 //go:linkname time_runtimeIsBubbled time.runtimeIsBubbled
 func time_runtimeIsBubbled() bool { return getg().locals.bubble != nil }

@@ -85,7 +85,7 @@ macro_rules! runtime_calls {
             selectgo(5) -> 2: Park, "(*abi::SelectCase, sends, receives, block, site) case index or -1, received; status 2 in the second: send on closed";
 
             // semaphores and condition lists
-            semacquire(3) -> 0: Park, "(*uint32, flags: 1 lifo, wait reason)";
+            semacquire(3) -> 0: Park, "(*uint32, flags: 1 lifo, 2 durable for abi::Bubble, wait reason: abi::WaitReason)";
             semrelease(2) -> 0: Park, "(*uint32, handoff)";
             notify_wait(2) -> 0: Park, "(*notifyList, ticket)";
             notify_all(1) -> 0: Sys, "(*notifyList)";

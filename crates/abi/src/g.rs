@@ -138,3 +138,20 @@ pub const G_OFFSETS: GOffsets = GOffsets {
     park_results: offset_of!(GContext, park_results) as i32,
     tail_args: offset_of!(GContext, tail_args) as i32,
 };
+
+/// A bubble of `testing/synctest`: what `locals[1]` of its goroutines points to, 0 for none.
+///
+/// A wait is *durable* if only the bubble can end it: a semaphore with that flag, a
+/// condition list, a nil channel, `select {}`, and channels that were made in the bubble.
+#[repr(C)]
+pub struct Bubble {
+    /// Goroutines that are not in a durable wait, and whatever else keeps the clock from
+    /// moving. The runtime adds 1 for a new goroutine and for one that leaves a durable
+    /// wait, takes 1 for one that ends or begins such a wait (once it can be woken), and
+    /// releases `wake` whenever that gives 0.
+    pub busy: core::sync::atomic::AtomicI64,
+    /// Goroutines that have not ended.
+    pub total: core::sync::atomic::AtomicI64,
+    /// Semaphore on which the bubble's conductor waits.
+    pub wake: core::sync::atomic::AtomicU32,
+}

@@ -13,8 +13,8 @@ mod wait;
 pub use calls::{RUNTIME_CALLS, RuntimeCall, RuntimeCallKind, runtime_call_index};
 pub use convention::*;
 pub use g::{
-    DEFER_FRAME_BYTES, DeferFrame, DeferRecord, G_OFFSETS, GContext, GOffsets, INHERITED_LOCALS,
-    LOCALS, TAIL_ARGS,
+    Bubble, DEFER_FRAME_BYTES, DeferFrame, DeferRecord, G_OFFSETS, GContext, GOffsets,
+    INHERITED_LOCALS, LOCALS, TAIL_ARGS,
 };
 pub use module::*;
 pub use panics::PanicKind;

@@ -30,11 +30,19 @@ pub enum WaitReason {
     SynctestWait,
     /// The finalizer goroutine, which does not count as alive.
     Finalizer,
+    /// Receive.
+    ChanReceive,
+    /// Send.
+    ChanSend,
+    /// `select`.
+    Select,
+    /// `time.Sleep`.
+    Sleep,
 }
 
 impl WaitReason {
     /// All reasons, by number, with the text that tracebacks show in brackets.
-    pub const TEXTS: [&'static str; 13] = [
+    pub const TEXTS: [&'static str; 17] = [
         "select (no cases)",
         "chan send (nil chan)",
         "chan receive (nil chan)",
@@ -48,5 +56,9 @@ impl WaitReason {
         "synctest.Run",
         "synctest.Wait",
         "finalizer wait",
+        "chan receive",
+        "chan send",
+        "select",
+        "sleep",
     ];
 }

@@ -68,6 +68,12 @@ impl Reservation {
         }
     }
 
+    /// Asks for huge pages in part of the range: fewer faults, fewer address translations.
+    pub(crate) fn prefer_huge_pages(&self, start: usize, bytes: usize) {
+        // SAFETY: advice does not change what the memory holds.
+        unsafe { libc::madvise(start as *mut _, bytes, libc::MADV_HUGEPAGE) };
+    }
+
     /// Gives the memory of part of the range back; it reads as zeroes afterwards.
     ///
     /// # Safety

@@ -23,6 +23,8 @@ pub const ARENA_BYTES: usize = 64 << 20;
 /// Pages of an arena.
 pub const ARENA_PAGES: usize = ARENA_BYTES / PAGE_BYTES;
 
+/// The first bytes of the object range are left in small pages of the OS.
+const SMALL_PAGES_BYTES: usize = 4 << 20;
 const PAGE_SHIFT: u32 = PAGE_BYTES.trailing_zeros();
 const MAP_STRIDE: usize = 8;
 const SPAN_STRIDE: usize = 64;
@@ -104,6 +106,9 @@ impl Space {
         }
         let (first, pages) = (old / PAGE_BYTES, bytes / PAGE_BYTES);
         self.objects.commit(self.base() + old, bytes)?;
+        // Small programs do better with small pages.
+        let small = SMALL_PAGES_BYTES.saturating_sub(old);
+        self.objects.prefer_huge_pages(self.base() + old + small, bytes - small);
         for (table, stride) in [
             (self.map, MAP_STRIDE),
             (self.spans, SPAN_STRIDE),

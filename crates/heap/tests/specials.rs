@@ -76,7 +76,7 @@ fn finalizers_are_refused_where_go_refuses_them() {
         Err(SetFinalizerError::NotItsStart)
     );
     assert_eq!(
-        heap.set_finalizer(object + 64, 1),
+        heap.set_finalizer(object + (1 << 20), 1),
         Err(SetFinalizerError::NotAnObject)
     );
     assert_eq!(heap.set_finalizer(&raw const world as usize, 1), Ok(()));

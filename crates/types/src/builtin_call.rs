@@ -558,7 +558,7 @@ impl<'a> Checker<'_, 'a> {
         let ty = match x.mode {
             OpMode::Invalid => return b.wrong(),
             OpMode::TypeExpr => {
-                self.check_var_type(arg, x.ty);
+                self.valid_var_type(arg.start(), x.ty);
                 x.ty
             }
             _ => {
@@ -660,7 +660,7 @@ impl<'a> Checker<'_, 'a> {
             self.record_use(b, &[ty], &[TypeId::UINTPTR], false);
             return b.value(TypeId::UINTPTR);
         }
-        let n = if b.id == Builtin::Sizeof { self.p.size_of(ty) } else { Some(self.p.align_of(ty)) };
+        let n = if b.id == Builtin::Sizeof { self.p.sizeof(ty) } else { Some(self.p.alignof(ty)) };
         let Some(n) = n else {
             let ts = self.ts(ty);
             self.err(args[0].pos(), "TypeTooLarge", format!("type {ts} too large"));
@@ -714,7 +714,7 @@ impl<'a> Checker<'_, 'a> {
             self.record_use(b, &[field_type], &[TypeId::UINTPTR], false);
             return b.value(TypeId::UINTPTR);
         }
-        match self.p.offset_of_path(base, &path) {
+        match self.p.offset_along(base, &path) {
             Some(offset) => b.constant(offset.into(), TypeId::UINTPTR),
             None => {
                 let ts = self.ts(base);

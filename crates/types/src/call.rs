@@ -3,7 +3,7 @@
 use crate::checker::Checker;
 use crate::expr::Target;
 use crate::infer::InferError;
-use crate::object::{ObjId, ObjKind};
+use crate::object::ObjId;
 use crate::operand::{OpMode, Operand};
 use crate::types::*;
 use goxide_base::Pos;
@@ -355,7 +355,7 @@ impl<'a> Checker<'_, 'a> {
         let mut targs: Vec<Option<TypeId>> = targs.into_iter().map(Some).collect();
         if n > 0 {
             // Fresh parameters, in case the callee calls itself.
-            let (renamed, map) = self.rename_tparams(&sig.tparams);
+            let (renamed, map) = self.fresh_tparams(&sig.tparams);
             for ty in params.iter_mut() {
                 *ty = self.p.subst(*ty, map);
             }
@@ -368,7 +368,7 @@ impl<'a> Checker<'_, 'a> {
                 && !s.tparams.is_empty()
                 && arg.x.ok()
             {
-                let (renamed, map) = self.rename_tparams(&s.tparams);
+                let (renamed, map) = self.fresh_tparams(&s.tparams);
                 let new = self.p.subst(arg.x.ty, map);
                 if let Type::Signature(new) = self.p.ty(new).clone() {
                     let new = Signature { tparams: renamed.clone().into(), ..(*new).clone() };
@@ -425,24 +425,10 @@ impl<'a> Checker<'_, 'a> {
     }
 
     /// Fresh type parameters in place of `tparams`, and the substitution that puts them in.
-    fn rename_tparams(&mut self, tparams: &[TypeId]) -> (Vec<TypeId>, crate::SubstId) {
-        let mut renamed = Vec::new();
-        for &t in tparams {
-            let Some(param) = self.p.as_type_param(t).cloned() else { continue };
-            let o = self.p.obj(param.obj).clone();
-            let obj = self.p.new_object(ObjKind::TypeName, o.name, o.pos, o.pkg, None);
-            renamed.push(self.p.new_type_param(obj, param.index, param.bound));
-        }
-        let map = self.p.subst_map(tparams, &renamed);
-        for &new in &renamed {
-            let bound = self.p.as_type_param(new).map_or(TypeId::INVALID, |p| p.bound);
-            let bound = self.p.subst(bound, map);
-            if let Type::TypeParam(p) = &mut self.p.types[new] {
-                p.bound = bound;
-                p.iface = None;
-            }
-        }
-        (renamed, map)
+    fn fresh_tparams(&mut self, tparams: &[TypeId]) -> (Vec<TypeId>, crate::SubstId) {
+        let (fresh, _) = self.rename_tparams(tparams, TypeId::INVALID);
+        let map = self.p.subst_map(tparams, &fresh);
+        (fresh, map)
     }
 }
 
@@ -463,7 +449,10 @@ impl<'a> Checker<'_, 'a> {
         let tparams = self.p.type_params_of(generic);
         let targs: List<TypeId> = targs.into();
         self.later(move |c| match c.p.verify_instance(&tparams, &targs) {
-            Ok(()) => c.record_instantiation(pos, &tparams, &targs, list),
+            Ok(()) => {
+                let positions: Vec<Pos> = list.iter().map(Expr::start).collect();
+                c.mono_instance(pos, &tparams, &targs, &positions);
+            }
             Err((i, why)) => {
                 let at = list.get(i).map_or(pos, Expr::start);
                 c.soft_err(at, "InvalidTypeArg", why);
@@ -551,7 +540,7 @@ impl<'a> Checker<'_, 'a> {
         sig: &Signature,
         targs: &[TypeId],
     ) -> Result<Vec<TypeId>, InferError> {
-        let (tparams, map) = self.rename_tparams(&sig.tparams);
+        let (tparams, map) = self.fresh_tparams(&sig.tparams);
         let targs: Vec<Option<TypeId>> = targs.iter().copied().map(Some).collect();
         let Some(target) = target else {
             return self.infer(x.pos(), &tparams, &targs, &[], &[], false);

@@ -230,7 +230,7 @@ impl<'a> Checker<'_, 'a> {
                 let base = x.ty;
                 // A constraint cannot be pointed to; known when types are set up.
                 self.later(move |c| {
-                    c.check_var_type(inner, base);
+                    c.valid_var_type(inner.start(), base);
                 });
                 x.ty = self.p.pointer_to(base);
             }

@@ -4,7 +4,6 @@
 use crate::checker::Checker;
 use crate::constant::Value;
 use crate::operand::{OpMode, Operand};
-use crate::program::Program;
 use crate::types::*;
 use goxide_base::Pos;
 use goxide_syntax::ast::{BinaryOp, Expr, ExprKind, UnaryOp};
@@ -98,31 +97,6 @@ fn round_real(value: &Value, ty: Basic) -> Option<Value> {
         // Small integers are exact: they may stay integers.
         Value::Int(n) if n.bits() <= 24 => Some(value.clone()),
         _ => Some(Value::from_f64(rounded)),
-    }
-}
-
-impl Program {
-    /// The type an untyped value takes if nothing else is asked for; typed ones stay.
-    pub fn default_type(&self, ty: TypeId) -> TypeId {
-        match ty {
-            TypeId::UNTYPED_BOOL => TypeId::BOOL,
-            TypeId::UNTYPED_INT => TypeId::INT,
-            TypeId::UNTYPED_FLOAT => TypeId::FLOAT64,
-            TypeId::UNTYPED_COMPLEX => TypeId::COMPLEX128,
-            TypeId::UNTYPED_STRING => TypeId::STRING,
-            _ if ty == Basic::UntypedRune.id() => TypeId::RUNE,
-            _ => ty,
-        }
-    }
-
-    /// The larger of two untyped types, if they can be mixed.
-    pub(crate) fn max_untyped(&self, x: TypeId, y: TypeId) -> Option<TypeId> {
-        if x == y {
-            return Some(x);
-        }
-        let numeric = self.is_untyped_numeric(x) && self.is_untyped_numeric(y);
-        // The kinds are ordered: int, rune, float, complex.
-        numeric.then(|| x.max(y))
     }
 }
 

@@ -1,4 +1,8 @@
 //! A marking worker: pops grey objects, marks what they point to.
+//!
+//! Objects and their mark bits are mostly not in the CPU's caches, so both are fetched ahead:
+//! a pointer waits in one short ring until its mark bits are there, a grey object in another
+//! until its words are.
 
 use super::queue::{Queue, Work};
 use super::roots::RootJob;
@@ -15,6 +19,8 @@ const PART_BYTES: usize = 128 * 1024;
 const SHARE_FROM: usize = 32;
 /// Objects scanned between looks at who is hungry.
 const SCANS_BETWEEN_LOOKS: usize = 16;
+/// How far ahead memory is fetched.
+const RING_ITEMS: usize = 16;
 
 /// A marking phase.
 struct Phase<'a> {
@@ -50,16 +56,42 @@ pub(crate) unsafe fn mark(heap: &Heap, jobs: &[RootJob], workers: usize) -> u64 
 struct Worker<'a> {
     phase: &'a Phase<'a>,
     heap: &'a Heap,
+    /// Slots that were pointed to, while their bits are fetched.
+    to_mark: Ring,
+    /// Marked objects still to be scanned.
     grey: Vec<u64>,
+    /// Grey objects, while their contents are fetched.
+    to_scan: Ring,
     marked_bytes: u64,
+}
+
+/// The last few items, as a queue; 0 is no item.
+struct Ring {
+    items: [u64; RING_ITEMS],
+    at: usize,
+}
+
+impl Ring {
+    /// Puts an item (or none) in and takes the oldest one (or none) out.
+    #[inline]
+    fn exchange(&mut self, item: u64) -> u64 {
+        self.at = (self.at + 1) % RING_ITEMS;
+        std::mem::replace(&mut self.items[self.at], item)
+    }
 }
 
 impl<'a> Worker<'a> {
     fn new(phase: &'a Phase<'a>) -> Self {
+        let ring = || Ring {
+            items: [0; RING_ITEMS],
+            at: 0,
+        };
         Self {
             phase,
             heap: phase.heap,
+            to_mark: ring(),
             grey: Vec::with_capacity(4096),
+            to_scan: ring(),
             marked_bytes: 0,
         }
     }
@@ -102,29 +134,73 @@ impl<'a> Worker<'a> {
         }
     }
 
+    /// Works until nothing is grey here.
     fn drain(&mut self) {
         let mut until_look = SCANS_BETWEEN_LOOKS;
-        while let Some(item) = self.grey.pop() {
-            self.scan(unpack(item));
-            until_look -= 1;
+        loop {
+            let item = self.grey.pop().unwrap_or(0);
+            if item != 0 {
+                self.prefetch_contents(unpack(item));
+            } else if self.settle_rings() {
+                return;
+            }
+            let oldest = self.to_scan.exchange(item);
+            if oldest != 0 {
+                self.scan(unpack(oldest));
+                until_look -= 1;
+            }
             if until_look == 0 {
                 until_look = SCANS_BETWEEN_LOOKS;
-                if self.grey.len() >= SHARE_FROM && self.phase.queue.is_hungry() {
-                    // The older half: objects near the roots, with more below them.
-                    let rest = self.grey.split_off(self.grey.len() / 2);
-                    let given = std::mem::replace(&mut self.grey, rest);
-                    self.phase.queue.push(Work::Grey(given));
-                }
+                self.share();
             }
         }
     }
 
-    /// Marks the object that a word points into, if it does.
+    /// With no grey object left: marks what waits to be marked. True if that and the objects
+    /// that wait to be scanned were none.
+    fn settle_rings(&mut self) -> bool {
+        for _ in 0..RING_ITEMS {
+            let item = self.to_mark.exchange(0);
+            if item != 0 {
+                self.mark_now(unpack(item));
+            }
+        }
+        self.grey.is_empty() && self.to_scan.items == [0; RING_ITEMS]
+    }
+
+    /// Gives grey objects to workers that have none.
+    fn share(&mut self) {
+        if self.grey.len() >= SHARE_FROM && self.phase.queue.is_hungry() {
+            // The older half: objects near the roots, with more below them.
+            let rest = self.grey.split_off(self.grey.len() / 2);
+            let given = std::mem::replace(&mut self.grey, rest);
+            self.phase.queue.push(Work::Grey(given));
+        }
+    }
+
+    #[inline]
+    fn prefetch_contents(&self, at: Location) {
+        let slot = self.heap.space.slot_address(at);
+        prefetch(slot);
+        if SIZES[at.class as usize / 2] as usize <= MAX_BITMAP_BYTES {
+            prefetch(self.heap.space.ptr_bits(slot).0 as usize);
+        }
+    }
+
+    /// Marks the object that a word points into, if it does: soon.
     #[inline]
     fn mark(&mut self, word: usize) {
         let Some(at) = self.heap.space.locate(word) else {
             return;
         };
+        prefetch(self.heap.space.slot_bits(at.span, at.slot as usize / 64) as *const _ as usize);
+        let oldest = self.to_mark.exchange(pack(at));
+        if oldest != 0 {
+            self.mark_now(unpack(oldest));
+        }
+    }
+
+    fn mark_now(&mut self, at: Location) {
         let bits = self.heap.space.slot_bits(at.span, at.slot as usize / 64);
         let bit = 1 << (at.slot % 64);
         if bits.allocated.load(Relaxed) & bit == 0 || bits.marked.load(Relaxed) & bit != 0 {
@@ -243,17 +319,28 @@ impl<'a> Worker<'a> {
     }
 }
 
-/// A slot's place in one word.
+/// Asks for the cache line of an address.
+#[inline]
+fn prefetch(address: usize) {
+    // SAFETY: prefetching any address has no effect that a program could see.
+    #[cfg(target_arch = "x86_64")]
+    unsafe {
+        use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+        _mm_prefetch::<_MM_HINT_T0>(address as *const i8);
+    }
+}
+
+/// A slot's place in one word, never 0.
 #[inline]
 fn pack(at: Location) -> u64 {
-    at.span as u64 | (at.slot as u64) << 32 | (at.class as u64) << 56
+    1 << 55 | at.span as u64 | (at.slot as u64) << 32 | (at.class as u64) << 56
 }
 
 #[inline]
 fn unpack(item: u64) -> Location {
     Location {
         span: item as u32,
-        slot: (item >> 32) as u32 & 0xff_ffff,
+        slot: (item >> 32) as u32 & 0x7f_ffff,
         class: (item >> 56) as u8,
     }
 }
