@@ -50,8 +50,7 @@ impl<'a> Checker<'_, 'a> {
             return Err(("need type assertion".into(), CODE));
         }
         // A bidirectional channel.
-        if let (&Type::Chan(ChanDir::Both, ve), &Type::Chan(_, te)) =
-            (self.p.ty(vu), self.p.ty(tu))
+        if let (&Type::Chan(ChanDir::Both, ve), &Type::Chan(_, te)) = (self.p.ty(vu), self.p.ty(tu))
             && self.p.identical(ve, te)
             && (!self.p.has_name(v) || !self.p.has_name(t))
         {
@@ -107,7 +106,9 @@ impl<'a> Checker<'_, 'a> {
         if self.p.is_type_param(target) && !self.p.has_name(source) {
             let ts = self.ts(target);
             for pair in self.p.specific_types(target) {
-                let Some((ty, _)) = pair else { return Err((String::new(), CODE)) };
+                let Some((ty, _)) = pair else {
+                    return Err((String::new(), CODE));
+                };
                 if let Err((_, code)) = self.assignable_to(x, ty) {
                     let (vs, tys) = (self.ts(source), self.ts(ty));
                     return Err((format!("cannot assign {vs} to {tys} (in {ts})"), code));
@@ -118,7 +119,9 @@ impl<'a> Checker<'_, 'a> {
         if self.p.is_type_param(source) && !self.p.has_name(target) {
             let vs = self.ts(source);
             for pair in self.p.specific_types(source) {
-                let Some((ty, _)) = pair else { return Err((String::new(), CODE)) };
+                let Some((ty, _)) = pair else {
+                    return Err((String::new(), CODE));
+                };
                 let y = Operand { ty, ..x.clone() };
                 if let Err((_, code)) = self.assignable_to(&y, target) {
                     let (tys, ts) = (self.ts(ty), self.ts(target));

@@ -123,7 +123,11 @@ impl<'a> Checker<'_, 'a> {
         }
         if !matches!(x.mode, OpMode::Constant(_)) {
             let shown = self.show(x);
-            self.err(x.pos(), "InvalidConstInit", format!("{shown} is not constant"));
+            self.err(
+                x.pos(),
+                "InvalidConstInit",
+                format!("{shown} is not constant"),
+            );
             self.p.objects[obj].ty = Some(known.unwrap_or(TypeId::INVALID));
             return;
         }
@@ -178,7 +182,7 @@ impl<'a> Checker<'_, 'a> {
         }
         // A variable that is only assigned to is not thereby used.
         let saved = ident.and_then(|ident| self.unused_local(ident));
-        let mut x = self.expr(None, lhs);
+        let x = self.expr(None, lhs);
         if let Some(var) = saved
             && let ObjKind::Var(v) = &mut self.p.objects[var].kind
         {
@@ -199,14 +203,18 @@ impl<'a> Checker<'_, 'a> {
     fn not_assignable(&mut self, x: &Operand<'a>) {
         let e = x.expr.map_or(String::new(), Expr::to_string);
         let shown = self.show(x);
-        if let Some(Expr { kind: ExprKind::Selector(sel), .. }) = x.expr
+        if let Some(Expr {
+            kind: ExprKind::Selector(sel),
+            ..
+        }) = x.expr
             && self.info().mode(sel.x.id) == Some(crate::Mode::MapIndex)
         {
             let msg = format!("cannot assign to struct field {e} in map");
             self.err(x.pos(), "UnaddressableFieldAssign", msg);
             return;
         }
-        let msg = format!("cannot assign to {shown} (neither addressable nor a map index expression)");
+        let msg =
+            format!("cannot assign to {shown} (neither addressable nor a map index expression)");
         self.err(x.pos(), "UnassignableOperand", msg);
     }
 
@@ -267,7 +275,11 @@ impl<'a> Checker<'_, 'a> {
     /// Initializes variables from several expressions or one with several values.
     /// `return_pos` is set in a return statement.
     pub fn init_vars(&mut self, lhs: &[ObjId], rhs: &'a [Expr], return_pos: Option<Pos>) {
-        let context = if return_pos.is_some() { "return statement" } else { "assignment" };
+        let context = if return_pos.is_some() {
+            "return statement"
+        } else {
+            "assignment"
+        };
         let is_call = matches!(rhs, [e] if matches!(e.unparen().kind, ExprKind::Call(_)));
         if lhs.len() == rhs.len() && !is_call {
             for (&obj, e) in lhs.iter().zip(rhs) {
@@ -381,13 +393,20 @@ impl<'a> Checker<'_, 'a> {
             return;
         }
         let plural = |n: usize, what: &str| {
-            if n == 1 { format!("{n} {what}") } else { format!("{n} {what}s") }
+            if n == 1 {
+                format!("{n} {what}")
+            } else {
+                format!("{n} {what}s")
+            }
         };
         let (vars, vals) = (plural(want, "variable"), plural(got, "value"));
         let at = rhs[0].start();
         let msg = match &rhs[0].unparen().kind {
             ExprKind::Call(call) if rhs.len() == 1 => {
-                format!("assignment mismatch: {vars} but {} returns {vals}", call.fun)
+                format!(
+                    "assignment mismatch: {vars} but {} returns {vals}",
+                    call.fun
+                )
             }
             _ => format!("assignment mismatch: {vars} but {vals}"),
         };
@@ -396,7 +415,9 @@ impl<'a> Checker<'_, 'a> {
 
     /// Reports a return statement with a wrong number of results.
     fn return_error(&mut self, rhs: &'a [Expr], got: usize, want: usize) {
-        let Some(sig) = self.env.sig.clone() else { return };
+        let Some(sig) = self.env.sig.clone() else {
+            return;
+        };
         let what = if got < want { "not enough" } else { "too many" };
         let at = if got < want {
             rhs[rhs.len() - 1].start()
@@ -523,7 +544,11 @@ impl<'a> Checker<'_, 'a> {
     }
 
     fn dummy_var(&mut self, pos: Pos) -> ObjId {
-        let ident = Ident { id: Default::default(), pos, name: goxide_base::Symbol::BLANK };
+        let ident = Ident {
+            id: Default::default(),
+            pos,
+            name: goxide_base::Symbol::BLANK,
+        };
         let obj = self.new_local(ident, None);
         self.mark_used(obj);
         obj
@@ -531,6 +556,11 @@ impl<'a> Checker<'_, 'a> {
 
     /// A constant operand without syntax.
     pub fn made_up_const(&self, value: Value, ty: TypeId, at: Pos) -> Operand<'a> {
-        Operand { mode: OpMode::Constant(value), ty, expr: None, at }
+        Operand {
+            mode: OpMode::Constant(value),
+            ty,
+            expr: None,
+            at,
+        }
     }
 }

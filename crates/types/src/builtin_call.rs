@@ -45,7 +45,11 @@ impl<'a> Checker<'_, 'a> {
         let name = id.name();
         if call.has_dots() && id != Builtin::Append {
             let msg = format!("invalid operation: invalid use of ... with built-in {name}");
-            self.err(call.args.last().map_or(call.rparen, Expr::start), "InvalidDotDotDot", msg);
+            self.err(
+                call.args.last().map_or(call.rparen, Expr::start),
+                "InvalidDotDotDot",
+                msg,
+            );
             self.use_exprs(&call.args);
             return b.wrong();
         }
@@ -59,12 +63,19 @@ impl<'a> Checker<'_, 'a> {
     }
 
     fn builtin_with_args(&mut self, b: BuiltinCall<'a>) -> Operand<'a> {
-        let takes_type = matches!(b.id, Builtin::Make | Builtin::New | Builtin::Offsetof | Builtin::Trace);
+        let takes_type = matches!(
+            b.id,
+            Builtin::Make | Builtin::New | Builtin::Offsetof | Builtin::Trace
+        );
         let mut args: Vec<Operand<'a>> = Vec::new();
         if !takes_type {
             args = self.builtin_args(b);
         }
-        let count = if takes_type { b.call.args.len() } else { args.len() };
+        let count = if takes_type {
+            b.call.args.len()
+        } else {
+            args.len()
+        };
         if !self.builtin_count_ok(b, count) {
             if takes_type {
                 self.use_exprs(&b.call.args);
@@ -100,12 +111,18 @@ impl<'a> Checker<'_, 'a> {
                     Some(false) => {
                         self.err(b.e.start(), "Test", format!("{} failed", b.e));
                     }
-                    None => self.err(args[0].pos(), "Test", "invalid argument: not a boolean constant"),
+                    None => self.err(
+                        args[0].pos(),
+                        "Test",
+                        "invalid argument: not a boolean constant",
+                    ),
                 }
                 b.no_value()
             }
             Builtin::Trace => {
-                let Some(first) = b.call.args.first() else { return b.no_value() };
+                let Some(first) = b.call.args.first() else {
+                    return b.no_value();
+                };
                 let mut x = self.raw_expr(None, first, None, true);
                 x.expr = Some(b.e);
                 x
@@ -141,20 +158,35 @@ impl<'a> Checker<'_, 'a> {
         let at = if what == "not enough" {
             b.call.rparen
         } else {
-            b.call.args.get(b.id.min_args()).map_or(b.call.lparen, Expr::start)
+            b.call
+                .args
+                .get(b.id.min_args())
+                .map_or(b.call.lparen, Expr::start)
         };
         self.err(at, "WrongArgCount", format!("invalid operation: {msg}"));
         false
     }
 
-    fn bad_argument(&mut self, b: BuiltinCall<'a>, x: &Operand<'a>, code: &'static str, why: &str) -> Operand<'a> {
+    fn bad_argument(
+        &mut self,
+        b: BuiltinCall<'a>,
+        x: &Operand<'a>,
+        code: &'static str,
+        why: &str,
+    ) -> Operand<'a> {
         let msg = format!("invalid argument: {why}");
         self.err(x.pos(), code, msg);
         b.wrong()
     }
 
     /// Records the signature a built-in is used with.
-    fn record_use(&mut self, b: BuiltinCall<'a>, params: &[TypeId], results: &[TypeId], variadic: bool) {
+    fn record_use(
+        &mut self,
+        b: BuiltinCall<'a>,
+        params: &[TypeId],
+        results: &[TypeId],
+        variadic: bool,
+    ) {
         let sig = self.p.func_of(params, results, variadic);
         self.record_builtin(&b.call.fun, sig);
     }
@@ -166,7 +198,12 @@ impl<'a> Checker<'_, 'a> {
         let slice = args[0].ty;
         if args[0].is_nil() {
             let x = args[0].clone();
-            return self.bad_argument(b, &x, "InvalidAppend", "first argument to append must be a typed slice; have untyped nil");
+            return self.bad_argument(
+                b,
+                &x,
+                "InvalidAppend",
+                "first argument to append must be a typed slice; have untyped nil",
+            );
         }
         // append([]byte, string...)
         if b.call.has_dots()
@@ -201,7 +238,11 @@ impl<'a> Checker<'_, 'a> {
         if b.call.has_dots() {
             if args.len() != 2 {
                 let at = b.call.args.last().map_or(b.call.rparen, Expr::start);
-                let what = if args.len() < 2 { "not enough" } else { "too many" };
+                let what = if args.len() < 2 {
+                    "not enough"
+                } else {
+                    "too many"
+                };
                 let (slice, elem) = (self.ts(slice), self.ts(elem));
                 let have: Vec<String> = args.iter().map(|a| self.ts(a.ty)).collect();
                 let msg = format!(
@@ -234,8 +275,13 @@ impl<'a> Checker<'_, 'a> {
         let ty = x.ty;
         let under = self.p.under(ty);
         // A pointer to an array is taken for the array.
-        let base = match *self.p.ty(under) {
-            Type::Pointer(base) if matches!(self.p.under_ty(base), Type::Array(..)) && !self.p.is_type_param(base) => self.p.under(base),
+        let base = match self.p.ty(under).clone() {
+            Type::Pointer(base)
+                if matches!(self.p.under_ty(base), Type::Array(..))
+                    && !self.p.is_type_param(base) =>
+            {
+                self.p.under(base)
+            }
             _ => under,
         };
         let has_call = self.env.has_call_or_recv;
@@ -249,15 +295,15 @@ impl<'a> Checker<'_, 'a> {
             }
             Type::Slice(_) | Type::Chan(..) => true,
             Type::Map(..) => is_len,
-            Type::Interface(_) if self.p.is_type_param(ty) => {
-                self.p.all_under(ty, |p, u| u.is_some_and(|u| match *p.ty(u) {
+            Type::Interface(_) if self.p.is_type_param(ty) => self.p.all_under(ty, |p, u| {
+                u.is_some_and(|u| match *p.ty(u) {
                     Type::Basic(k) => k.is_string() && is_len,
                     Type::Array(..) | Type::Slice(_) | Type::Chan(..) => true,
                     Type::Map(..) => is_len,
                     Type::Pointer(base) => matches!(p.under_ty(base), Type::Array(..)),
                     _ => false,
-                }))
-            }
+                })
+            }),
             _ => false,
         };
         if !ok {
@@ -292,7 +338,9 @@ impl<'a> Checker<'_, 'a> {
         for pair in self.p.specific_types(x.ty) {
             let chan = pair.map(|(_, u)| self.p.ty(u).clone());
             match chan {
-                Some(Type::Chan(ChanDir::Recv, _)) => why = Some("cannot close receive-only channel"),
+                Some(Type::Chan(ChanDir::Recv, _)) => {
+                    why = Some("cannot close receive-only channel")
+                }
                 Some(Type::Chan(..)) => {}
                 _ => why = Some("cannot close non-channel"),
             }
@@ -308,10 +356,14 @@ impl<'a> Checker<'_, 'a> {
 
     fn copy(&mut self, b: BuiltinCall<'a>, mut args: Vec<Operand<'a>>) -> Operand<'a> {
         let (dst, src) = (args[0].clone(), args[1].clone());
-        let dst_elem = self.p.common_under(dst.ty).ok().and_then(|u| match *self.p.ty(u) {
-            Type::Slice(elem) => Some(elem),
-            _ => None,
-        });
+        let dst_elem = self
+            .p
+            .common_under(dst.ty)
+            .ok()
+            .and_then(|u| match *self.p.ty(u) {
+                Type::Slice(elem) => Some(elem),
+                _ => None,
+            });
         let src_under = self.string_or_bytes_under(src.ty);
         let src_elem = src_under.ok().and_then(|u| match *self.p.ty(u) {
             Type::Slice(elem) => Some(elem),
@@ -326,7 +378,10 @@ impl<'a> Checker<'_, 'a> {
         if !self.p.identical(d, s) {
             let why = format!(
                 "arguments to copy {} and {} have different element types {} and {}",
-                self.show(&dst), self.show(&src), self.ts(d), self.ts(s)
+                self.show(&dst),
+                self.show(&src),
+                self.ts(d),
+                self.ts(s)
             );
             return self.bad_argument(b, &dst, "InvalidCopy", &why);
         }
@@ -374,7 +429,11 @@ impl<'a> Checker<'_, 'a> {
             Ok(Type::Slice(_)) => 2,
             Ok(Type::Map(..) | Type::Chan(..)) => 1,
             other => {
-                let cause = if let Err(cause) = other { format!(": {cause}") } else { "; type must be slice, map, or channel".into() };
+                let cause = if let Err(cause) = other {
+                    format!(": {cause}")
+                } else {
+                    "; type must be slice, map, or channel".into()
+                };
                 let msg = format!("invalid argument: cannot make {arg}{cause}");
                 self.err(arg.start(), "InvalidMake", msg);
                 self.use_exprs(&b.call.args[1..]);
@@ -383,7 +442,11 @@ impl<'a> Checker<'_, 'a> {
         };
         let n = b.call.args.len();
         if n < min || n > min + 1 {
-            let msg = format!("invalid operation: {} expects {min} or {} arguments; found {n}", b.e, min + 1);
+            let msg = format!(
+                "invalid operation: {} expects {min} or {} arguments; found {n}",
+                b.e,
+                min + 1
+            );
             self.err(b.e.start(), "WrongArgCount", msg);
             self.use_exprs(&b.call.args[1..]);
             return b.wrong();
@@ -441,7 +504,9 @@ impl<'a> Checker<'_, 'a> {
         if !self.p.identical(x.ty, y.ty) {
             let msg = format!(
                 "invalid operation: {} (mismatched types {} and {})",
-                b.e, self.ts(x.ty), self.ts(y.ty)
+                b.e,
+                self.ts(x.ty),
+                self.ts(y.ty)
             );
             self.err(x.pos(), "InvalidComplex", msg);
             return b.wrong();
@@ -451,7 +516,10 @@ impl<'a> Checker<'_, 'a> {
             Some(Basic::Float64) => TypeId::COMPLEX128,
             Some(Basic::UntypedFloat) => TypeId::UNTYPED_COMPLEX,
             _ => {
-                let why = format!("arguments have type {}, expected floating-point", self.ts(x.ty));
+                let why = format!(
+                    "arguments have type {}, expected floating-point",
+                    self.ts(x.ty)
+                );
                 return self.bad_argument(b, &x, "InvalidComplex", &why);
             }
         };
@@ -487,7 +555,11 @@ impl<'a> Checker<'_, 'a> {
             }
         };
         if let Some(value) = x.val() {
-            let part = if b.id == Builtin::Real { value.real_part() } else { value.imag_part() };
+            let part = if b.id == Builtin::Real {
+                value.real_part()
+            } else {
+                value.imag_part()
+            };
             return b.constant(part.into_float(), result);
         }
         self.record_use(b, &[x.ty], &[result], false);
@@ -499,7 +571,11 @@ impl<'a> Checker<'_, 'a> {
         if !self.need_version(b.call.fun.start(), 21, name) {
             return b.wrong();
         }
-        let op = if b.id == Builtin::Max { CompareOp::Gt } else { CompareOp::Lt };
+        let op = if b.id == Builtin::Max {
+            CompareOp::Gt
+        } else {
+            CompareOp::Lt
+        };
         for x in &args {
             if !self.p.all_ordered(x.ty) {
                 let why = format!("{} cannot be ordered", self.show(x));
@@ -509,7 +585,9 @@ impl<'a> Checker<'_, 'a> {
             }
         }
         let mut args = args.into_iter();
-        let Some(mut x) = args.next() else { return b.wrong() };
+        let Some(mut x) = args.next() else {
+            return b.wrong();
+        };
         let mut others: Vec<Operand<'a>> = Vec::new();
         for mut a in args {
             self.match_types(&mut x, &mut a);
@@ -519,7 +597,8 @@ impl<'a> Checker<'_, 'a> {
             if !self.p.identical(x.ty, a.ty) {
                 let msg = format!(
                     "invalid argument: mismatched types {} (previous argument) and {} (type of {})",
-                    self.ts(x.ty), self.ts(a.ty),
+                    self.ts(x.ty),
+                    self.ts(a.ty),
                     a.expr.map_or(String::new(), Expr::to_string)
                 );
                 self.err(a.pos(), "MismatchedTypes", msg);
@@ -587,7 +666,11 @@ impl<'a> Checker<'_, 'a> {
         {
             self.env.panics.insert(b.e.id);
         }
-        self.assignment(&mut args[0], Some(TypeId::EMPTY_INTERFACE), "argument to panic");
+        self.assignment(
+            &mut args[0],
+            Some(TypeId::EMPTY_INTERFACE),
+            "argument to panic",
+        );
         if !args[0].ok() {
             return b.wrong();
         }
@@ -615,11 +698,20 @@ impl<'a> Checker<'_, 'a> {
     fn unsafe_call(&mut self, b: BuiltinCall<'a>, mut args: Vec<Operand<'a>>) -> Operand<'a> {
         match b.id {
             Builtin::Add => {
-                self.assignment(&mut args[0], Some(TypeId::UNSAFE_POINTER), "argument to unsafe.Add");
+                self.assignment(
+                    &mut args[0],
+                    Some(TypeId::UNSAFE_POINTER),
+                    "argument to unsafe.Add",
+                );
                 if !args[0].ok() || !self.valid_index(&mut args[1], "length", true) {
                     return b.wrong();
                 }
-                self.record_use(b, &[TypeId::UNSAFE_POINTER, args[1].ty], &[TypeId::UNSAFE_POINTER], false);
+                self.record_use(
+                    b,
+                    &[TypeId::UNSAFE_POINTER, args[1].ty],
+                    &[TypeId::UNSAFE_POINTER],
+                    false,
+                );
                 b.value(TypeId::UNSAFE_POINTER)
             }
             Builtin::Alignof | Builtin::Sizeof => self.size_call(b, args),
@@ -638,7 +730,11 @@ impl<'a> Checker<'_, 'a> {
             }
             _ => {
                 // StringData
-                self.assignment(&mut args[0], Some(TypeId::STRING), "argument to unsafe.StringData");
+                self.assignment(
+                    &mut args[0],
+                    Some(TypeId::STRING),
+                    "argument to unsafe.StringData",
+                );
                 if !args[0].ok() {
                     return b.wrong();
                 }
@@ -660,10 +756,18 @@ impl<'a> Checker<'_, 'a> {
             self.record_use(b, &[ty], &[TypeId::UINTPTR], false);
             return b.value(TypeId::UINTPTR);
         }
-        let n = if b.id == Builtin::Sizeof { self.p.sizeof(ty) } else { Some(self.p.alignof(ty)) };
+        let n = if b.id == Builtin::Sizeof {
+            self.p.sizeof(ty)
+        } else {
+            Some(self.p.alignof(ty))
+        };
         let Some(n) = n else {
             let ts = self.ts(ty);
-            self.err(args[0].pos(), "TypeTooLarge", format!("type {ts} too large"));
+            self.err(
+                args[0].pos(),
+                "TypeTooLarge",
+                format!("type {ts} too large"),
+            );
             return b.wrong();
         };
         b.constant(n.into(), TypeId::UINTPTR)
@@ -683,9 +787,19 @@ impl<'a> Checker<'_, 'a> {
         }
         let base = self.p.deref_struct(x.ty);
         let name: Symbol = sel.sel.name;
-        let found = self.p.lookup_field_or_method(base, false, Some(self.pkg), name);
-        let crate::Lookup::Found { obj, path, indirect } = found else {
-            let msg = format!("invalid argument: {} has no single field {name}", self.ts(base));
+        let found = self
+            .p
+            .lookup_field_or_method(base, false, Some(self.pkg), name);
+        let crate::Lookup::Found {
+            obj,
+            path,
+            indirect,
+        } = found
+        else {
+            let msg = format!(
+                "invalid argument: {} has no single field {name}",
+                self.ts(base)
+            );
             self.err(x.pos(), "MissingFieldOrMethod", msg);
             return b.wrong();
         };
@@ -695,7 +809,10 @@ impl<'a> Checker<'_, 'a> {
             return b.wrong();
         }
         if indirect {
-            let msg = format!("invalid argument: field {name} is embedded via a pointer in {}", self.ts(base));
+            let msg = format!(
+                "invalid argument: field {name} is embedded via a pointer in {}",
+                self.ts(base)
+            );
             self.err(x.pos(), "InvalidOffsetof", msg);
             return b.wrong();
         }

@@ -110,7 +110,10 @@ impl<'a> Checker<'_, 'a> {
         let sig_type = match self.p.common_under(x.ty) {
             Ok(u) if matches!(self.p.ty(u), Type::Signature(_)) => u,
             _ => {
-                let msg = format!("invalid operation: cannot call non-function {}", self.show(&x));
+                let msg = format!(
+                    "invalid operation: cannot call non-function {}",
+                    self.show(&x)
+                );
                 self.err(x.pos(), "InvalidCall", msg);
                 self.use_exprs(&call.args);
                 return Operand::invalid(e);
@@ -132,13 +135,17 @@ impl<'a> Checker<'_, 'a> {
             targs = explicit;
             let (got, want) = (targs.len(), sig.tparams.len());
             if got > want {
-                let msg = format!("got {got} type arguments but {} has {want} type parameters", index.x);
+                let msg = format!(
+                    "got {got} type arguments but {} has {want} type parameters",
+                    index.x
+                );
                 self.err(list[want].start(), "WrongTypeArgCount", msg);
                 self.use_exprs(&call.args);
                 return Operand::invalid(e);
             }
             if got == want {
-                sig_type = self.instantiate_signature(index.lbrack, &call.fun, &targs, sig_type, list);
+                sig_type =
+                    self.instantiate_signature(index.lbrack, &call.fun, &targs, sig_type, list);
                 let Type::Signature(new) = self.p.ty(sig_type).clone() else {
                     return Operand::invalid(e);
                 };
@@ -193,7 +200,10 @@ impl<'a> Checker<'_, 'a> {
                 return types.iter().map(spread).collect();
             }
             self.refuse_non_value(&mut x);
-            return vec![Argument { x, targs: Vec::new() }];
+            return vec![Argument {
+                x,
+                targs: Vec::new(),
+            }];
         }
         args.iter().map(|e| self.argument(e)).collect()
     }
@@ -222,9 +232,15 @@ impl<'a> Checker<'_, 'a> {
             }
             self.refuse_non_value(&mut x);
             self.single_value(&mut x);
-            return Argument { x, targs: Vec::new() };
+            return Argument {
+                x,
+                targs: Vec::new(),
+            };
         }
-        Argument { x: self.generic_expr(e), targs: Vec::new() }
+        Argument {
+            x: self.generic_expr(e),
+            targs: Vec::new(),
+        }
     }
 }
 
@@ -250,9 +266,15 @@ impl<'a> Checker<'_, 'a> {
             return failed;
         }
         let mut params: Vec<TypeId> = params;
-        let Some((sig_type, sig)) =
-            self.infer_call(e, call, targs, list, &mut args, (sig_type, sig), &mut params)
-        else {
+        let Some((sig_type, sig)) = self.infer_call(
+            e,
+            call,
+            targs,
+            list,
+            &mut args,
+            (sig_type, sig),
+            &mut params,
+        ) else {
             return failed;
         };
         let context = format!("argument to {}", call.fun);
@@ -293,7 +315,11 @@ impl<'a> Checker<'_, 'a> {
             }
         } else if call.has_dots() {
             let msg = format!("cannot use ... in call to non-variadic {}", call.fun);
-            self.err(call.args.last().map_or(call.lparen, Expr::start), "NonVariadicDotDotDot", msg);
+            self.err(
+                call.args.last().map_or(call.lparen, Expr::start),
+                "NonVariadicDotDotDot",
+                msg,
+            );
             return None;
         }
         if got == want {
@@ -334,7 +360,8 @@ impl<'a> Checker<'_, 'a> {
             return "number".into();
         }
         let text = self.ts(x.ty);
-        text.strip_prefix("untyped ").map_or(text.clone(), str::to_string)
+        text.strip_prefix("untyped ")
+            .map_or(text.clone(), str::to_string)
     }
 
     /// Infers missing type arguments of the callee and of generic functions among the
@@ -371,14 +398,20 @@ impl<'a> Checker<'_, 'a> {
                 let (renamed, map) = self.fresh_tparams(&s.tparams);
                 let new = self.p.subst(arg.x.ty, map);
                 if let Type::Signature(new) = self.p.ty(new).clone() {
-                    let new = Signature { tparams: renamed.clone().into(), ..(*new).clone() };
+                    let new = Signature {
+                        tparams: renamed.clone().into(),
+                        ..(*new).clone()
+                    };
                     arg.x.ty = self.p.add_type(Type::Signature(Arc::new(new)));
                 }
                 generic.push((i, renamed.len()));
                 let partial = std::mem::take(&mut arg.targs);
                 let given = partial.len();
                 targs.extend(partial.into_iter().map(Some));
-                targs.extend(std::iter::repeat_n(None, renamed.len().saturating_sub(given)));
+                targs.extend(std::iter::repeat_n(
+                    None,
+                    renamed.len().saturating_sub(given),
+                ));
                 tparams.extend(renamed);
             }
         }
@@ -405,7 +438,9 @@ impl<'a> Checker<'_, 'a> {
             };
             let at = e.pos;
             let new = self.instantiate_signature(at, base, &inferred[..n], sig_type, list);
-            let Type::Signature(s) = self.p.ty(new).clone() else { return None };
+            let Type::Signature(s) = self.p.ty(new).clone() else {
+                return None;
+            };
             result = (new, s);
             let map = self.p.subst_map(&tparams[..n], &inferred[..n]);
             for ty in params.iter_mut() {
@@ -502,7 +537,9 @@ impl<'a> Checker<'_, 'a> {
             }
         }
         let generic = self.p.under(x.ty);
-        let Type::Signature(sig) = self.p.ty(generic).clone() else { return Vec::new() };
+        let Type::Signature(sig) = self.p.ty(generic).clone() else {
+            return Vec::new();
+        };
         let (got, want) = (targs.len(), sig.tparams.len());
         if got > want {
             let name = index.map_or(e, |i| &i.x);
@@ -554,7 +591,12 @@ impl<'a> Checker<'_, 'a> {
         let plain = self.p.add_type(Type::Signature(Arc::new(plain)));
         let param = self.p.subst(plain, map);
         let param = self.p.new_param(param);
-        let arg = Operand { mode: OpMode::Value, ty: target.sig, expr: None, at: x.pos() };
+        let arg = Operand {
+            mode: OpMode::Value,
+            ty: target.sig,
+            expr: None,
+            at: x.pos(),
+        };
         self.infer(x.pos(), &tparams, &targs, &[param], &[arg], true)
     }
 }

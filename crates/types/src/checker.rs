@@ -328,7 +328,13 @@ impl<'a> Checker<'_, 'a> {
             self.err_decl(pos, "DuplicateDecl", msg, other);
             return;
         }
-        if !name.is_blank() && self.p.obj(obj).var().is_some_and(|v| v.kind == VarKind::Local) {
+        if !name.is_blank()
+            && self
+                .p
+                .obj(obj)
+                .var()
+                .is_some_and(|v| v.kind == VarKind::Local)
+        {
             self.locals.push(obj);
         }
         if let Some(ident) = ident {

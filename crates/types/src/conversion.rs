@@ -50,7 +50,10 @@ impl<'a> Checker<'_, 'a> {
                 {
                     // The constant's own form, even if a type parameter made it a value.
                     let original = match &constant {
-                        Some(v) => Operand { mode: OpMode::Constant(v.clone()), ..x.clone() },
+                        Some(v) => Operand {
+                            mode: OpMode::Constant(v.clone()),
+                            ..x.clone()
+                        },
                         None => x.clone(),
                     };
                     self.show(&original)
@@ -59,7 +62,9 @@ impl<'a> Checker<'_, 'a> {
             );
             let msg = match cause.is_empty() {
                 true => format!("cannot convert {shown} to type {ts}"),
-                false if cause.starts_with('(') => format!("cannot convert {shown} to type {ts} {cause}"),
+                false if cause.starts_with('(') => {
+                    format!("cannot convert {shown} to type {ts} {cause}")
+                }
                 false => format!("cannot convert {shown} to type {ts}: {cause}"),
             };
             self.err(x.pos(), "InvalidConversion", msg);
@@ -105,7 +110,10 @@ impl<'a> Checker<'_, 'a> {
         }
         // An integer to a string: a rune.
         if basic.is_string() && self.p.is_integer(x.ty) {
-            let rune = value.as_u64().and_then(|n| u32::try_from(n).ok()).and_then(char::from_u32);
+            let rune = value
+                .as_u64()
+                .and_then(|n| u32::try_from(n).ok())
+                .and_then(char::from_u32);
             let c = rune.unwrap_or('\u{fffd}');
             return Some(Value::from(c.to_string().as_str()));
         }
@@ -134,7 +142,10 @@ impl<'a> Checker<'_, 'a> {
                 continue;
             }
             let ok = if self.p.is_const_type(under) {
-                x.val().cloned().and_then(|v| self.convert_const(x, &v, under)).is_some()
+                x.val()
+                    .cloned()
+                    .and_then(|v| self.convert_const(x, &v, under))
+                    .is_some()
             } else {
                 self.convertible(x, under, cause)
             };
@@ -209,9 +220,8 @@ impl<'a> Checker<'_, 'a> {
         {
             return true;
         }
-        let pointer_like = |c: &Self, ty| {
-            matches!(c.p.ty(ty), Type::Pointer(_)) || is(c, ty, Basic::Uintptr)
-        };
+        let pointer_like =
+            |c: &Self, ty| matches!(c.p.ty(ty), Type::Pointer(_)) || is(c, ty, Basic::Uintptr);
         if pointer_like(self, vu) && is(self, tu, Basic::UnsafePointer)
             || is(self, vu, Basic::UnsafePointer) && pointer_like(self, tu)
         {
@@ -222,13 +232,21 @@ impl<'a> Checker<'_, 'a> {
 
     /// `[N]T(slice)` and `(*[N]T)(slice)`.
     fn slice_to_array(&mut self, vu: TypeId, tu: TypeId, cause: &mut String) -> bool {
-        let &Type::Slice(elem) = self.p.ty(vu) else { return false };
+        let &Type::Slice(elem) = self.p.ty(vu) else {
+            return false;
+        };
         let (array, minor, what) = match *self.p.ty(tu) {
             Type::Array(..) => (tu, 20, "conversion of slice to array"),
-            Type::Pointer(base) => (self.p.under(base), 17, "conversion of slice to array pointer"),
+            Type::Pointer(base) => (
+                self.p.under(base),
+                17,
+                "conversion of slice to array pointer",
+            ),
             _ => return false,
         };
-        let &Type::Array(_, array_elem) = self.p.ty(array) else { return false };
+        let &Type::Array(_, array_elem) = self.p.ty(array) else {
+            return false;
+        };
         if !self.p.identical(elem, array_elem) {
             return false;
         }
@@ -256,7 +274,11 @@ impl<'a> Checker<'_, 'a> {
             let Some((f, _)) = *f else { return false };
             for t in &to {
                 let Some((t, _)) = *t else { return false };
-                let y = Operand { ty: f, mode: OpMode::Value, ..x.clone() };
+                let y = Operand {
+                    ty: f,
+                    mode: OpMode::Value,
+                    ..x.clone()
+                };
                 if self.convertible(&y, t, cause) {
                     continue;
                 }

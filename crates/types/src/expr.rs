@@ -86,11 +86,7 @@ impl<'a> Checker<'_, 'a> {
     /// Checks an expression that may have several values: gives them one by one, and
     /// whether the second of two is the optional one of a comma-ok form (only if that is
     /// wanted). `None` if it is wrong.
-    pub fn multi_expr(
-        &mut self,
-        e: &'a Expr,
-        want_ok: bool,
-    ) -> Option<(Vec<Operand<'a>>, bool)> {
+    pub fn multi_expr(&mut self, e: &'a Expr, want_ok: bool) -> Option<(Vec<Operand<'a>>, bool)> {
         let mut x = self.raw_expr(None, e, None, false);
         self.exclude(&mut x, true);
         if !x.ok() {
@@ -98,14 +94,21 @@ impl<'a> Checker<'_, 'a> {
         }
         if let Type::Tuple(vars) = self.p.ty(x.ty) {
             let types = self.p.types_of(&vars.clone());
-            let values = types.iter().map(|&ty| Operand::new(OpMode::Value, ty, e)).collect();
+            let values = types
+                .iter()
+                .map(|&ty| Operand::new(OpMode::Value, ty, e))
+                .collect();
             return Some((values, false));
         }
         if want_ok && matches!(x.mode, OpMode::MapIndex | OpMode::CommaOk) {
             let ok = Operand::new(OpMode::Value, TypeId::UNTYPED_BOOL, e);
             x.mode = OpMode::Value;
             // The second value has no node of its own that could be updated later.
-            let ok = Operand { expr: None, at: e.start(), ..ok };
+            let ok = Operand {
+                expr: None,
+                at: e.start(),
+                ..ok
+            };
             return Some((vec![x, ok], true));
         }
         Some((vec![x], false))
@@ -132,9 +135,15 @@ impl<'a> Checker<'_, 'a> {
         let (msg, code) = match &x.mode {
             OpMode::NoValue => {
                 let kind = if no_types { "value" } else { "value or type" };
-                (format!("{} (no value) used as {kind}", shown(x)), "TooManyValues")
+                (
+                    format!("{} (no value) used as {kind}", shown(x)),
+                    "TooManyValues",
+                )
             }
-            OpMode::Builtin(_) => (format!("{} (built-in) must be called", shown(x)), "UncalledBuiltin"),
+            OpMode::Builtin(_) => (
+                format!("{} (built-in) must be called", shown(x)),
+                "UncalledBuiltin",
+            ),
             OpMode::TypeExpr if no_types => {
                 let e = shown(x);
                 (format!("{e} (type) is not an expression"), "NotAnExpr")
@@ -161,7 +170,10 @@ impl<'a> Checker<'_, 'a> {
             }
             _ => return,
         };
-        let msg = format!("cannot use generic {what} {} without instantiation", shown(x));
+        let msg = format!(
+            "cannot use generic {what} {} without instantiation",
+            shown(x)
+        );
         self.err(x.pos(), "WrongTypeArgCount", msg);
         x.invalidate();
     }
@@ -243,7 +255,11 @@ impl<'a> Checker<'_, 'a> {
     fn dereference(&mut self, x: &mut Operand<'a>) {
         if x.is_nil() {
             let shown = self.show(x);
-            self.err(x.pos(), "InvalidIndirection", format!("invalid operation: cannot indirect {shown}"));
+            self.err(
+                x.pos(),
+                "InvalidIndirection",
+                format!("invalid operation: cannot indirect {shown}"),
+            );
             x.invalidate();
             return;
         }
@@ -340,7 +356,12 @@ impl<'a> Checker<'_, 'a> {
             return;
         }
         let msg = if type_switch {
-            format!("impossible type switch case: {e}\n\t{} cannot have dynamic type {} {}", self.show(x), self.ts(to), assert_cause(&cause))
+            format!(
+                "impossible type switch case: {e}\n\t{} cannot have dynamic type {} {}",
+                self.show(x),
+                self.ts(to),
+                assert_cause(&cause)
+            )
         } else {
             format!(
                 "impossible type assertion: {e}\n\t{} does not implement {} {}",

@@ -33,7 +33,11 @@ impl<'a> Checker<'_, 'a> {
             OpMode::TypeExpr => {
                 // An instantiated type.
                 let ty = self.typ(e);
-                let mode = if self.p.is_valid(ty) { OpMode::TypeExpr } else { OpMode::Invalid };
+                let mode = if self.p.is_valid(ty) {
+                    OpMode::TypeExpr
+                } else {
+                    OpMode::Invalid
+                };
                 return Operand::new(mode, ty, e);
             }
             _ => {}
@@ -60,7 +64,9 @@ impl<'a> Checker<'_, 'a> {
             self.use_exprs(&index.indices);
             return Operand::invalid(e);
         };
-        let Some(i) = self.single_index(index) else { return Operand::invalid(e) };
+        let Some(i) = self.single_index(index) else {
+            return Operand::invalid(e);
+        };
         if let Some(key) = indexed.key {
             let mut k = self.expr(None, i);
             self.assignment(&mut k, Some(key), "map index");
@@ -100,11 +106,18 @@ impl<'a> Checker<'_, 'a> {
     }
 
     fn indexed_type(&mut self, under: TypeId) -> Option<Indexed> {
-        let make = |elem, key, len, mode| Some(Indexed { elem, key, len, mode });
+        let make = |elem, key, len, mode| {
+            Some(Indexed {
+                elem,
+                key,
+                len,
+                mode,
+            })
+        };
         match *self.p.ty(under) {
             Type::Basic(b) if b.is_string() => make(TypeId::BYTE, None, -1, OpMode::Value),
             Type::Array(len, elem) => make(elem, None, len, OpMode::Value),
-            Type::Pointer(base) => match *self.p.under_ty(base) {
+            Type::Pointer(base) => match self.p.under_ty(base).clone() {
                 Type::Array(len, elem) if !self.p.is_type_param(base) => {
                     make(elem, None, len, OpMode::Variable)
                 }
@@ -204,7 +217,10 @@ impl<'a> Checker<'_, 'a> {
             return true;
         }
         if !allow_negative && value.sign() < 0 {
-            let msg = format!("invalid argument: {what} {} must not be negative", self.show(x));
+            let msg = format!(
+                "invalid argument: {what} {} must not be negative",
+                self.show(x)
+            );
             self.err(x.pos(), "InvalidIndex", msg);
             return false;
         }
@@ -262,7 +278,7 @@ impl<'a> Checker<'_, 'a> {
                 TypeId::INVALID
             }
         };
-        match *self.p.ty(under) {
+        match self.p.ty(under).clone() {
             Type::Basic(b) if b.is_string() => {
                 if slice.full {
                     let msg = "invalid operation: 3-index slice of string";
@@ -270,7 +286,10 @@ impl<'a> Checker<'_, 'a> {
                     self.err(at, "InvalidSliceExpr", msg);
                     return None;
                 }
-                let len = x.val().and_then(Value::as_bytes).map_or(-1, |b| b.len() as i64);
+                let len = x
+                    .val()
+                    .and_then(Value::as_bytes)
+                    .map_or(-1, |b| b.len() as i64);
                 // An untyped string constant becomes a string; so does bytes|string.
                 if self.p.is_untyped(x.ty) {
                     self.convert_untyped(x, TypeId::STRING);
@@ -281,7 +300,10 @@ impl<'a> Checker<'_, 'a> {
             }
             Type::Array(len, elem) => {
                 if !matches!(x.mode, OpMode::Variable) {
-                    let msg = format!("invalid operation: {} (slice of unaddressable value)", self.show(x));
+                    let msg = format!(
+                        "invalid operation: {} (slice of unaddressable value)",
+                        self.show(x)
+                    );
                     self.err(x.pos(), "NonSliceableOperand", msg);
                     return None;
                 }
@@ -290,7 +312,9 @@ impl<'a> Checker<'_, 'a> {
                 Some(len)
             }
             Type::Pointer(base) if matches!(self.p.under_ty(base), Type::Array(..)) => {
-                let &Type::Array(len, elem) = self.p.under_ty(base) else { return None };
+                let &Type::Array(len, elem) = self.p.under_ty(base) else {
+                    return None;
+                };
                 x.mode = OpMode::Value;
                 x.ty = self.p.slice_of(elem);
                 Some(len)
@@ -323,7 +347,7 @@ impl<'a> Checker<'_, 'a> {
                 all = false;
                 break;
             };
-            match *self.p.ty(under) {
+            match self.p.ty(under).clone() {
                 Type::Basic(b) if b.is_string() => has_string = true,
                 Type::Slice(elem) if self.is_byte(elem) => {}
                 _ => all = false,

@@ -22,12 +22,23 @@ impl<'a> Checker<'_, 'a> {
         let numeric = matches!(lit.kind, LitKind::Int | LitKind::Float | LitKind::Imag);
         if numeric && text.len() > MAX_LITERAL_CHARS {
             let head: String = text.chars().take(10).collect();
-            self.err(e.start(), "InvalidConstVal", format!("excessively long constant: {head}... ({} chars)", text.len()));
+            self.err(
+                e.start(),
+                "InvalidConstVal",
+                format!(
+                    "excessively long constant: {head}... ({} chars)",
+                    text.len()
+                ),
+            );
             return Operand::invalid(e);
         }
         let value = Value::from_literal(lit.kind, text);
         if value.is_unknown() {
-            self.err(e.start(), "InvalidConstVal", format!("malformed constant: {text}"));
+            self.err(
+                e.start(),
+                "InvalidConstVal",
+                format!("malformed constant: {text}"),
+            );
             return Operand::invalid(e);
         }
         let ty = match lit.kind {
@@ -53,7 +64,14 @@ impl<'a> Checker<'_, 'a> {
         // may not be set up yet. Its scope sees later declarations no more for that,
         // because lookups of locals compare positions.
         self.later(move |c| {
-            c.func_body(decl, Symbol::intern("<function literal>"), sig, scope, &lit.body, iota);
+            c.func_body(
+                decl,
+                Symbol::intern("<function literal>"),
+                sig,
+                scope,
+                &lit.body,
+                iota,
+            );
         });
         Operand::new(OpMode::Value, ty, e)
     }
@@ -71,14 +89,18 @@ impl<'a> Checker<'_, 'a> {
             }
             (None, Some(hint)) => {
                 // An elided `&T`.
-                let base = match *self.p.under_ty(hint) {
+                let base = match self.p.under_ty(hint).clone() {
                     Type::Pointer(base) if !self.p.is_type_param(hint) => base,
                     _ => hint,
                 };
                 (hint, base)
             }
             (None, None) => {
-                self.err(e.start(), "UntypedLit", "invalid composite literal type: missing type");
+                self.err(
+                    e.start(),
+                    "UntypedLit",
+                    "invalid composite literal type: missing type",
+                );
                 self.use_exprs(&lit.elems);
                 return Operand::invalid(e);
             }
@@ -120,7 +142,11 @@ impl<'a> Checker<'_, 'a> {
             _ => {
                 let ts = self.ts(ty);
                 self.use_exprs(&lit.elems);
-                self.err(e.start(), "InvalidLit", format!("invalid composite literal type {ts}"));
+                self.err(
+                    e.start(),
+                    "InvalidLit",
+                    format!("invalid composite literal type {ts}"),
+                );
                 return Operand::invalid(e);
             }
         }
@@ -139,7 +165,9 @@ impl<'a> Checker<'_, 'a> {
     }
 
     fn struct_lit(&mut self, lit: &'a CompositeLit, base: TypeId, s: &Struct) {
-        let Some(first) = lit.elems.first() else { return };
+        let Some(first) = lit.elems.first() else {
+            return;
+        };
         if let ExprKind::KeyValue(_) = first.kind {
             self.keyed_fields(lit, base, s);
         } else {
@@ -151,17 +179,29 @@ impl<'a> Checker<'_, 'a> {
         let mut seen: FxHashSet<ObjId> = FxHashSet::default();
         for e in &lit.elems {
             let ExprKind::KeyValue(kv) = &e.kind else {
-                self.err(e.start(), "MixedStructLit", "mixture of field:value and value elements in struct literal");
+                self.err(
+                    e.start(),
+                    "MixedStructLit",
+                    "mixture of field:value and value elements in struct literal",
+                );
                 self.use_exprs([e]);
                 continue;
             };
             let Some(key) = kv.key.as_ident() else {
-                self.err(kv.key.start(), "InvalidLitField", format!("invalid field name {} in struct literal", kv.key));
+                self.err(
+                    kv.key.start(),
+                    "InvalidLitField",
+                    format!("invalid field name {} in struct literal", kv.key),
+                );
                 self.use_exprs([&kv.value]);
                 continue;
             };
             let pkg = Some(self.pkg);
-            let found = s.fields.iter().copied().find(|&f| self.p.matches_name(f, pkg, key.name, false));
+            let found = s
+                .fields
+                .iter()
+                .copied()
+                .find(|&f| self.p.matches_name(f, pkg, key.name, false));
             let Some(field) = found else {
                 self.unknown_field(key, base, s);
                 self.use_exprs([&kv.value]);
@@ -181,7 +221,11 @@ impl<'a> Checker<'_, 'a> {
     fn unknown_field(&mut self, key: goxide_syntax::ast::Ident, base: TypeId, s: &Struct) {
         let ts = self.ts(base);
         let pkg = Some(self.pkg);
-        let alt = s.fields.iter().copied().find(|&f| self.p.matches_name(f, pkg, key.name, true));
+        let alt = s
+            .fields
+            .iter()
+            .copied()
+            .find(|&f| self.p.matches_name(f, pkg, key.name, true));
         let name = key.name;
         let msg = match alt {
             Some(alt) => {
@@ -194,7 +238,9 @@ impl<'a> Checker<'_, 'a> {
                     o.name == name && o.pkg != pkg
                 });
                 if other_package {
-                    format!("cannot refer to unexported field {name} in struct literal of type {ts}")
+                    format!(
+                        "cannot refer to unexported field {name} in struct literal of type {ts}"
+                    )
                 } else {
                     format!("unknown field {name} in struct literal of type {ts}")
                 }
@@ -207,13 +253,21 @@ impl<'a> Checker<'_, 'a> {
         let ts = self.ts(base);
         for (i, e) in lit.elems.iter().enumerate() {
             if let ExprKind::KeyValue(kv) = &e.kind {
-                self.err(e.start(), "MixedStructLit", "mixture of field:value and value elements in struct literal");
+                self.err(
+                    e.start(),
+                    "MixedStructLit",
+                    "mixture of field:value and value elements in struct literal",
+                );
                 self.use_exprs([&kv.value]);
                 continue;
             }
             let Some(&field) = s.fields.get(i) else {
                 self.use_exprs([e]);
-                self.err(e.start(), "InvalidStructLit", format!("too many values in struct literal of type {ts}"));
+                self.err(
+                    e.start(),
+                    "InvalidStructLit",
+                    format!("too many values in struct literal of type {ts}"),
+                );
                 self.use_exprs(&lit.elems[i + 1..]);
                 return;
             };
@@ -221,7 +275,10 @@ impl<'a> Checker<'_, 'a> {
             let mut x = self.elem_expr(e, ty);
             let o = self.p.obj(field);
             if !o.exported() && o.pkg != Some(self.pkg) {
-                let msg = format!("implicit assignment to unexported field {} in struct literal of type {ts}", o.name);
+                let msg = format!(
+                    "implicit assignment to unexported field {} in struct literal of type {ts}",
+                    o.name
+                );
                 self.err(e.start(), "UnexportedLitField", msg);
                 continue;
             }

@@ -14,7 +14,7 @@ const MAX_SHIFT: u64 = 1023 - 1 + 52;
 impl Program {
     /// Why values of a type cannot be compared with each other.
     fn comparison_cause(&mut self, ty: TypeId) -> String {
-        match self.under_ty(ty) {
+        match self.under_ty(ty).clone() {
             Type::Slice(_) | Type::Signature(_) | Type::Map(..) if !self.is_type_param(ty) => {
                 format!("{} can only be compared to nil", self.kind_name(ty))
             }
@@ -113,7 +113,11 @@ impl<'a> Checker<'_, 'a> {
         if let Some(cause) = cause {
             let shown = self.show(x);
             let verb = if recv { "receive from" } else { "send to" };
-            let code = if recv { "InvalidReceive" } else { "InvalidSend" };
+            let code = if recv {
+                "InvalidReceive"
+            } else {
+                "InvalidSend"
+            };
             let msg = format!("invalid operation: cannot {verb} {cause} channel {shown}");
             let msg = msg.replace("non-channel channel", "non-channel");
             self.err(x.pos(), code, msg);
@@ -155,7 +159,10 @@ impl<'a> Checker<'_, 'a> {
     }
 
     fn operator_not_defined(&mut self, op: &str, x: &mut Operand<'a>) {
-        let msg = format!("invalid operation: operator {op} not defined on {}", self.show(x));
+        let msg = format!(
+            "invalid operation: operator {op} not defined on {}",
+            self.show(x)
+        );
         self.err(x.pos(), "UndefinedOp", msg);
         x.invalidate();
     }
@@ -368,7 +375,11 @@ impl<'a> Checker<'_, 'a> {
             (Some(a), Some(b)) => {
                 let result = a.compare(compare_op(op), b).unwrap_or(false);
                 let unknown = a.is_unknown() || b.is_unknown();
-                let value = if unknown { Value::Unknown } else { Value::Bool(result) };
+                let value = if unknown {
+                    Value::Unknown
+                } else {
+                    Value::Bool(result)
+                };
                 x.mode = OpMode::Constant(value);
             }
             _ => {
@@ -410,7 +421,11 @@ impl<'a> Checker<'_, 'a> {
         if x.is_nil() || y.is_nil() {
             let ty = if x.is_nil() { y.ty } else { x.ty };
             let ok = ty == TypeId::UNTYPED_NIL && !(x.is_nil() && y.is_nil()) || self.p.has_nil(ty);
-            return if ok { Ok(()) } else { Err((true, String::new(), CODE)) };
+            return if ok {
+                Ok(())
+            } else {
+                Err((true, String::new(), CODE))
+            };
         }
         for (on_y, ty) in [(false, x.ty), (true, y.ty)] {
             if !self.p.comparable(ty) {
@@ -434,10 +449,17 @@ impl<'a> Checker<'_, 'a> {
             cause
         } else if self.p.is_type_param(x.ty) || self.p.is_type_param(y.ty) {
             blamed = if self.p.is_type_param(x.ty) { x } else { y };
-            format!("type parameter {} cannot use operator {op}", self.ts(blamed.ty))
+            format!(
+                "type parameter {} cannot use operator {op}",
+                self.ts(blamed.ty)
+            )
         } else {
             let kind = self.p.kind_name(blamed.ty);
-            let what = if kind.is_empty() { self.ts(blamed.ty) } else { kind.into() };
+            let what = if kind.is_empty() {
+                self.ts(blamed.ty)
+            } else {
+                kind.into()
+            };
             format!("operator {op} not defined on {what}")
         };
         let text = |o: &Operand<'a>| o.expr.map_or(String::new(), Expr::to_string);
@@ -528,7 +550,10 @@ impl<'a> Checker<'_, 'a> {
     }
 
     fn shifted_must_be_integer(&mut self, x: &mut Operand<'a>) {
-        let msg = format!("invalid operation: shifted operand {} must be integer", self.show(x));
+        let msg = format!(
+            "invalid operation: shifted operand {} must be integer",
+            self.show(x)
+        );
         self.err(x.pos(), "InvalidShiftOperand", msg);
         x.invalidate();
     }
@@ -564,7 +589,10 @@ impl<'a> Checker<'_, 'a> {
             self.convert_untyped(y, TypeId::UINT);
             return y.ok();
         }
-        let msg = format!("invalid operation: shift count {} must be integer", self.show(y));
+        let msg = format!(
+            "invalid operation: shift count {} must be integer",
+            self.show(y)
+        );
         self.err(y.pos(), "InvalidShiftCount", msg);
         false
     }

@@ -15,7 +15,11 @@ impl<'a> Checker<'_, 'a> {
     /// Checks a range statement.
     pub fn range_stmt(&mut self, s: &'a Stmt, r: &'a RangeStmt) {
         let mut x = self.expr(None, &r.x);
-        let (key, value) = if x.ok() { self.range_types(&x, r) } else { (None, None) };
+        let (key, value) = if x.ok() {
+            self.range_types(&x, r)
+        } else {
+            (None, None)
+        };
         self.open_scope(s.id);
         let over_int = x.ok() && self.p.is_integer(x.ty);
         let pairs = [(r.key.as_ref(), key), (r.value.as_ref(), value)];
@@ -127,13 +131,16 @@ impl<'a> Checker<'_, 'a> {
 
     /// The types that ranging over a value of type `ty` gives, or why that is impossible.
     pub fn range_key_value(&mut self, ty: TypeId) -> Result<KeyValue, String> {
-        let core = self.p.common_under_if(ty, |p, t, u| match (t, u.map(|u| p.ty(u))) {
-            (Some(t), Some(Type::Chan(ChanDir::Send, _))) => {
-                Err(format!("receive from send-only channel {}", p.type_string(t)))
-            }
-            _ => Ok(()),
-        })?;
-        let core = match *self.p.ty(core) {
+        let core = self
+            .p
+            .common_under_if(ty, |p, t, u| match (t, u.map(|u| p.ty(u))) {
+                (Some(t), Some(Type::Chan(crate::types::ChanDir::Send, _))) => Err(format!(
+                    "receive from send-only channel {}",
+                    p.type_string(t)
+                )),
+                _ => Ok(()),
+            })?;
+        let core = match self.p.ty(core).clone() {
             Type::Pointer(base) if matches!(self.p.under_ty(base), Type::Array(..)) => {
                 self.p.under(base)
             }
@@ -181,7 +188,9 @@ impl<'a> Checker<'_, 'a> {
         match result {
             Some(r) if self.p.identical(r, TypeId::BOOL) => {}
             Some(r) if self.p.is_boolean(r) => {
-                return Err(format!("{FORM}: yield func returns user-defined boolean, not bool"));
+                return Err(format!(
+                    "{FORM}: yield func returns user-defined boolean, not bool"
+                ));
             }
             _ => return Err(format!("{FORM}: yield func does not return bool")),
         }

@@ -8,7 +8,10 @@ use goxide_syntax::ast::*;
 impl<'a> Checker<'_, 'a> {
     /// Whether the last non-empty statement of a list is terminating.
     pub fn ends_block(&self, list: &[Stmt]) -> bool {
-        let last = list.iter().rev().find(|s| !matches!(s.kind, StmtKind::Empty));
+        let last = list
+            .iter()
+            .rev()
+            .find(|s| !matches!(s.kind, StmtKind::Empty));
         last.is_some_and(|s| self.terminates(s, None))
     }
 

@@ -30,7 +30,11 @@ impl<'a> Checker<'_, 'a> {
             return self.qualified(e, imported, sel);
         }
         if sel.is_blank() {
-            self.err(sel.pos, "InvalidBlank", "cannot refer to blank field or method");
+            self.err(
+                sel.pos,
+                "InvalidBlank",
+                "cannot refer to blank field or method",
+            );
             self.use_exprs([x]);
             return Operand::invalid(e);
         }
@@ -43,8 +47,15 @@ impl<'a> Checker<'_, 'a> {
             return Operand::invalid(e);
         }
         let addressable = matches!(base.mode, OpMode::Variable);
-        let found = self.p.lookup_field_or_method(base.ty, addressable, Some(self.pkg), sel.name);
-        let Lookup::Found { obj, path, indirect } = found else {
+        let found = self
+            .p
+            .lookup_field_or_method(base.ty, addressable, Some(self.pkg), sel.name);
+        let Lookup::Found {
+            obj,
+            path,
+            indirect,
+        } = found
+        else {
             self.report_missing(&base, x, sel, found);
             return Operand::invalid(e);
         };
@@ -63,17 +74,32 @@ impl<'a> Checker<'_, 'a> {
             SelectionKind::Field
         };
         self.info().set_use(sel.id, obj);
-        let selection = Selection { kind, recv: base.ty, obj, path: path.into(), indirect };
+        let selection = Selection {
+            kind,
+            recv: base.ty,
+            obj,
+            path: path.into(),
+            indirect,
+        };
         self.info().selections.insert(e.id, selection);
         let ty = self.p.obj_type(obj);
         if kind == SelectionKind::Field {
             let variable = addressable || indirect;
-            let mode = if variable { OpMode::Variable } else { OpMode::Value };
+            let mode = if variable {
+                OpMode::Variable
+            } else {
+                OpMode::Value
+            };
             return Operand::new(mode, ty, e);
         }
-        let Type::Signature(sig) = self.p.ty(ty).clone() else { return Operand::invalid(e) };
+        let Type::Signature(sig) = self.p.ty(ty).clone() else {
+            return Operand::invalid(e);
+        };
         // A method value has no receiver.
-        let sig = Signature { recv: None, ..(*sig).clone() };
+        let sig = Signature {
+            recv: None,
+            ..(*sig).clone()
+        };
         let ty = self.p.add_type(Type::Signature(Arc::new(sig)));
         self.add_dep(obj);
         Operand::new(OpMode::Value, ty, e)
@@ -85,7 +111,11 @@ impl<'a> Checker<'_, 'a> {
             if !sel.is_blank() {
                 self.err(sel.pos, "UndeclaredImportedName", format!("undefined: {e}"));
             } else {
-                self.err(sel.pos, "InvalidBlank", "cannot refer to blank field or method");
+                self.err(
+                    sel.pos,
+                    "InvalidBlank",
+                    "cannot refer to blank field or method",
+                );
             }
             return Operand::invalid(e);
         };
@@ -137,16 +167,29 @@ impl<'a> Checker<'_, 'a> {
         };
         self.info().selections.insert(e.id, selection);
         let ty = self.p.obj_type(obj);
-        let Type::Signature(sig) = self.p.ty(ty).clone() else { return Operand::invalid(e) };
+        let Type::Signature(sig) = self.p.ty(ty).clone() else {
+            return Operand::invalid(e);
+        };
         // The receiver is the first parameter. If the others have names, it needs one too.
-        let named = sig.params.first().is_some_and(|&v| !self.p.obj(v).name.is_empty());
+        let named = sig
+            .params
+            .first()
+            .is_some_and(|&v| !self.p.obj(v).name.is_empty());
         let name = match sig.recv.map(|r| self.p.obj(r).name) {
             Some(name) if !name.is_empty() => name,
             _ if named => Symbol::BLANK,
             _ => Symbol::EMPTY,
         };
-        let recv = self.p.new_var(VarKind::Param, name, Pos::NONE, Some(self.pkg), Some(base.ty));
-        let params: List<ObjId> = std::iter::once(recv).chain(sig.params.iter().copied()).collect();
+        let recv = self.p.new_var(
+            VarKind::Param,
+            name,
+            Pos::NONE,
+            Some(self.pkg),
+            Some(base.ty),
+        );
+        let params: List<ObjId> = std::iter::once(recv)
+            .chain(sig.params.iter().copied())
+            .collect();
         let sig = Signature {
             tparams: sig.tparams.clone(),
             params,
@@ -167,7 +210,11 @@ impl<'a> Checker<'_, 'a> {
         let (name, ts) = (sel.name, self.ts(base.ty));
         match found {
             Lookup::Ambiguous(_) => {
-                self.err(sel.pos, "AmbiguousSelector", format!("ambiguous selector {x}.{name}"));
+                self.err(
+                    sel.pos,
+                    "AmbiguousSelector",
+                    format!("ambiguous selector {x}.{name}"),
+                );
             }
             Lookup::NeedsPointer if matches!(base.mode, OpMode::TypeExpr) => {
                 let msg = format!(
@@ -205,9 +252,15 @@ impl<'a> Checker<'_, 'a> {
     }
 
     fn missing_why(&self, ts: &str, name: Symbol, alt: Option<ObjId>) -> String {
-        let Some(alt) = alt else { return format!("type {ts} has no field or method {name}") };
+        let Some(alt) = alt else {
+            return format!("type {ts} has no field or method {name}");
+        };
         let o = self.p.obj(alt);
-        let what = if o.func().is_some() { "method" } else { "field" };
+        let what = if o.func().is_some() {
+            "method"
+        } else {
+            "field"
+        };
         let foreign = o.pkg != Some(self.pkg);
         if foreign && !o.exported() {
             if o.name == name {
@@ -221,6 +274,9 @@ impl<'a> Checker<'_, 'a> {
             }
             return format!("type {ts} has no field or method {name}");
         }
-        format!("type {ts} has no field or method {name}, but does have {what} {}", o.name)
+        format!(
+            "type {ts} has no field or method {name}, but does have {what} {}",
+            o.name
+        )
     }
 }

@@ -30,7 +30,14 @@ impl<'a> Checker<'_, 'a> {
     ) {
         let version = self.env.version;
         let results = !sig.results.is_empty();
-        let env = Env { decl, scope, version, iota, sig: Some(sig), ..Env::default() };
+        let env = Env {
+            decl,
+            scope,
+            version,
+            iota,
+            sig: Some(sig),
+            ..Env::default()
+        };
         let outer = std::mem::replace(&mut self.env, env);
         let outer_locals = std::mem::take(&mut self.locals);
         self.stmts(&body.stmts);
@@ -244,22 +251,38 @@ impl<'a> Checker<'_, 'a> {
     }
 
     fn return_stmt(&mut self, pos: Pos, values: &'a [Expr]) {
-        let Some(sig) = self.env.sig.clone() else { return };
-        let named = sig.results.first().is_some_and(|&r| !self.p.obj(r).name.is_empty());
+        let Some(sig) = self.env.sig.clone() else {
+            return;
+        };
+        let named = sig
+            .results
+            .first()
+            .is_some_and(|&r| !self.p.obj(r).name.is_empty());
         if !values.is_empty() || !named {
             self.init_vars(&sig.results, values, Some(pos));
             return;
         }
         for &result in sig.results.iter() {
             let name = self.p.obj(result).name;
-            let Some(other) = self.lookup(name).filter(|&o| o != result) else { continue };
+            let Some(other) = self.lookup(name).filter(|&o| o != result) else {
+                continue;
+            };
             if name.is_blank() {
                 continue;
             }
-            let related = vec![(self.p.obj(other).pos, format!("inner declaration of {name}"))];
+            let related = vec![(
+                self.p.obj(other).pos,
+                format!("inner declaration of {name}"),
+            )];
             let msg = format!("result parameter {name} not in scope at return");
             let code = "OutOfScopeResult";
-            self.report(TypeError { pos, msg, related, code, soft: false });
+            self.report(TypeError {
+                pos,
+                msg,
+                related,
+                code,
+                soft: false,
+            });
         }
     }
 

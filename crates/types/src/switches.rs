@@ -68,7 +68,10 @@ impl<'a> Checker<'_, 'a> {
         let same = seen.entry(key).or_default();
         let pos = v.pos();
         let ty = v.ty;
-        let before = same.iter().find(|(t, _)| self.p.identical(*t, ty)).map(|s| s.1);
+        let before = same
+            .iter()
+            .find(|(t, _)| self.p.identical(*t, ty))
+            .map(|s| s.1);
         let Some(before) = before else {
             same.push((ty, pos));
             return;
@@ -79,7 +82,13 @@ impl<'a> Checker<'_, 'a> {
 
     fn duplicate_case(&mut self, pos: Pos, msg: String, before: Pos) {
         let related = vec![(before, "previous case".to_string())];
-        self.report(TypeError { pos, msg, related, code: "DuplicateCase", soft: false });
+        self.report(TypeError {
+            pos,
+            msg,
+            related,
+            code: "DuplicateCase",
+            soft: false,
+        });
     }
 
     /// Checks a switch over types; its scope is open, its first statement checked.
@@ -109,7 +118,9 @@ impl<'a> Checker<'_, 'a> {
             self.close_scope();
         }
         if let Some(b) = bind {
-            let used = vars.iter().any(|&v| self.p.obj(v).var().is_some_and(|v| v.used));
+            let used = vars
+                .iter()
+                .any(|&v| self.p.obj(v).var().is_some_and(|v| v.used));
             for v in vars {
                 // Said once for all clauses.
                 self.mark_used(v);
@@ -123,13 +134,18 @@ impl<'a> Checker<'_, 'a> {
 
     /// The operand of `x.(type)`; `None` if it is wrong.
     fn type_switch_operand(&mut self, guard: &'a Expr) -> Option<Operand<'a>> {
-        let ExprKind::TypeAssert(assert) = &guard.unparen().kind else { return None };
+        let ExprKind::TypeAssert(assert) = &guard.unparen().kind else {
+            return None;
+        };
         let x = self.expr(None, &assert.x);
         if !x.ok() {
             return None;
         }
         let msg = if self.p.is_type_param(x.ty) {
-            format!("cannot use type switch on type parameter value {}", self.show(&x))
+            format!(
+                "cannot use type switch on type parameter value {}",
+                self.show(&x)
+            )
         } else if self.p.is_interface(x.ty) {
             return Some(x);
         } else {
@@ -189,5 +205,9 @@ impl<'a> Checker<'_, 'a> {
 }
 
 fn defaults(clauses: &[CaseClause]) -> Vec<Pos> {
-    clauses.iter().filter(|c| c.exprs.is_none()).map(|c| c.pos).collect()
+    clauses
+        .iter()
+        .filter(|c| c.exprs.is_none())
+        .map(|c| c.pos)
+        .collect()
 }

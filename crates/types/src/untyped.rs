@@ -104,7 +104,9 @@ fn round_real(value: &Value, ty: Basic) -> Option<Value> {
 impl<'a> Checker<'_, 'a> {
     /// The value of constant `x` as one of basic type `ty`.
     pub fn representation(&mut self, x: &Operand<'a>, ty: Basic) -> Result<Value, Misfit> {
-        let Some(value) = x.val() else { return Err(Misfit::Kind) };
+        let Some(value) = x.val() else {
+            return Err(Misfit::Kind);
+        };
         match represent_const(value, ty) {
             Some(value) => Ok(value),
             None if self.p.is_numeric(x.ty) && ty.is_numeric() => {
@@ -120,7 +122,9 @@ impl<'a> Checker<'_, 'a> {
 
     /// Makes constant `x` one of the basic type underlying `ty`, or reports that it can't be.
     pub fn representable(&mut self, x: &mut Operand<'a>, ty: TypeId) {
-        let Some(basic) = self.p.basic(ty) else { return };
+        let Some(basic) = self.p.basic(ty) else {
+            return;
+        };
         match self.representation(x, basic) {
             Ok(value) => x.mode = OpMode::Constant(value),
             Err(misfit) => {
@@ -145,7 +149,11 @@ impl<'a> Checker<'_, 'a> {
     pub fn overflow(&mut self, x: &mut Operand<'a>, op_pos: Pos) {
         let Some(value) = x.val() else { return };
         if value.is_unknown() {
-            self.err(op_pos, "InvalidConstVal", "constant result is not representable");
+            self.err(
+                op_pos,
+                "InvalidConstVal",
+                "constant result is not representable",
+            );
             return;
         }
         if self.p.is_typed(x.ty) {
@@ -190,7 +198,11 @@ impl<'a> Checker<'_, 'a> {
         }
         if x.is_nil() {
             let ok = target == TypeId::UNTYPED_NIL || self.p.has_nil(target);
-            return if ok { Ok((target, None)) } else { Err(Misfit::Kind) };
+            return if ok {
+                Ok((target, None))
+            } else {
+                Err(Misfit::Kind)
+            };
         }
         if self.p.is_untyped(target) {
             return match self.p.max_untyped(x.ty, target) {
@@ -202,7 +214,9 @@ impl<'a> Checker<'_, 'a> {
             Type::Basic(basic) => self.implicit_basic(x, target, basic),
             Type::Interface(_) if self.p.is_type_param(target) => {
                 for pair in self.p.specific_types(target) {
-                    let Some((_, under)) = pair else { return Err(Misfit::Kind) };
+                    let Some((_, under)) = pair else {
+                        return Err(Misfit::Kind);
+                    };
                     self.implicit_type(x, under)?;
                 }
                 Ok((target, None))
@@ -237,7 +251,11 @@ impl<'a> Checker<'_, 'a> {
             Type::Basic(b) if b.is_numeric() => basic.is_numeric(),
             _ => false,
         };
-        if ok { Ok((target, None)) } else { Err(Misfit::Kind) }
+        if ok {
+            Ok((target, None))
+        } else {
+            Err(Misfit::Kind)
+        }
     }
 
     /// Gives untyped `x` the type that goes with `target`, or reports that it can't have it.
@@ -277,7 +295,9 @@ impl<'a> Checker<'_, 'a> {
     /// Updates what was recorded for an untyped expression whose type is now known to be
     /// `ty`; for good if `last` or if `ty` is typed.
     pub fn update_expr_type(&mut self, e: &'a Expr, ty: TypeId, last: bool) {
-        let Some(old) = self.untyped.get(&e.id).cloned() else { return };
+        let Some(old) = self.untyped.get(&e.id).cloned() else {
+            return;
+        };
         let is_const = matches!(old.mode, OpMode::Constant(_));
         match &e.kind {
             ExprKind::Paren(inner) => self.update_expr_type(&inner.x, ty, last),

@@ -68,7 +68,9 @@ pub fn add_all(
 
 /// A position as text.
 pub fn show(map: &SourceMap, pos: goxide_base::Pos) -> String {
-    map.shown(pos).map_or("?".into(), |l| format!("{}:{}:{}", l.file, l.line, l.column))
+    map.shown(pos).map_or("?".into(), |l| {
+        format!("{}:{}:{}", l.file, l.line, l.column)
+    })
 }
 
 /// Checks packages and everything they import; true if there are no errors.
@@ -83,7 +85,9 @@ pub fn run(patterns: &[String]) -> bool {
         },
         Err(_) => Overlay::default(),
     };
-    let Some(graph) = graph(patterns, overlay) else { return false };
+    let Some(graph) = graph(patterns, overlay) else {
+        return false;
+    };
     let (mut program, map) = (Program::new(), SourceMap::new());
     let start = std::time::Instant::now();
     add_all(&mut program, &map, &graph, true);
@@ -98,6 +102,9 @@ pub fn run(patterns: &[String]) -> bool {
         }
     }
     let packages = program.packages.len();
-    println!("{packages} packages, {count} errors, {:.1?}", start.elapsed());
+    println!(
+        "{packages} packages, {count} errors, {:.1?}",
+        start.elapsed()
+    );
     count == 0
 }

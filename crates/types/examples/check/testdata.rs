@@ -23,7 +23,9 @@ pub fn run(filters: &[String]) -> bool {
     let root = sdk.src().join("internal/types/testdata");
     let mut tests = Vec::new();
     for folder in ["check", "examples", "fixedbugs", "spec"] {
-        let Ok(entries) = std::fs::read_dir(root.join(folder)) else { continue };
+        let Ok(entries) = std::fs::read_dir(root.join(folder)) else {
+            continue;
+        };
         tests.extend(entries.flatten().map(|e| e.path()));
     }
     tests.sort();
@@ -41,11 +43,17 @@ pub fn run(filters: &[String]) -> bool {
         if outcome.problems.is_empty() {
             passed += 1;
         } else {
-            println!("FAIL {}", test.strip_prefix(&root).unwrap_or(test).display());
+            println!(
+                "FAIL {}",
+                test.strip_prefix(&root).unwrap_or(test).display()
+            );
             outcome.problems.iter().for_each(|p| println!("  {p}"));
         }
     }
-    println!("{passed} of {} tests passed, {expected} errors expected", tests.len());
+    println!(
+        "{passed} of {} tests passed, {expected} errors expected",
+        tests.len()
+    );
     passed == tests.len()
 }
 
@@ -59,8 +67,12 @@ fn files_of(test: &Path) -> Vec<PathBuf> {
     if !test.is_dir() {
         return vec![test.to_path_buf()];
     }
-    let mut files: Vec<PathBuf> =
-        std::fs::read_dir(test).into_iter().flatten().flatten().map(|e| e.path()).collect();
+    let mut files: Vec<PathBuf> = std::fs::read_dir(test)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|e| e.path())
+        .collect();
     files.sort();
     files
 }
@@ -73,15 +85,24 @@ fn add_imports(
 ) -> FxHashMap<String, PkgId> {
     let mut paths = Vec::new();
     for path in tests.iter().flat_map(|t| files_of(t)) {
-        let Ok(text) = std::fs::read(&path) else { continue };
+        let Ok(text) = std::fs::read(&path) else {
+            continue;
+        };
         let source = SourceMap::new().add(&path, "x.go", text);
-        let mode = ParseMode { imports_only: true, ..ParseMode::default() };
+        let mode = ParseMode {
+            imports_only: true,
+            ..ParseMode::default()
+        };
         let file = parse_file(&source, NodeId::default(), mode).file;
         paths.extend(file.imports().filter_map(|i| i.path_value()));
     }
     let plain = |p: &Symbol| {
         let p = p.as_str();
-        !p.is_empty() && p != "C" && p != "unsafe" && p.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'/')
+        !p.is_empty()
+            && p != "C"
+            && p != "unsafe"
+            && p.bytes()
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'/')
     };
     paths.retain(plain);
     paths.sort_by_key(|p| p.as_str());
@@ -111,8 +132,14 @@ fn run_test(
     let (mut want, mut got) = (Lines::new(), Lines::new());
     let mut version = GoVersion::NONE;
     for (i, path) in files_of(test).iter().enumerate() {
-        let Ok(text) = std::fs::read(path) else { continue };
-        let name = path.strip_prefix(root).unwrap_or(path).display().to_string();
+        let Ok(text) = std::fs::read(path) else {
+            continue;
+        };
+        let name = path
+            .strip_prefix(root)
+            .unwrap_or(path)
+            .display()
+            .to_string();
         if i == 0 {
             version = lang_flag(&text);
         }
@@ -125,15 +152,14 @@ fn run_test(
         }
         files.push(Arc::new(parsed.file));
     }
-    let mut input = PackageInput::new(
-        &test.display().to_string(),
-        files,
-        next.0 as usize,
-    );
+    let mut input = PackageInput::new(&test.display().to_string(), files, next.0 as usize);
     input.go_version = version;
     input.allow_bodyless = true;
     input.test_builtins = true;
-    input.imports = library.iter().map(|(p, &id)| (Symbol::intern(p), id)).collect();
+    input.imports = library
+        .iter()
+        .map(|(p, &id)| (Symbol::intern(p), id))
+        .collect();
     let id = program.add_package(input);
     for e in &program.pkg(id).errors {
         add(map, &mut got, e.pos, e.msg.clone());
@@ -155,26 +181,35 @@ fn compare(want: &Lines, got: &Lines) -> Outcome {
         let found = got.get(key).map_or(0, Vec::len);
         if found < msgs.len() {
             let got = got.get(key).cloned().unwrap_or_default();
-            problems.push(format!("{}:{}: missing {msgs:?}, got {got:?}", key.0, key.1));
+            problems.push(format!(
+                "{}:{}: missing {msgs:?}, got {got:?}",
+                key.0, key.1
+            ));
         }
     }
     for (key, msgs) in got {
         let wanted = want.get(key).map_or(0, Vec::len);
         if wanted < msgs.len() {
             let want = want.get(key).cloned().unwrap_or_default();
-            problems.push(format!("{}:{}: unexpected {msgs:?}, want {want:?}", key.0, key.1));
+            problems.push(format!(
+                "{}:{}: unexpected {msgs:?}, want {want:?}",
+                key.0, key.1
+            ));
         }
     }
-    Outcome { expected: want.values().map(Vec::len).sum(), problems }
+    Outcome {
+        expected: want.values().map(Vec::len).sum(),
+        problems,
+    }
 }
 
 /// The version of a first line like `// -lang=go1.17`.
 fn lang_flag(text: &[u8]) -> GoVersion {
     let line = text.split(|&b| b == b'\n').next().unwrap_or(&[]);
     let line = String::from_utf8_lossy(line);
-    let flag = line.strip_prefix("//").and_then(|l| {
-        l.split_whitespace().find_map(|w| w.strip_prefix("-lang="))
-    });
+    let flag = line
+        .strip_prefix("//")
+        .and_then(|l| l.split_whitespace().find_map(|w| w.strip_prefix("-lang=")));
     flag.and_then(GoVersion::parse).unwrap_or_default()
 }
 
@@ -228,10 +263,13 @@ fn literal_len(text: &[u8], quote: u8) -> usize {
 
 fn note(name: &str, comment: &[u8], line: u32, want: &mut Lines) {
     let comment = String::from_utf8_lossy(comment);
-    if let Some(pattern) =
-        comment.strip_prefix(" ERROR ").or_else(|| comment.strip_prefix(" ERRORx "))
+    if let Some(pattern) = comment
+        .strip_prefix(" ERROR ")
+        .or_else(|| comment.strip_prefix(" ERRORx "))
     {
         let key = (name.to_string(), line);
-        want.entry(key).or_default().push(pattern.trim().to_string());
+        want.entry(key)
+            .or_default()
+            .push(pattern.trim().to_string());
     }
 }
