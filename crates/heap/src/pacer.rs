@@ -78,8 +78,9 @@ impl Heap {
 
     /// Computes the trigger from the settings and the last collection.
     pub(crate) fn update_trigger(&self) -> u64 {
+        let touched = self.space.committed_bytes() - self.pages.lock().released_bytes();
+        let overhead = Space::table_bytes(touched) as u64;
         let pacer = self.pacer.lock();
-        let overhead = Space::table_bytes(self.space.committed_bytes()) as u64;
         let goal = pacer.goal_bytes(overhead);
         self.trigger.store(goal, Relaxed);
         let due = self.config.torture || self.live.load(Relaxed) >= goal;

@@ -60,6 +60,9 @@ impl PageHeap {
     /// Gives free pages back to the OS, the longest runs first, until no more than
     /// `keep_bytes` of free pages are resident.
     pub(crate) fn release(&mut self, space: &Space, keep_bytes: usize) {
+        if self.resident_free_bytes() <= keep_bytes {
+            return;
+        }
         let runs: Vec<_> = self.by_length.iter().rev().copied().collect();
         for (length, start) in runs {
             if self.resident_free_bytes() <= keep_bytes {

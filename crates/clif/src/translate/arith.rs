@@ -259,32 +259,40 @@ impl Translator<'_> {
     }
 
     pub(super) fn icmp(&mut self, cc: IntCc, a: Value, b: Value) -> clif::Value {
-        let cc = match cc {
-            IntCc::Eq => IntCC::Equal,
-            IntCc::Ne => IntCC::NotEqual,
-            IntCc::Slt => IntCC::SignedLessThan,
-            IntCc::Sle => IntCC::SignedLessThanOrEqual,
-            IntCc::Sgt => IntCC::SignedGreaterThan,
-            IntCc::Sge => IntCC::SignedGreaterThanOrEqual,
-            IntCc::Ult => IntCC::UnsignedLessThan,
-            IntCc::Ule => IntCC::UnsignedLessThanOrEqual,
-            IntCc::Ugt => IntCC::UnsignedGreaterThan,
-            IntCc::Uge => IntCC::UnsignedGreaterThanOrEqual,
-        };
         let (a, b) = (self.value(a), self.value(b));
-        self.b.ins().icmp(cc, a, b)
+        self.b.ins().icmp(int_cc(cc), a, b)
     }
 
     pub(super) fn fcmp(&mut self, cc: FloatCc, a: Value, b: Value) -> clif::Value {
-        let cc = match cc {
-            FloatCc::Eq => FloatCC::Equal,
-            FloatCc::Ne => FloatCC::NotEqual,
-            FloatCc::Lt => FloatCC::LessThan,
-            FloatCc::Le => FloatCC::LessThanOrEqual,
-            FloatCc::Gt => FloatCC::GreaterThan,
-            FloatCc::Ge => FloatCC::GreaterThanOrEqual,
-        };
         let (a, b) = (self.value(a), self.value(b));
-        self.b.ins().fcmp(cc, a, b)
+        self.b.ins().fcmp(float_cc(cc), a, b)
+    }
+}
+
+/// Cranelift's name of a comparison.
+pub(super) fn int_cc(cc: IntCc) -> IntCC {
+    match cc {
+        IntCc::Eq => IntCC::Equal,
+        IntCc::Ne => IntCC::NotEqual,
+        IntCc::Slt => IntCC::SignedLessThan,
+        IntCc::Sle => IntCC::SignedLessThanOrEqual,
+        IntCc::Sgt => IntCC::SignedGreaterThan,
+        IntCc::Sge => IntCC::SignedGreaterThanOrEqual,
+        IntCc::Ult => IntCC::UnsignedLessThan,
+        IntCc::Ule => IntCC::UnsignedLessThanOrEqual,
+        IntCc::Ugt => IntCC::UnsignedGreaterThan,
+        IntCc::Uge => IntCC::UnsignedGreaterThanOrEqual,
+    }
+}
+
+/// Cranelift's name of a comparison.
+pub(super) fn float_cc(cc: FloatCc) -> FloatCC {
+    match cc {
+        FloatCc::Eq => FloatCC::Equal,
+        FloatCc::Ne => FloatCC::NotEqual,
+        FloatCc::Lt => FloatCC::LessThan,
+        FloatCc::Le => FloatCC::LessThanOrEqual,
+        FloatCc::Gt => FloatCC::GreaterThan,
+        FloatCc::Ge => FloatCC::GreaterThanOrEqual,
     }
 }

@@ -8,6 +8,7 @@ mod checks;
 mod control;
 mod convert;
 mod memory;
+mod order;
 
 use crate::CpuLevel;
 use crate::convention::{Place, clif_type, go_signature, pack};
@@ -105,6 +106,7 @@ pub fn translate(
         values: vec![None; func.values.len()],
         slots: vec![None; func.slots.len()],
         functions: FxHashMap::default(),
+        loops: None,
         result: Translated::default(),
     };
     let done = translator.run();
@@ -139,6 +141,7 @@ struct Translator<'a> {
     values: Vec<Option<clif::Value>>,
     slots: Vec<Option<clif::StackSlot>>,
     functions: FxHashMap<FunctionKey, FuncRef>,
+    loops: Option<order::Loops>,
     result: Translated,
 }
 
@@ -152,6 +155,7 @@ impl Translator<'_> {
             }
             self.blocks[block.index()] = Some(new);
         }
+        self.loops = Some(order::Loops::find(self.func, &order));
         self.entry();
         for &block in &order {
             if block != Function::ENTRY {
@@ -170,7 +174,7 @@ impl Translator<'_> {
             }
             self.b
                 .set_srcloc(SourceLoc::new(self.func.blocks[block].term_loc.0));
-            self.terminator(&self.func.blocks[block].term)?;
+            self.terminator(block)?;
         }
         Ok(())
     }
