@@ -104,6 +104,15 @@ impl Root {
 /// `address` is that of a live semaphore.
 pub unsafe fn acquire(address: usize, first: bool, reason: WaitReason) {
     // SAFETY: see above.
+    unsafe { acquire_as(address, first, false, reason) }
+}
+
+/// The same; `durable` waits count for [`crate::sched::bubble`].
+///
+/// # Safety
+/// As for [`acquire`].
+unsafe fn acquire_as(address: usize, first: bool, durable: bool, reason: WaitReason) {
+    // SAFETY: see above.
     unsafe {
         let word = &*(address as *const AtomicU32);
         if try_acquire(word) {
@@ -120,6 +129,7 @@ pub unsafe fn acquire(address: usize, first: bool, reason: WaitReason) {
         let g = current_g();
         let s = &raw mut (*g).sudog;
         (*s).set(g, address, std::ptr::null_mut(), -1);
+        (*g).durable = durable;
         root.push(address, s, first);
         park(reason, Some(unlock_commit), (&raw const root.lock) as usize);
     }
@@ -155,7 +165,14 @@ pub unsafe fn release(address: usize, hand_off: bool) {
 #[unsafe(no_mangle)]
 unsafe extern "C" fn goxide_semacquire(address: usize, flags: usize, reason: usize) {
     // SAFETY: Go passes the address of a semaphore.
-    unsafe { acquire(address, flags & 1 != 0, WaitReason::from_number(reason)) }
+    unsafe {
+        acquire_as(
+            address,
+            flags & 1 != 0,
+            flags & 2 != 0,
+            WaitReason::from_number(reason),
+        )
+    }
 }
 
 #[unsafe(no_mangle)]

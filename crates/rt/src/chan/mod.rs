@@ -41,6 +41,8 @@ pub struct Channel {
     pub senders: WaitQueue,
     /// The timer that sends to it, or 0.
     pub timer: usize,
+    /// Made in a bubble: only goroutines of the bubble are supposed to use it.
+    pub bubbled: bool,
     /// 1 once closed.
     pub closed: u32,
     /// Guards the rest.

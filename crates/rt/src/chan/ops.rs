@@ -3,6 +3,7 @@
 use super::Channel;
 use super::queue::Sudog;
 use crate::memory;
+use crate::sched::bubble;
 use crate::sched::m::current_g;
 use crate::sched::park::{park, ready, unlock_commit};
 use crate::sched::wait::WaitReason;
@@ -29,6 +30,8 @@ pub unsafe fn make(elem_type: usize, elem_bytes: usize, capacity: usize) -> *mut
         let c = memory::alloc(size_of::<Channel>(), memory::channel_type()).cast::<Channel>();
         (*c).capacity = capacity;
         (*c).elem_bytes = elem_bytes;
+        let g = current_g();
+        (*c).bubbled = !g.is_null() && bubble::of(g).is_some();
         if capacity * elem_bytes > 0 {
             // Only this M's stack holds the new channel: no collection may come between.
             (*c).buffer = memory::alloc(capacity * elem_bytes, elem_type);
@@ -134,6 +137,7 @@ unsafe fn wait(c: *mut Channel, element: *mut u8, sends: bool) {
         let g = current_g();
         let s = &raw mut (*g).sudog;
         (*s).set(g, c as usize, element, -1);
+        (*g).durable = (*c).bubbled;
         let (queue, reason) = if sends {
             (&mut (*c).senders, WaitReason::ChanSend)
         } else {

@@ -68,6 +68,10 @@ pub unsafe fn select(cases: *const Case, sends: usize, receives: usize, block: b
         (*g).select_cases = cases;
         (*g).select_sends = sends;
         (*g).finish = Some(leave_queues);
+        (*g).durable = (*g)
+            .lock_order
+            .iter()
+            .all(|&i| (*channel(cases, i as usize)).bubbled);
         park(
             if n == 0 {
                 WaitReason::SelectNoCases

@@ -52,6 +52,10 @@ pub struct G {
     pub start_pc: usize,
     /// Goroutine that made it.
     pub parent: u64,
+    /// The wait it is about to begin is durable (see [`super::bubble`]).
+    pub durable: bool,
+    /// Its bubble counts it as waiting.
+    pub quiet: bool,
     /// Belongs to the runtime: not counted, not shown, no reason to go on living.
     pub system: bool,
     /// Asynchronous preemption is off.
@@ -116,6 +120,8 @@ impl G {
             locked_m: ptr::null_mut(),
             lock_depth: 0,
             wait_reason: WaitReason::None,
+            durable: false,
+            quiet: false,
             waiting_since_ns: AtomicI64::new(0),
             go_site: u32::MAX,
             go_pc: 0,

@@ -1,10 +1,10 @@
 //! Goroutines come and go.
 
-use super::SCHED;
 use super::g::{self, G, Status};
 use super::idle::wake_p;
 use super::m::{Leave, M, current_g, here, leave};
 use super::park::put_next;
+use super::{SCHED, bubble};
 use goxide_abi::INHERITED_LOCALS;
 use goxide_fiber::{Segment, start_go_address, start_rust_address};
 use std::ptr;
@@ -107,6 +107,7 @@ pub unsafe fn launch(g: *mut G, parent: *mut G, site: u32) {
             }
         }
         (*g).go_site = site;
+        bubble::begins(g);
         SCHED.goroutines.fetch_add(1, Ordering::Relaxed);
         put_next(g);
     }
@@ -135,6 +136,7 @@ pub extern "C" fn goxide_goexit0() {
 pub unsafe fn finished(m: *mut M, g: *mut G) {
     // SAFETY: see above.
     unsafe {
+        bubble::ended(g);
         (*g).set_status(Status::Dead);
         if !(*g).system {
             SCHED.goroutines.fetch_sub(1, Ordering::Relaxed);

@@ -1,10 +1,10 @@
 //! Parking a goroutine and making it ready again.
 
-use super::SCHED;
 use super::g::{G, Status};
 use super::idle::wake_p;
 use super::m::{Leave, current_g, here, leave};
 use super::wait::WaitReason;
+use super::{SCHED, bubble};
 use std::sync::atomic::Ordering;
 
 /// The running goroutine waits from the end of this runtime call on. `commit(g, argument)`
@@ -35,6 +35,7 @@ pub unsafe fn ready(g: *mut G) {
     // SAFETY: see above; the M has a P, as all that run Go code or the scheduler do.
     unsafe {
         debug_assert_eq!((*g).status(), Status::Waiting);
+        bubble::woken(g);
         (*g).set_status(Status::Runnable);
         let m = here();
         if m.is_null() || (*m).p.is_null() {
