@@ -10,7 +10,6 @@ mod finalize;
 mod stats;
 
 pub use collect::{collect_if_periodic, may_collect, periodic};
-pub use finalize::start_finalizers;
 
 use crate::sched::m::here;
 use goxide_heap::{Cache, Config, Heap, Type};
