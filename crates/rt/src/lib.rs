@@ -8,10 +8,25 @@
 //! of a goroutine made from Go code (**I4**).
 
 pub mod calls;
+pub mod chan;
+pub mod choice;
 pub mod fatal;
+pub mod memory;
 pub mod module;
+pub mod native;
+pub mod netpoll;
+pub mod notify;
+pub mod sched;
+pub mod sema;
+pub mod sync;
+pub mod time;
+pub mod timer;
+pub mod traceback;
 
 mod bootstrap;
+mod environment;
 mod missing;
+mod recover;
+mod signal;
 
 pub use bootstrap::main;
