@@ -67,7 +67,7 @@ pub fn channel_type() -> usize {
 pub fn may_collect() {}
 
 #[unsafe(no_mangle)]
-unsafe extern "C" fn goxide_mallocgc(size: usize, ty: usize, _zero: usize) -> usize {
+unsafe extern "C" fn goxide_mallocgc_slow(size: usize, ty: usize, _zero: usize) -> usize {
     // SAFETY: Go passes a type descriptor or 0.
     unsafe { alloc(size, ty) as usize }
 }
