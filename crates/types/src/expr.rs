@@ -140,7 +140,7 @@ impl<'a> Checker<'_, 'a> {
                     "TooManyValues",
                 )
             }
-            OpMode::Builtin(_) => (
+            OpMode::Builtin(_) if no_types => (
                 format!("{} (built-in) must be called", shown(x)),
                 "UncalledBuiltin",
             ),

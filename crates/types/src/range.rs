@@ -5,7 +5,7 @@ use crate::object::ObjId;
 use crate::operand::Operand;
 use crate::stmt::value_operand;
 use crate::types::*;
-use goxide_syntax::ast::*;
+use goxide_syntax::ast::{Expr, RangeStmt, Stmt};
 use goxide_syntax::expr_string;
 
 /// Types of the iteration variables.
