@@ -13,7 +13,7 @@ pub mod x86_64;
 
 pub use segment::{
     FIRST_SEGMENT_BYTES, Segment, Segments, StackOverflow, cached_segment_bytes, drop_next, grow,
-    max_stack_bytes, release, set_max_stack_bytes,
+    mapped_segment_bytes, max_stack_bytes, release, set_max_stack_bytes,
 };
 pub use x86_64::morestack::{growing_frame, lessstack_address, morestack_address, set_overflow};
 pub use x86_64::preempt::{ASYNC_PREEMPT_BYTES, async_preempt_address, set_preempt_call};

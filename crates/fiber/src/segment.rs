@@ -105,6 +105,7 @@ impl Segment {
             return;
         }
         drop(cache);
+        MAPPED_BYTES.fetch_sub(bytes, Ordering::Relaxed);
         // SAFETY: `map` made this block, and the caller gave it up.
         unsafe { libc::munmap(lo as *mut libc::c_void, bytes) };
     }
@@ -141,7 +142,15 @@ fn carve_small() -> usize {
     chunk
 }
 
+static MAPPED_BYTES: AtomicUsize = AtomicUsize::new(0);
+
+/// Bytes of all segments, free ones included.
+pub fn mapped_segment_bytes() -> usize {
+    MAPPED_BYTES.load(Ordering::Relaxed)
+}
+
 fn map(bytes: usize) -> usize {
+    MAPPED_BYTES.fetch_add(bytes, Ordering::Relaxed);
     // SAFETY: a fresh anonymous mapping.
     let p = unsafe {
         libc::mmap(

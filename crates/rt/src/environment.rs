@@ -67,3 +67,76 @@ extern "C" fn goxide_args(which: usize) -> Words {
 /// Go's `os.Setenv` changes Go's copy only; the runtime reads its settings once.
 #[unsafe(no_mangle)]
 extern "C" fn goxide_setenv_changed(_name: usize, _name_len: usize, _value: usize, _len: usize) {}
+
+/// Settings of the heap.
+pub struct Settings {
+    /// GOGC; -1: off.
+    pub gc_percent: i32,
+    /// GOMEMLIMIT in bytes.
+    pub memory_limit: i64,
+    /// GODEBUG=gctrace=1
+    pub gc_trace: bool,
+    /// GODEBUG=goxidegctorture=1: collect at every allocation.
+    pub gc_torture: bool,
+    /// GODEBUG=goxidegcsanity=1: check every collection.
+    pub gc_sanity: bool,
+}
+
+impl Settings {
+    /// From the environment.
+    pub fn read() -> Settings {
+        let gogc = variable("GOGC");
+        let gc_percent = if gogc == "off" {
+            -1
+        } else {
+            gogc.parse().unwrap_or(100)
+        };
+        Settings {
+            gc_percent,
+            memory_limit: memory_limit(&variable("GOMEMLIMIT")),
+            gc_trace: debug("gctrace") > 0,
+            gc_torture: debug("goxidegctorture") > 0,
+            gc_sanity: debug("goxidegcsanity") > 0,
+        }
+    }
+}
+
+/// A number in GODEBUG, 0 if it is not there.
+pub fn debug(name: &str) -> i64 {
+    let all = variable("GODEBUG");
+    let found = all
+        .split(',')
+        .filter_map(|s| s.split_once('='))
+        .rfind(|s| s.0 == name);
+    found.and_then(|s| s.1.parse().ok()).unwrap_or(0)
+}
+
+/// Bytes with an optional unit B, KiB, MiB, GiB, TiB; anything else is no limit.
+fn memory_limit(text: &str) -> i64 {
+    let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let Ok(n) = text[..digits].parse::<i64>() else {
+        return i64::MAX;
+    };
+    let shift = match &text[digits..] {
+        "" | "B" => 0,
+        "KiB" => 10,
+        "MiB" => 20,
+        "GiB" => 30,
+        "TiB" => 40,
+        _ => return i64::MAX,
+    };
+    n.checked_mul(1 << shift).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::memory_limit;
+
+    #[test]
+    fn memory_limits_have_units() {
+        assert_eq!(memory_limit("1024"), 1024);
+        assert_eq!(memory_limit("512MiB"), 512 << 20);
+        assert_eq!(memory_limit("off"), i64::MAX);
+        assert_eq!(memory_limit("1MB"), i64::MAX);
+    }
+}

@@ -7,6 +7,9 @@
 //! Must not know: the compiler; how Go code is made. Rust code here never runs on the stack
 //! of a goroutine made from Go code (**I4**).
 
+// Gs, Ms and Ps are handles that are never freed; passing one is not unsafe, using it is.
+#![allow(clippy::not_unsafe_ptr_arg_deref)]
+
 pub mod calls;
 pub mod chan;
 pub mod choice;
@@ -25,7 +28,6 @@ pub mod traceback;
 
 mod bootstrap;
 mod environment;
-mod missing;
 mod recover;
 mod signal;
 

@@ -23,12 +23,11 @@ type Call = extern "C" fn(usize, usize, usize, usize) -> usize;
 /// The goroutine that runs this code, if one does.
 fn running() -> *mut G {
     let m = m::current();
-    // SAFETY: this thread's M.
     if m.is_null() {
-        std::ptr::null_mut()
-    } else {
-        unsafe { (*m).g.load(Ordering::Relaxed) }
+        return std::ptr::null_mut();
     }
+    // SAFETY: this thread's M.
+    unsafe { (*m).g.load(Ordering::Relaxed) }
 }
 
 /// Calls the runtime from a goroutine.
@@ -95,6 +94,22 @@ pub fn go(f: impl FnOnce() + Send + 'static) {
         park::put_global(g);
         park::start_for_global();
     }
+}
+
+/// Starts a goroutine of compiled code: a func value without parameters.
+///
+/// # Safety
+/// `closure` is such a func value, with a code prefix as the compiler makes it.
+pub unsafe fn go_code(closure: usize) {
+    extern "C" fn f(closure: usize, _: usize, _: usize, _: usize) -> usize {
+        // SAFETY: see `go_code`.
+        unsafe {
+            let g = crate::sched::lifecycle::new_go(closure, [0; 6]);
+            crate::sched::lifecycle::launch(g, m::current_g(), u32::MAX);
+        }
+        0
+    }
+    call(f, [closure, 0, 0, 0]);
 }
 
 /// Runs `f` as a goroutine and waits for it, from a thread that is none.

@@ -20,21 +20,21 @@ unsafe extern "C" {
 /// (dst, src, bytes); the ranges may overlap.
 #[unsafe(naked)]
 #[unsafe(export_name = "runtime.memmove")]
-pub unsafe extern "C" fn go_memmove() {
+unsafe extern "C" fn go_memmove() {
     naked_asm!("jmp {f}", f = sym memmove)
 }
 
 /// (ptr, bytes).
 #[unsafe(naked)]
 #[unsafe(export_name = "runtime.memclr")]
-pub unsafe extern "C" fn go_memclr() {
+unsafe extern "C" fn go_memclr() {
     naked_asm!("mov rdx, rsi", "xor esi, esi", "jmp {f}", f = sym memset)
 }
 
 /// (a, b, bytes) -> 1 if equal.
 #[unsafe(naked)]
 #[unsafe(export_name = "runtime.memequal")]
-pub unsafe extern "C" fn go_memequal() {
+unsafe extern "C" fn go_memequal() {
     naked_asm!(
         "cmp rdi, rsi",
         "je 2f",
@@ -56,7 +56,7 @@ pub unsafe extern "C" fn go_memequal() {
 /// (`*[7]uintptr`: number and arguments, `*[3]uintptr`: r1, r2, errno).
 #[unsafe(naked)]
 #[unsafe(export_name = "runtime.raw_syscall6")]
-pub unsafe extern "C" fn go_raw_syscall6() {
+unsafe extern "C" fn go_raw_syscall6() {
     naked_asm!(
         "push rsi",
         "mov rax, [rdi]",
@@ -90,7 +90,7 @@ pub unsafe extern "C" fn go_raw_syscall6() {
 /// which the child may leave changed when it needed more stack and then never came back.
 #[unsafe(naked)]
 #[unsafe(export_name = "runtime.raw_vfork")]
-pub unsafe extern "C" fn go_raw_vfork() {
+unsafe extern "C" fn go_raw_vfork() {
     naked_asm!(
         "pop rax",
         "movq xmm0, rax",
@@ -129,14 +129,14 @@ pub unsafe extern "C" fn go_raw_vfork() {
 /// (ptr, byte, bytes) -> address of the first such byte, or 0.
 #[unsafe(naked)]
 #[unsafe(export_name = "runtime.index_byte")]
-pub unsafe extern "C" fn go_index_byte() {
+unsafe extern "C" fn go_index_byte() {
     naked_asm!("jmp {f}", f = sym memchr)
 }
 
 /// (a, b, bytes) -> an `i32` below, at or above 0.
 #[unsafe(naked)]
 #[unsafe(export_name = "runtime.mem_compare")]
-pub unsafe extern "C" fn go_mem_compare() {
+unsafe extern "C" fn go_mem_compare() {
     naked_asm!("jmp {f}", f = sym memcmp)
 }
 
@@ -144,7 +144,7 @@ pub unsafe extern "C" fn go_mem_compare() {
 /// has it.
 #[unsafe(naked)]
 #[unsafe(export_name = "runtime.fma")]
-pub unsafe extern "C" fn go_fma() {
+unsafe extern "C" fn go_fma() {
     naked_asm!(
         "movq xmm0, rdi",
         "movq xmm1, rsi",
@@ -158,7 +158,7 @@ pub unsafe extern "C" fn go_fma() {
 /// (leaf, subleaf, `*[4]uint32`: eax ebx ecx edx).
 #[unsafe(naked)]
 #[unsafe(export_name = "runtime.cpuid")]
-pub unsafe extern "C" fn go_cpuid() {
+unsafe extern "C" fn go_cpuid() {
     naked_asm!(
         "mov r8, rdx",
         "mov r9, rbx",
@@ -177,7 +177,7 @@ pub unsafe extern "C" fn go_cpuid() {
 /// (`*[2]uint32`: eax, edx of register 0).
 #[unsafe(naked)]
 #[unsafe(export_name = "runtime.xgetbv")]
-pub unsafe extern "C" fn go_xgetbv() {
+unsafe extern "C" fn go_xgetbv() {
     naked_asm!(
         "xor ecx, ecx",
         "xgetbv",
@@ -191,7 +191,7 @@ pub unsafe extern "C" fn go_xgetbv() {
 /// back the result registers.
 #[unsafe(naked)]
 #[unsafe(export_name = "runtime.reflect_call")]
-pub unsafe extern "C" fn go_reflect_call() {
+unsafe extern "C" fn go_reflect_call() {
     naked_asm!(
         "push rbp",
         "mov rbp, rsp",
@@ -244,7 +244,7 @@ pub unsafe extern "C" fn go_reflect_call() {
 /// returns the results that it left there.
 #[unsafe(naked)]
 #[unsafe(export_name = "runtime.makefunc_stub")]
-pub unsafe extern "C" fn go_makefunc_stub() {
+unsafe extern "C" fn go_makefunc_stub() {
     naked_asm!(
         "push rbp",
         "mov rbp, rsp",

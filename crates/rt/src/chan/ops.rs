@@ -30,10 +30,10 @@ pub unsafe fn make(elem_type: usize, elem_bytes: usize, capacity: usize) -> *mut
         (*c).capacity = capacity;
         (*c).elem_bytes = elem_bytes;
         if capacity * elem_bytes > 0 {
-            // The new channel is on this M's stack only: no collection may come between.
+            // Only this M's stack holds the new channel: no collection may come between.
             (*c).buffer = memory::alloc(capacity * elem_bytes, elem_type);
         }
-        memory::may_collect();
+        memory::may_collect(c as usize);
         c
     }
 }

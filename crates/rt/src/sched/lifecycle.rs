@@ -18,10 +18,11 @@ unsafe fn take_dead() -> *mut G {
     // SAFETY: the M's own P, if it has one.
     unsafe {
         let m = here();
-        if !m.is_null() && !(*m).p.is_null() {
-            if let Some(g) = (*(*m).p).own().free.pop() {
-                return g;
-            }
+        if !m.is_null()
+            && !(*m).p.is_null()
+            && let Some(g) = (*(*m).p).own().free.pop()
+        {
+            return g;
         }
     }
     let g = g::FREE.pop();

@@ -59,7 +59,12 @@ pub struct M {
     pub leave: Leave,
     /// A preemption was asked for.
     pub preempt: AtomicBool,
+    /// Objects that only Rust code of this M holds, for the collector.
+    pub pending: [usize; PENDING],
 }
+
+/// Length of [`M::pending`].
+pub const PENDING: usize = 4;
 
 thread_local! {
     static CURRENT: Cell<*mut M> = const { Cell::new(ptr::null_mut()) };
@@ -107,6 +112,7 @@ impl M {
             pins: 0,
             leave: Leave::Stay,
             preempt: AtomicBool::new(false),
+            pending: [0; PENDING],
         }));
         all.0.push(m);
         m
@@ -132,6 +138,13 @@ pub fn leave(why: Leave) {
         (*m).leave = why;
         let g = (*m).g.load(Ordering::Relaxed);
         *((*g).context.system_sp as *mut usize) = 1;
+    }
+}
+
+/// Calls `f` for every M.
+pub fn for_each(mut f: impl FnMut(*mut M)) {
+    for &m in ALL.lock().unwrap().0.iter() {
+        f(m);
     }
 }
 

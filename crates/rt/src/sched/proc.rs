@@ -58,10 +58,10 @@ unsafe fn run(m: *mut M, g: *mut G, inherits: bool) {
     // SAFETY: the caller owns the runnable g; afterwards it is where `leave` says.
     unsafe {
         loop {
-            if let Some(finish) = (*g).finish.take() {
-                if !finish(g) {
-                    return;
-                }
+            if let Some(finish) = (*g).finish.take()
+                && !finish(g)
+            {
+                return;
             }
             (*g).context.m = m as usize;
             (*g).set_status(Status::Running);
@@ -95,11 +95,11 @@ unsafe fn came_back(m: *mut M, g: *mut G) -> bool {
                 (*g).context.sched_pc = resume_parked_address();
                 (*g).wait_reason = reason;
                 (*g).set_status(Status::Waiting);
-                if let Some(commit) = commit {
-                    if !commit(g, argument) {
-                        (*g).set_status(Status::Runnable);
-                        return true;
-                    }
+                if let Some(commit) = commit
+                    && !commit(g, argument)
+                {
+                    (*g).set_status(Status::Runnable);
+                    return true;
                 }
             }
             Leave::Yield => {
@@ -130,9 +130,13 @@ unsafe fn find_runnable(m: *mut M) -> (*mut G, bool) {
                 stop_here(m);
             }
             retire_dying(m);
+            crate::memory::collect_if_periodic();
             let p = &*(*m).p;
             p.timers.run_due();
-            if p.schedule_tick.load(Ordering::Relaxed) % FAIRNESS_TICKS == 0 {
+            if p.schedule_tick
+                .load(Ordering::Relaxed)
+                .is_multiple_of(FAIRNESS_TICKS)
+            {
                 let g = take_global(p, 1);
                 if !g.is_null() {
                     return (g, false);
@@ -291,13 +295,13 @@ unsafe fn go_idle(m: *mut M) -> Option<*mut G> {
         }
         // From here on whoever makes work ready sees an idle P and no spinning M; what was
         // made ready before is seen now.
-        if work_somewhere() {
-            if let Some(p) = SCHED.with(take_idle_p) {
-                acquire(m, p);
-                (*m).spinning = true;
-                SCHED.spinning.fetch_add(1, Ordering::SeqCst);
-                return None;
-            }
+        if work_somewhere()
+            && let Some(p) = SCHED.with(take_idle_p)
+        {
+            acquire(m, p);
+            (*m).spinning = true;
+            SCHED.spinning.fetch_add(1, Ordering::SeqCst);
+            return None;
         }
         wait_for_work(m, was_spinning)
     }

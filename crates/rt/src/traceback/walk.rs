@@ -115,7 +115,7 @@ impl Iterator for Walk {
             return Some(first);
         }
         loop {
-            if self.fp == 0 || self.fp % 8 != 0 || !self.enter(self.fp) {
+            if self.fp == 0 || !self.fp.is_multiple_of(8) || !self.enter(self.fp) {
                 return None;
             }
             // SAFETY: `enter` found the frame in a live segment.
