@@ -64,6 +64,7 @@ unsafe fn run(m: *mut M, g: *mut G, inherits: bool) {
                 return;
             }
             (*g).context.m = m as usize;
+            (*g).context.cache = (*(*m).p).own().memory.address();
             (*g).set_status(Status::Running);
             (*g).waiting_since_ns.store(0, Ordering::Relaxed);
             if !inherits {
