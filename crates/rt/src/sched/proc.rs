@@ -7,7 +7,7 @@ use super::p::P;
 use super::park::{put_global, put_last};
 use super::threads::{retire_p, start_locked_m, stop_locked_m, stop_m};
 use super::world::{retire_dying, stop_here};
-use super::{SCHED, lifecycle};
+use super::{SCHED, bubble, lifecycle};
 use crate::{choice, netpoll, time};
 use goxide_fiber::{execute, resume_parked_address};
 use std::ptr;
@@ -64,6 +64,7 @@ unsafe fn run(m: *mut M, g: *mut G, inherits: bool) {
                 return;
             }
             (*g).context.m = m as usize;
+            (*g).context.cache = (*(*m).p).own().memory.address();
             (*g).set_status(Status::Running);
             (*g).waiting_since_ns.store(0, Ordering::Relaxed);
             if !inherits {
@@ -95,11 +96,16 @@ unsafe fn came_back(m: *mut M, g: *mut G) -> bool {
                 (*g).context.sched_pc = resume_parked_address();
                 (*g).wait_reason = reason;
                 (*g).set_status(Status::Waiting);
+                let bubble = if (*g).durable { bubble::of(g) } else { 0 };
                 if let Some(commit) = commit
                     && !commit(g, argument)
                 {
+                    (*g).durable = false;
                     (*g).set_status(Status::Runnable);
                     return true;
+                }
+                if bubble != 0 {
+                    bubble::less_busy(bubble);
                 }
             }
             Leave::Yield => {
