@@ -168,7 +168,7 @@ impl Reader<'_> {
     fn table(&mut self, stream: &mut Stream) -> Option<()> {
         let end = next_block(self.input, self.at).min(self.code_len);
         let bytes = &self.input.code[self.at..end];
-        if bytes.is_empty() || bytes.len() % 4 != 0 {
+        if bytes.is_empty() || !bytes.len().is_multiple_of(4) {
             return None;
         }
         let targets = bytes
