@@ -38,7 +38,8 @@ macro_rules! runtime_calls {
     ($m:ident) => {
         $m! {
             // memory
-            mallocgc(3) -> 1: Sys, "(size, *abi.Type or 0, zeroed) an object; type 0: no pointers";
+            mallocgc(3) -> 1: Leaf, "(size, *abi.Type or 0, zeroed) an object; type 0: no pointers";
+            mallocgc_slow(3) -> 1: Sys, "the same without its fast path";
             memmove(3) -> 0: Leaf, "(dst, src, bytes) overlapping allowed";
             memclr(2) -> 0: Leaf, "(ptr, bytes) zeroes";
             memequal(3) -> 1: Leaf, "(a, b, bytes) 1 if equal";

@@ -22,7 +22,6 @@ pub fn main() -> ! {
         let m = start_scheduler(environment::procs());
         let g = lifecycle::new_go(module::entry_closure(EntryPoint::Main), [0; 6]);
         lifecycle::launch(g, std::ptr::null_mut(), u32::MAX);
-        memory::start_finalizers();
         sysmon::start();
         proc::schedule(m)
     }

@@ -150,7 +150,7 @@ impl Semaphore {
     pub fn acquire(&self) {
         extern "C" fn f(address: usize, _: usize, _: usize, _: usize) -> usize {
             // SAFETY: the semaphore outlives the call.
-            unsafe { sema::acquire(address, false, WaitReason::Semacquire) };
+            unsafe { sema::acquire(address, false, false, WaitReason::Semacquire) };
             0
         }
         call(f, [self.0.as_ptr() as usize, 0, 0, 0]);

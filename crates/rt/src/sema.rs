@@ -7,7 +7,7 @@
 use crate::chan::{Sudog, WaitQueue};
 use crate::sched::g::G;
 use crate::sched::m::{Leave, current_g};
-use crate::sched::park::{park, ready, unlock_commit, yield_to};
+use crate::sched::park::{park, ready, set_durable, unlock_commit, yield_to};
 use crate::sched::wait::WaitReason;
 use crate::sync::Lock;
 use std::cell::UnsafeCell;
@@ -102,16 +102,7 @@ impl Root {
 ///
 /// # Safety
 /// `address` is that of a live semaphore.
-pub unsafe fn acquire(address: usize, first: bool, reason: WaitReason) {
-    // SAFETY: see above.
-    unsafe { acquire_as(address, first, false, reason) }
-}
-
-/// The same; `durable` waits count for [`crate::sched::bubble`].
-///
-/// # Safety
-/// As for [`acquire`].
-unsafe fn acquire_as(address: usize, first: bool, durable: bool, reason: WaitReason) {
+pub unsafe fn acquire(address: usize, first: bool, durable: bool, reason: WaitReason) {
     // SAFETY: see above.
     unsafe {
         let word = &*(address as *const AtomicU32);
@@ -129,8 +120,8 @@ unsafe fn acquire_as(address: usize, first: bool, durable: bool, reason: WaitRea
         let g = current_g();
         let s = &raw mut (*g).sudog;
         (*s).set(g, address, std::ptr::null_mut(), -1);
-        (*g).durable = durable;
         root.push(address, s, first);
+        set_durable(durable);
         park(reason, Some(unlock_commit), (&raw const root.lock) as usize);
     }
 }
@@ -166,7 +157,7 @@ pub unsafe fn release(address: usize, hand_off: bool) {
 unsafe extern "C" fn goxide_semacquire(address: usize, flags: usize, reason: usize) {
     // SAFETY: Go passes the address of a semaphore.
     unsafe {
-        acquire_as(
+        acquire(
             address,
             flags & 1 != 0,
             flags & 2 != 0,

@@ -41,6 +41,7 @@ mod conversion;
 mod cycles;
 mod decl;
 mod expr;
+mod hints;
 mod index;
 mod infer;
 mod info;

@@ -2,6 +2,8 @@
 
 use crate::checker::Checker;
 use crate::constant::Value;
+use crate::info::{Selection, SelectionKind};
+use crate::lookup::Lookup;
 use crate::object::ObjId;
 use crate::operand::{OpMode, Operand};
 use crate::types::*;
@@ -169,14 +171,14 @@ impl<'a> Checker<'_, 'a> {
             return;
         };
         if let ExprKind::KeyValue(_) = first.kind {
-            self.keyed_fields(lit, base, s);
+            self.keyed_fields(lit, base);
         } else {
             self.positional_fields(lit, base, s);
         }
     }
 
-    fn keyed_fields(&mut self, lit: &'a CompositeLit, base: TypeId, s: &Struct) {
-        let mut seen: FxHashSet<ObjId> = FxHashSet::default();
+    fn keyed_fields(&mut self, lit: &'a CompositeLit, base: TypeId) {
+        let mut seen = Vec::new();
         for e in &lit.elems {
             let ExprKind::KeyValue(kv) = &e.kind else {
                 self.err(
@@ -196,57 +198,102 @@ impl<'a> Checker<'_, 'a> {
                 self.use_exprs([&kv.value]);
                 continue;
             };
-            let pkg = Some(self.pkg);
-            let found = s
-                .fields
-                .iter()
-                .copied()
-                .find(|&f| self.p.matches_name(f, pkg, key.name, false));
-            let Some(field) = found else {
-                self.unknown_field(key, base, s);
-                self.use_exprs([&kv.value]);
-                continue;
-            };
-            self.info().set_use(key.id, field);
-            let ty = self.p.obj_type(field);
-            let mut x = self.elem_expr(&kv.value, ty);
-            self.assignment(&mut x, Some(ty), "struct literal");
-            if !seen.insert(field) {
-                let msg = format!("duplicate field name {} in struct literal", key.name);
-                self.err(key.pos, "DuplicateLitField", msg);
-            }
+            self.keyed_field(base, key, &kv.value, &mut seen);
         }
     }
 
-    fn unknown_field(&mut self, key: goxide_syntax::ast::Ident, base: TypeId, s: &Struct) {
-        let ts = self.ts(base);
-        let pkg = Some(self.pkg);
-        let alt = s
-            .fields
-            .iter()
-            .copied()
-            .find(|&f| self.p.matches_name(f, pkg, key.name, true));
-        let name = key.name;
-        let msg = match alt {
-            Some(alt) => {
-                let alt = self.p.obj(alt).name;
-                format!("unknown field {name} in struct literal of type {ts}, but does have {alt}")
-            }
-            None => {
-                let other_package = s.fields.iter().any(|&f| {
-                    let o = self.p.obj(f);
-                    o.name == name && o.pkg != pkg
-                });
-                if other_package {
-                    format!(
-                        "cannot refer to unexported field {name} in struct literal of type {ts}"
-                    )
-                } else {
-                    format!("unknown field {name} in struct literal of type {ts}")
-                }
-            }
+    fn keyed_field(
+        &mut self,
+        base: TypeId,
+        key: goxide_syntax::ast::Ident,
+        value: &'a Expr,
+        seen: &mut Vec<(Vec<u32>, ObjId)>,
+    ) {
+        let (pkg, utyp) = (Some(self.pkg), self.p.under(base));
+        let found = self.p.lookup_field_or_method(utyp, false, pkg, key.name);
+        let Lookup::Found {
+            obj: field,
+            path,
+            indirect,
+        } = found
+        else {
+            let alt = self.p.lookup_fold(utyp, false, pkg, key.name, true).obj();
+            let msg = self.lookup_error(base, key.name, alt, true);
+            self.err(key.pos, "MissingLitField", msg);
+            self.use_exprs([value]);
+            return;
         };
-        self.err(key.pos, "MissingLitField", msg);
+        if self.p.obj(field).func().is_some() {
+            self.err(
+                key.pos,
+                "MissingLitField",
+                format!("{} is not a field", key.name),
+            );
+            self.use_exprs([value]);
+            return;
+        }
+        if path.len() > 1 {
+            // A promoted field (Go 1.27).
+            let names = self.p.field_path(utyp, &path);
+            let ts = self.ts(base);
+            let what = format!("use of promoted field {names} in struct literal of type {ts}");
+            if !self.need_version(key.pos, 27, &what) {
+                self.use_exprs([value]);
+                return;
+            }
+        }
+        if indirect {
+            let name = key.name;
+            let msg = format!("invalid implicit pointer indirection to reach {name}");
+            self.err(key.pos, "InvalidLitField", msg);
+            self.use_exprs([value]);
+            return;
+        }
+        self.info().set_use(key.id, field);
+        if path.len() > 1 {
+            let selection = Selection {
+                kind: SelectionKind::Field,
+                recv: base,
+                obj: field,
+                path: path.as_slice().into(),
+                indirect,
+            };
+            self.info().selections.insert(key.id, selection);
+        }
+        let ty = self.p.obj_type(field);
+        let mut x = self.elem_expr(value, ty);
+        self.assignment(&mut x, Some(ty), "struct literal");
+        self.double_field(key, path, field, seen);
+    }
+
+    /// Reports a field that was given a value before, alone or as part of an embedded one.
+    fn double_field(
+        &mut self,
+        key: goxide_syntax::ast::Ident,
+        path: Vec<u32>,
+        field: ObjId,
+        seen: &mut Vec<(Vec<u32>, ObjId)>,
+    ) {
+        let before = seen
+            .iter()
+            .find(|(p, _)| path.starts_with(p) || p.starts_with(&path));
+        let Some((other_path, other)) = before else {
+            seen.push((path, field));
+            return;
+        };
+        let (name, other_name) = (self.p.obj(field).name, self.p.obj(*other).name);
+        let msg = match other_path.len().cmp(&path.len()) {
+            std::cmp::Ordering::Equal => {
+                format!("duplicate field name {name} in struct literal")
+            }
+            std::cmp::Ordering::Less => format!(
+                "cannot specify promoted field {name} and enclosing embedded field {other_name}"
+            ),
+            std::cmp::Ordering::Greater => format!(
+                "cannot specify embedded field {name} and enclosed promoted field {other_name}"
+            ),
+        };
+        self.err(key.pos, "DuplicateLitField", msg);
     }
 
     fn positional_fields(&mut self, lit: &'a CompositeLit, base: TypeId, s: &Struct) {

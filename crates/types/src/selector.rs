@@ -42,8 +42,21 @@ impl<'a> Checker<'_, 'a> {
         if !base.ok() {
             return Operand::invalid(e);
         }
+        if let OpMode::Builtin(_) = base.mode {
+            let msg = format!("invalid use of {} in selector expression", self.show(&base));
+            self.err(e.pos, "UncalledBuiltin", msg);
+            return Operand::invalid(e);
+        }
+        if !self.is_complete(base.ty) {
+            return Operand::invalid(e);
+        }
         if want_type {
             self.err(sel.pos, "NotAType", format!("{e} is not a type"));
+            return Operand::invalid(e);
+        }
+        if let &Type::Pointer(elem) = self.p.under_ty(base.ty)
+            && !self.is_complete(elem)
+        {
             return Operand::invalid(e);
         }
         let addressable = matches!(base.mode, OpMode::Variable);
@@ -108,8 +121,18 @@ impl<'a> Checker<'_, 'a> {
     fn qualified(&mut self, e: &'a Expr, pkg: PkgId, sel: Ident) -> Operand<'a> {
         let scope = self.p.pkg(pkg).scope;
         let Some(obj) = self.p.scopes[scope].lookup(sel.name) else {
-            if !sel.is_blank() {
-                self.err(sel.pos, "UndeclaredImportedName", format!("undefined: {e}"));
+            if self.p.pkg(pkg).fake {
+                // Nothing is known about it.
+            } else if !sel.is_blank() {
+                let alt = self.p.scopes[scope].names.iter().find(|(n, _)| {
+                    is_exported(*n) && n.as_str().to_lowercase() == sel.name.as_str().to_lowercase()
+                });
+                let hint = alt.map_or(String::new(), |(n, _)| format!(" (but have {n})"));
+                self.err(
+                    sel.pos,
+                    "UndeclaredImportedName",
+                    format!("undefined: {e}{hint}"),
+                );
             } else {
                 self.err(
                     sel.pos,
@@ -120,8 +143,8 @@ impl<'a> Checker<'_, 'a> {
             return Operand::invalid(e);
         };
         if !self.p.obj(obj).exported() {
-            let name = self.p.pkg(pkg).name;
-            let msg = format!("name {} not exported by package {name}", sel.name);
+            let package = self.p.pkg(pkg).name;
+            let msg = format!("name {} not exported by package {package}", sel.name);
             self.err(sel.pos, "UnexportedName", msg);
         }
         self.info().set_use(sel.id, obj);
@@ -152,9 +175,8 @@ impl<'a> Checker<'_, 'a> {
     ) -> Operand<'a> {
         if self.p.obj(obj).func().is_none() {
             let (ts, name) = (self.ts(base.ty), sel.name);
-            let x = base.expr.map_or(String::new(), Expr::to_string);
-            let msg = format!("{x}.{name} undefined (type {ts} has no method {name})");
-            self.err(sel.pos, "MissingFieldOrMethod", msg);
+            let msg = format!("operand for field selector {name} must be value of type {ts}");
+            self.err(base.pos(), "MissingFieldOrMethod", msg);
             return Operand::invalid(e);
         }
         self.info().set_use(sel.id, obj);
@@ -218,7 +240,7 @@ impl<'a> Checker<'_, 'a> {
             }
             Lookup::NeedsPointer if matches!(base.mode, OpMode::TypeExpr) => {
                 let msg = format!(
-                    "invalid method expression {x}.{name} (needs pointer receiver (*{x}).{name})"
+                    "invalid method expression {ts}.{name} (needs pointer receiver (*{ts}).{name})"
                 );
                 self.err(sel.pos, "InvalidMethodExpr", msg);
             }
@@ -233,50 +255,12 @@ impl<'a> Checker<'_, 'a> {
                         let addressable = matches!(base.mode, OpMode::Variable);
                         let pkg = Some(self.pkg);
                         let alt = self.p.lookup_fold(base.ty, addressable, pkg, name, true);
-                        let alt = alt.obj().or_else(|| self.hidden_member(base.ty, name));
-                        self.missing_why(&ts, name, alt)
+                        self.lookup_error(base.ty, name, alt.obj(), false)
                     }
                 };
                 let msg = format!("{x}.{name} undefined ({why})");
                 self.err(sel.pos, "MissingFieldOrMethod", msg);
             }
         }
-    }
-
-    /// A field or method of the name that another package does not export.
-    fn hidden_member(&mut self, ty: TypeId, name: Symbol) -> Option<ObjId> {
-        let (base, _) = self.p.deref(ty);
-        let home = self.p.as_named(base).map(|n| n.obj)?;
-        let pkg = self.p.obj(home).pkg?;
-        self.p.lookup_fold(ty, true, Some(pkg), name, true).obj()
-    }
-
-    fn missing_why(&self, ts: &str, name: Symbol, alt: Option<ObjId>) -> String {
-        let Some(alt) = alt else {
-            return format!("type {ts} has no field or method {name}");
-        };
-        let o = self.p.obj(alt);
-        let what = if o.func().is_some() {
-            "method"
-        } else {
-            "field"
-        };
-        let foreign = o.pkg != Some(self.pkg);
-        if foreign && !o.exported() {
-            if o.name == name {
-                return format!("cannot refer to unexported {what} {name}");
-            }
-            if is_exported(name) {
-                return format!(
-                    "type {ts} has no field or method {name}, but does have unexported {what} {}",
-                    o.name
-                );
-            }
-            return format!("type {ts} has no field or method {name}");
-        }
-        format!(
-            "type {ts} has no field or method {name}, but does have {what} {}",
-            o.name
-        )
     }
 }

@@ -41,8 +41,8 @@ pub struct Channel {
     pub senders: WaitQueue,
     /// The timer that sends to it, or 0.
     pub timer: usize,
-    /// Made in a bubble: only goroutines of the bubble are supposed to use it.
-    pub bubbled: bool,
+    /// The bubble it was made in, or 0. Only compared.
+    pub bubble: usize,
     /// 1 once closed.
     pub closed: u32,
     /// Guards the rest.

@@ -9,9 +9,10 @@ use super::ops::{CLOSED, RECEIVED, try_receive, try_send};
 use super::queue::Sudog;
 use crate::calls::Words;
 use crate::choice;
+use crate::sched::bubble;
 use crate::sched::g::G;
 use crate::sched::m::current_g;
-use crate::sched::park::park;
+use crate::sched::park::{park, set_durable};
 use crate::sched::wait::WaitReason;
 use goxide_abi::SelectCase;
 use std::sync::atomic::Ordering;
@@ -68,10 +69,12 @@ pub unsafe fn select(cases: *const Case, sends: usize, receives: usize, block: b
         (*g).select_cases = cases;
         (*g).select_sends = sends;
         (*g).finish = Some(leave_queues);
-        (*g).durable = (*g)
-            .lock_order
-            .iter()
-            .all(|&i| (*channel(cases, i as usize)).bubbled);
+        let own = bubble::of(g);
+        set_durable(
+            (0..n)
+                .map(|i| channel(cases, i))
+                .all(|c| c.is_null() || (*c).bubble == own),
+        );
         park(
             if n == 0 {
                 WaitReason::SelectNoCases

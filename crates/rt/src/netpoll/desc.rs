@@ -121,7 +121,6 @@ impl Desc {
         if !g.is_null() {
             // SAFETY: unblocking made the G ours.
             unsafe {
-                wait_until_parked(g);
                 (*g).context.park_results = [self.code(mode) as u64, 0];
                 (*g).set_status(Status::Runnable);
             }
@@ -171,7 +170,6 @@ impl Desc {
         if !g.is_null() {
             // SAFETY: unblocking made the G ours.
             unsafe {
-                wait_until_parked(g);
                 (*g).context.park_results = [self.code(mode) as u64, 0];
                 ready(g);
             }
@@ -199,15 +197,6 @@ impl Desc {
                 timer::start(t);
             }
         }
-    }
-}
-
-/// The word names the G just before it is off its M: its commit has run, the status may
-/// lag behind by an instant.
-unsafe fn wait_until_parked(g: *mut G) {
-    // SAFETY: Gs are never freed.
-    while unsafe { (*g).status() } != Status::Waiting {
-        std::hint::spin_loop();
     }
 }
 

@@ -1,102 +1,83 @@
-//! Counting for the bubbles of `testing/synctest` (see [`Bubble`]): how many of a bubble's
-//! goroutines exist, and how many are not in a wait that only the bubble can end.
+//! Bubbles of `testing/synctest`: how many of their goroutines can still do something.
+//!
+//! See [`goxide_abi::Bubble`] for what is counted. The Go half owns the bubbles; a G names
+//! its own in `locals[1]`.
 
 use super::g::G;
-use super::wait::WaitReason;
 use goxide_abi::Bubble;
 use std::sync::atomic::Ordering;
 
-/// Position in `GContext::locals`.
+/// Index in `GContext::locals`.
 const LOCAL: usize = 1;
 
-/// The bubble of a goroutine.
+/// Address of the goroutine's bubble, 0 for none.
 ///
 /// # Safety
-/// `g` is live. The bubble lives as long as one of its goroutines does.
-pub unsafe fn of<'a>(g: *mut G) -> Option<&'a Bubble> {
-    // SAFETY: see above; the word is 0 or a bubble's address.
-    unsafe { ((*g).context.locals[LOCAL] as *const Bubble).as_ref() }
-}
-
-/// One less is busy; the last one wakes the conductor.
-///
-/// # Safety
-/// On an M with a P, without locks.
-unsafe fn quiet(b: &Bubble) {
-    if b.busy.fetch_sub(1, Ordering::SeqCst) == 1 {
-        // SAFETY: see above; the semaphore is the bubble's.
-        unsafe { crate::sema::release((&raw const b.wake) as usize, false) };
-    }
-}
-
-/// A goroutine begins.
-///
-/// # Safety
-/// It is the caller's and does not run yet.
-pub unsafe fn begins(g: *mut G) {
+/// The goroutine is the caller's.
+#[inline]
+pub unsafe fn of(g: *const G) -> usize {
     // SAFETY: see above.
-    if let Some(b) = unsafe { of(g) } {
-        b.total.fetch_add(1, Ordering::SeqCst);
-        b.busy.fetch_add(1, Ordering::SeqCst);
+    unsafe { (*g).context.locals[LOCAL] }
+}
+
+unsafe fn bubble(address: usize) -> &'static Bubble {
+    // SAFETY: the goroutine that is counted keeps its bubble alive.
+    unsafe { &*(address as *const Bubble) }
+}
+
+/// A goroutine that was just made is in its parent's bubble.
+///
+/// # Safety
+/// As for [`of`].
+pub unsafe fn enter(g: *const G) {
+    // SAFETY: see above.
+    unsafe {
+        let b = of(g);
+        if b != 0 {
+            bubble(b).busy.fetch_add(1, Ordering::SeqCst);
+            bubble(b).total.fetch_add(1, Ordering::SeqCst);
+        }
     }
 }
 
 /// A goroutine has ended.
 ///
 /// # Safety
-/// It is off this M, which has a P.
-pub unsafe fn ended(g: *mut G) {
-    // SAFETY: see above.
-    if let Some(b) = unsafe { of(g) } {
-        b.total.fetch_sub(1, Ordering::SeqCst);
-        // SAFETY: see above.
-        unsafe { quiet(b) };
-    }
-}
-
-/// A goroutine is about to wait. What this gives goes to [`waits`] once it can be woken.
-///
-/// # Safety
-/// It is off the M and nobody can wake it yet.
-pub unsafe fn will_wait<'a>(g: *mut G, reason: WaitReason) -> Option<&'a Bubble> {
+/// As for [`of`]; on an M with a P.
+pub unsafe fn exit(g: *const G) {
     // SAFETY: see above.
     unsafe {
-        let durable = std::mem::take(&mut (*g).durable)
-            || matches!(
-                reason,
-                WaitReason::SelectNoCases
-                    | WaitReason::NilSend
-                    | WaitReason::NilReceive
-                    | WaitReason::SyncCond
-            );
-        let bubble = of(g).filter(|_| durable);
-        (*g).quiet = bubble.is_some();
-        bubble
+        let b = of(g);
+        if b != 0 {
+            bubble(b).total.fetch_sub(1, Ordering::SeqCst);
+            less_busy(b);
+        }
     }
 }
 
-/// The wait has begun; the goroutine may be running again already.
+/// One goroutine of this bubble fewer can do something by itself.
 ///
 /// # Safety
-/// On an M with a P, without locks.
-pub unsafe fn waits(bubble: Option<&Bubble>) {
-    if let Some(b) = bubble {
-        // SAFETY: see above.
-        unsafe { quiet(b) };
-    }
-}
-
-/// A goroutine is being made ready.
-///
-/// # Safety
-/// It is the caller's to wake.
-pub unsafe fn woken(g: *mut G) {
+/// A bubble's address; on an M with a P.
+pub unsafe fn less_busy(b: usize) {
     // SAFETY: see above.
     unsafe {
-        if std::mem::take(&mut (*g).quiet)
-            && let Some(b) = of(g)
-        {
-            b.busy.fetch_add(1, Ordering::SeqCst);
+        if bubble(b).busy.fetch_sub(1, Ordering::SeqCst) == 1 {
+            crate::sema::release(bubble(b).wake.as_ptr() as usize, false);
+        }
+    }
+}
+
+/// A goroutine in a durable wait is woken.
+///
+/// # Safety
+/// As for [`of`].
+pub unsafe fn leave_wait(g: *mut G) {
+    // SAFETY: see above.
+    unsafe {
+        if (*g).durable {
+            (*g).durable = false;
+            bubble(of(g)).busy.fetch_add(1, Ordering::SeqCst);
         }
     }
 }

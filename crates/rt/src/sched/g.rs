@@ -52,14 +52,12 @@ pub struct G {
     pub start_pc: usize,
     /// Goroutine that made it.
     pub parent: u64,
-    /// The wait it is about to begin is durable (see [`super::bubble`]).
-    pub durable: bool,
-    /// Its bubble counts it as waiting.
-    pub quiet: bool,
     /// Belongs to the runtime: not counted, not shown, no reason to go on living.
     pub system: bool,
     /// Asynchronous preemption is off.
     pub no_preempt: bool,
+    /// It waits for something that only its bubble can bring about.
+    pub durable: bool,
     /// For `park` and `ready`: 0 nothing, 1 parked, 2 made ready before parking.
     pub park_token: AtomicU32,
     /// Runs on the M before the goroutine continues; false: it waits again.
@@ -120,8 +118,6 @@ impl G {
             locked_m: ptr::null_mut(),
             lock_depth: 0,
             wait_reason: WaitReason::None,
-            durable: false,
-            quiet: false,
             waiting_since_ns: AtomicI64::new(0),
             go_site: u32::MAX,
             go_pc: 0,
@@ -129,6 +125,7 @@ impl G {
             parent: 0,
             system: false,
             no_preempt: false,
+            durable: false,
             park_token: AtomicU32::new(0),
             finish: None,
             sudog: Sudog::new(),

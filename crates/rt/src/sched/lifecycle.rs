@@ -1,10 +1,10 @@
 //! Goroutines come and go.
 
+use super::SCHED;
 use super::g::{self, G, Status};
 use super::idle::wake_p;
 use super::m::{Leave, M, current_g, here, leave};
 use super::park::put_next;
-use super::{SCHED, bubble};
 use goxide_abi::INHERITED_LOCALS;
 use goxide_fiber::{Segment, start_go_address, start_rust_address};
 use std::ptr;
@@ -86,6 +86,7 @@ unsafe fn prepare(g: *mut G) {
         (*g).lock_depth = 0;
         (*g).locked_m = ptr::null_mut();
         (*g).finish = None;
+        (*g).durable = false;
         (*g).fires = ptr::null_mut();
         (*g).park_token.store(0, Ordering::Relaxed);
         (*g).set_status(Status::Runnable);
@@ -107,7 +108,7 @@ pub unsafe fn launch(g: *mut G, parent: *mut G, site: u32) {
             }
         }
         (*g).go_site = site;
-        bubble::begins(g);
+        super::bubble::enter(g);
         SCHED.goroutines.fetch_add(1, Ordering::Relaxed);
         put_next(g);
     }
@@ -136,7 +137,7 @@ pub extern "C" fn goxide_goexit0() {
 pub unsafe fn finished(m: *mut M, g: *mut G) {
     // SAFETY: see above.
     unsafe {
-        bubble::ended(g);
+        super::bubble::exit(g);
         (*g).set_status(Status::Dead);
         if !(*g).system {
             SCHED.goroutines.fetch_sub(1, Ordering::Relaxed);

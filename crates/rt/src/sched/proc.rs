@@ -64,6 +64,7 @@ unsafe fn run(m: *mut M, g: *mut G, inherits: bool) {
                 return;
             }
             (*g).context.m = m as usize;
+            (*g).context.cache = (*(*m).p).own().memory.address();
             (*g).set_status(Status::Running);
             (*g).waiting_since_ns.store(0, Ordering::Relaxed);
             if !inherits {
@@ -95,15 +96,17 @@ unsafe fn came_back(m: *mut M, g: *mut G) -> bool {
                 (*g).context.sched_pc = resume_parked_address();
                 (*g).wait_reason = reason;
                 (*g).set_status(Status::Waiting);
-                let bubble = bubble::will_wait(g, reason);
+                let bubble = if (*g).durable { bubble::of(g) } else { 0 };
                 if let Some(commit) = commit
                     && !commit(g, argument)
                 {
-                    (*g).quiet = false;
+                    (*g).durable = false;
                     (*g).set_status(Status::Runnable);
                     return true;
                 }
-                bubble::waits(bubble);
+                if bubble != 0 {
+                    bubble::less_busy(bubble);
+                }
             }
             Leave::Yield => {
                 (*g).set_status(Status::Runnable);
