@@ -84,23 +84,33 @@ impl LocalHelper {
     }
 }
 
+/// What the code is for.
+#[derive(Clone, Copy)]
+pub struct Target {
+    /// Instructions to use.
+    pub cpu: CpuLevel,
+    /// Whether [`crate::post`] will see the code.
+    pub improve: bool,
+    /// Cranelift's description.
+    pub frontend: TargetFrontendConfig,
+}
+
 /// Translates `func` into `out`, which is empty.
 ///
 /// # Errors
 /// A description of what is not supported.
 pub fn translate(
     func: &Function,
-    cpu: CpuLevel,
+    target: Target,
     out: &mut clif::Function,
     context: &mut FunctionBuilderContext,
-    frontend: TargetFrontendConfig,
 ) -> Result<Translated, String> {
     let packing = pack(&func.sig.params);
     out.name = UserFuncName::user(Namespace::Symbol as u32, func.sym.0);
     out.signature = go_signature(&func.sig.params, &func.sig.results, &packing);
     let mut translator = Translator {
         func,
-        cpu,
+        target,
         b: FunctionBuilder::new(out, context),
         blocks: vec![None; func.blocks.len()],
         values: vec![None; func.values.len()],
@@ -117,7 +127,7 @@ pub fn translate(
         return done.map(|()| result);
     }
     b.seal_all_blocks();
-    b.finalize(frontend);
+    b.finalize(target.frontend);
     Ok(result)
 }
 
@@ -135,7 +145,7 @@ type FunctionKey = (u32, u32, clif::Signature);
 
 struct Translator<'a> {
     func: &'a Function,
-    cpu: CpuLevel,
+    target: Target,
     b: FunctionBuilder<'a>,
     blocks: Vec<Option<clif::Block>>,
     values: Vec<Option<clif::Value>>,
