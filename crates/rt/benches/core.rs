@@ -14,7 +14,10 @@ fn report(name: &str, n: u64, f: impl FnOnce() + Send + 'static) {
 }
 
 fn main() {
-    let procs = std::env::var("GOMAXPROCS").ok().and_then(|n| n.parse().ok()).unwrap_or(2);
+    let procs = std::env::var("GOMAXPROCS")
+        .ok()
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(2);
     start(procs);
     for _ in 0..2 {
         all();
@@ -26,8 +29,10 @@ fn all() {
     report("ping-pong round trip", N, || {
         let (a, b) = (Chan::<u64>::new(0), Chan::<u64>::new(0));
         let (a2, b2) = (a.clone(), b.clone());
-        go(move || while a2.receive().is_some() {
-            b2.send(1).unwrap();
+        go(move || {
+            while a2.receive().is_some() {
+                b2.send(1).unwrap();
+            }
         });
         for _ in 0..N {
             a.send(1).unwrap();
@@ -59,7 +64,11 @@ fn all() {
         b.send(1).unwrap();
         for _ in 0..N {
             let (i, _) = Chan::select(&[&a, &b]);
-            if i == 0 { a.send(1).unwrap() } else { b.send(1).unwrap() }
+            if i == 0 {
+                a.send(1).unwrap()
+            } else {
+                b.send(1).unwrap()
+            }
         }
     });
     block_on(|| {
@@ -72,6 +81,9 @@ fn all() {
             })
             .collect();
         late.sort();
-        println!("sleeper late                     p50 {} µs, p99 {} µs", late[100], late[198]);
+        println!(
+            "sleeper late                     p50 {} µs, p99 {} µs",
+            late[100], late[198]
+        );
     });
 }

@@ -130,7 +130,10 @@ fn install(program: &str) {
             flags: 0,
             lines: [i as u32, 1],
         });
-        lines.push(LineEntry { pc: 0, location: i as u32 });
+        lines.push(LineEntry {
+            pc: 0,
+            location: i as u32,
+        });
         locations.push(Location {
             file,
             line: line + 1,
@@ -168,11 +171,19 @@ fn run(program: &str, signal_after_ms: Option<u64>) -> (Option<i32>, String) {
         .unwrap();
     if let Some(ms) = signal_after_ms {
         std::thread::sleep(std::time::Duration::from_millis(ms));
-        Command::new("kill").args(["-QUIT", &child.id().to_string()]).status().unwrap();
+        Command::new("kill")
+            .args(["-QUIT", &child.id().to_string()])
+            .status()
+            .unwrap();
     }
     use std::io::Read;
     let mut text = String::new();
-    child.stderr.take().unwrap().read_to_string(&mut text).unwrap();
+    child
+        .stderr
+        .take()
+        .unwrap()
+        .read_to_string(&mut text)
+        .unwrap();
     (child.wait().unwrap().code(), text)
 }
 
@@ -191,7 +202,11 @@ fn without_offsets(text: &str) -> String {
 fn check(program: &str, signal_after_ms: Option<u64>, status: i32, want: &str) {
     let (code, text) = run(program, signal_after_ms);
     let text = without_offsets(&text);
-    assert_eq!(code, Some(status), "status of {program}; its output:\n{text}");
+    assert_eq!(
+        code,
+        Some(status),
+        "status of {program}; its output:\n{text}"
+    );
     assert_eq!(text, want, "output of {program}");
     println!("program {program} ... ok");
 }
@@ -228,7 +243,10 @@ fn main() {
                 fatal error: stack overflow\n\n\
                 goroutine 1 [running]:\n";
     assert!(text.starts_with(&format!("{head}{frames}...")), "{text}");
-    assert!(text.ends_with(&format!(" frames elided...\n{frames}")), "{text}");
+    assert!(
+        text.ends_with(&format!(" frames elided...\n{frames}")),
+        "{text}"
+    );
     println!("program overflow ... ok");
     let (code, text) = run("spin", Some(150));
     assert_eq!(code, Some(2), "{text}");
