@@ -38,10 +38,13 @@ macro_rules! runtime_calls {
     ($m:ident) => {
         $m! {
             // memory
-            mallocgc(3) -> 1: Sys, "(size, *abi.Type or 0, zeroed) an object; type 0: no pointers";
+            mallocgc(3) -> 1: Leaf, "(size, *abi.Type or 0, zeroed) an object; type 0: no pointers";
+            mallocgc_slow(3) -> 1: Sys, "the same without its fast path";
             memmove(3) -> 0: Leaf, "(dst, src, bytes) overlapping allowed";
             memclr(2) -> 0: Leaf, "(ptr, bytes) zeroes";
             memequal(3) -> 1: Leaf, "(a, b, bytes) 1 if equal";
+            index_byte(3) -> 1: Leaf, "(ptr, byte, bytes) address of the first such byte, or 0";
+            mem_compare(3) -> 1: Leaf, "(a, b, bytes) an i32 below, at or above 0";
             typedmemmove_bulk(3) -> 0: Sys, "(*abi.Type, dst, src) with barrier when one is on";
             gc_start(0) -> 0: Park, "runtime.GC: a full collection";
             gc_set_percent(1) -> 1: Sys, "new GOGC, gives the old";
@@ -85,7 +88,7 @@ macro_rules! runtime_calls {
             selectgo(5) -> 2: Park, "(*abi::SelectCase, sends, receives, block, site) case index or -1, received; status 2 in the second: send on closed";
 
             // semaphores and condition lists
-            semacquire(3) -> 0: Park, "(*uint32, flags: 1 lifo, wait reason)";
+            semacquire(3) -> 0: Park, "(*uint32, flags: 1 lifo, 2 durable for abi::Bubble, wait reason: abi::WaitReason)";
             semrelease(2) -> 0: Park, "(*uint32, handoff)";
             notify_wait(2) -> 0: Park, "(*notifyList, ticket)";
             notify_all(1) -> 0: Sys, "(*notifyList)";
@@ -116,7 +119,7 @@ macro_rules! runtime_calls {
             fatal_throw(2) -> 0: NoReturn, "(string) fatal error with goroutine dump, status 2";
             fatal_panic(0) -> 0: NoReturn, "dump after an unrecovered panic was printed, status 2";
             all_dead(0) -> 0: NoReturn, "Goexit of main with no other goroutine left: deadlock";
-            callers(4) -> 1: Sys, "(skip, *uintptr, max, frame pointer or 0) pcs written; logical frames are the caller's matter";
+            callers(4) -> 1: Sys, "(skip, *uintptr, max, frame pointer or 0) pcs written: return addresses, beginning with the one stored in the frame of that pointer (which goes back into its caller); of a frame that faulted, pc + 1; logical frames are the caller's matter";
             func_info(2) -> 1: Sys, "(pc, *abi::FrameWords) fills name, file, line, entry; 1 if known";
             stack_dump(3) -> 1: Park, "(*byte, bytes, all) bytes written by runtime.Stack";
 
@@ -124,7 +127,7 @@ macro_rules! runtime_calls {
             os_exit(1) -> 0: NoReturn, "(status)";
             write_err(2) -> 0: Sys, "(ptr, bytes) to standard error: print, println, panics";
             raw_syscall6(2) -> 0: Leaf, "(*[7]uintptr number and arguments, *[3]uintptr r1, r2, errno)";
-            raw_vfork(2) -> 0: Leaf, "(*[7]uintptr, *[3]uintptr) clone that returns twice on one stack";
+            raw_vfork(4) -> 2: Leaf, "(number, a1, a2, a3) r1, errno. clone: returns twice on one stack, so it keeps its return address in a register, and in the parent puts g's stack limit and segment back to what they were at the call";
             args(1) -> 2: Sys, "(which: 0 argv, 1 environment, 2 auxv) pointer to C strings, count";
             fastrand(0) -> 1: Sys, "random word";
             setenv_changed(4) -> 0: Sys, "(name, value) os.Setenv of a runtime setting";
@@ -135,6 +138,7 @@ macro_rules! runtime_calls {
             signal_recv(0) -> 1: Park, "next signal for os/signal";
             cpuid(3) -> 0: Leaf, "(leaf, subleaf, *[4]uint32)";
             xgetbv(1) -> 0: Leaf, "(*[2]uint32)";
+            fma(3) -> 1: Leaf, "(x, y, z as bits) x * y + z rounded once; the processor must have it";
             module_header(0) -> 1: Sys, "address of abi::ModuleHeader";
             makefunc_stub(0) -> 0: Leaf, "never called by name: code of closures {this, entry of a Go function, …} made by reflect. Spills the parameter registers to an abi::CallRegisters on its stack, calls the Go function with (closure, *CallRegisters), loads the result registers from it";
             reflect_call(4) -> 0: Leaf, "(code, closure, *abi::CallRegisters in/out, 0) calls with these registers";

@@ -1,4 +1,14 @@
 //! Numbers of the calling convention (ARCHITECTURE.md, "Calling convention").
+//!
+//! Registers, in order: integer parameters rdi, rsi, rdx, rcx, r8, r9; float parameters
+//! xmm0–xmm7; integer results rax, rcx, rdx, rsi, rdi, r8, r9, r10; float results
+//! xmm0–xmm7. A called function preserves rbx, rbp, r12–r14 and r15 (g). At entry rax, r10
+//! and r11 are free, at return r11.
+//!
+//! With more than six integer words, or more than eight floats, an argument block holds
+//! the rest: integer words first, then floats, 8 bytes each. Its address takes the integer
+//! register behind the integers that stay in registers: the sixth, or an earlier one if
+//! only floats overflow and there are fewer than five integers.
 
 /// A Go type with more scalar components than this is passed and kept in memory.
 pub const MAX_COMPONENTS: usize = 6;

@@ -38,11 +38,20 @@ pub struct GContext {
     pub fault: [usize; 2],
     /// Number and code of the signal behind `fault`.
     pub fault_signal: [usize; 2],
+    /// Argument block of a tail call: its words are read by the callee before anything
+    /// else, so one is enough. May hold the only reference to an object: scanned.
+    pub tail_args: [u64; TAIL_ARGS],
     /// Words for the Go half of the runtime, scanned for pointers. The first
     /// [`INHERITED_LOCALS`] are copied to a new goroutine, the rest start zeroed.
     pub locals: [usize; LOCALS],
+    /// The allocation cache ([`AllocCache`](crate::AllocCache)) of the P that runs this G, set
+    /// whenever it is put on one; 0 sends every allocation the slow way.
+    pub cache: usize,
 }
 
+/// Length of [`GContext::tail_args`]. A tail call with more words beyond the registers is
+/// compiled as a call.
+pub const TAIL_ARGS: usize = 24;
 /// Length of [`GContext::locals`].
 pub const LOCALS: usize = 8;
 /// Words of [`GContext::locals`] that a new goroutine inherits: profile labels, bubble, flags.
@@ -111,6 +120,8 @@ pub struct GOffsets {
     pub slow_results: i32,
     /// See [`GContext::park_results`].
     pub park_results: i32,
+    /// See [`GContext::tail_args`].
+    pub tail_args: i32,
 }
 
 /// The offsets.
@@ -128,4 +139,22 @@ pub const G_OFFSETS: GOffsets = GOffsets {
     check_operands: offset_of!(GContext, check_operands) as i32,
     slow_results: offset_of!(GContext, slow_results) as i32,
     park_results: offset_of!(GContext, park_results) as i32,
+    tail_args: offset_of!(GContext, tail_args) as i32,
 };
+
+/// A bubble of `testing/synctest`: what `locals[1]` of its goroutines points to, 0 for none.
+///
+/// A wait is *durable* if only the bubble can end it: a semaphore with that flag, a
+/// condition list, a nil channel, `select {}`, and channels that were made in the bubble.
+#[repr(C)]
+pub struct Bubble {
+    /// Goroutines that are not in a durable wait, and whatever else keeps the clock from
+    /// moving. The runtime adds 1 for a new goroutine and for one that leaves a durable
+    /// wait, takes 1 for one that ends or begins such a wait (once it can be woken), and
+    /// releases `wake` whenever that gives 0.
+    pub busy: core::sync::atomic::AtomicI64,
+    /// Goroutines that have not ended.
+    pub total: core::sync::atomic::AtomicI64,
+    /// Semaphore on which the bubble's conductor waits.
+    pub wake: core::sync::atomic::AtomicU32,
+}

@@ -3,17 +3,21 @@
 //!
 //! Must not know: how code is made, or how goroutines are scheduled.
 
+mod alloc;
 mod calls;
 mod convention;
 mod g;
 mod module;
 mod panics;
+mod wait;
 
+pub use alloc::*;
 pub use calls::{RUNTIME_CALLS, RuntimeCall, RuntimeCallKind, runtime_call_index};
 pub use convention::*;
 pub use g::{
-    DEFER_FRAME_BYTES, DeferFrame, DeferRecord, G_OFFSETS, GContext, GOffsets, INHERITED_LOCALS,
-    LOCALS,
+    Bubble, DEFER_FRAME_BYTES, DeferFrame, DeferRecord, G_OFFSETS, GContext, GOffsets,
+    INHERITED_LOCALS, LOCALS, TAIL_ARGS,
 };
 pub use module::*;
 pub use panics::PanicKind;
+pub use wait::WaitReason;

@@ -50,7 +50,8 @@ pub enum EntryPoint {
     Main,
     /// Called at a faulting instruction.
     SigPanic,
-    /// Runs the finalizers, on its own goroutine.
+    /// Runs the finalizers, on a goroutine of its own that the runtime starts with the first
+    /// finalizer or cleanup and that neither counts as one nor keeps a program alive.
     Finalizers,
     /// Runs a timer's function on a timer goroutine's behalf: `func(f func(any, uintptr, int64), arg any, seq uintptr, delta int64)`.
     TimerCall,

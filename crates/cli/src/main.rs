@@ -1,2 +1,67 @@
-//! The `goxide` command.
-fn main() {}
+//! The `goxide` command: flags to a session of the compiler, its results to the terminal.
+//!
+//! Takes: the command line, the environment. Gives: an exit status — 0; 1 for errors in
+//! what was to be built; 2 for a wrong command line or a failure of the compiler itself.
+//! Must not know: how anything is compiled.
+
+mod build;
+mod commands;
+mod flags;
+mod info;
+mod options;
+mod run;
+mod view;
+
+use flags::FlagError;
+use std::process::ExitCode;
+
+/// Trees are walked by recursion and input decides how deep they are.
+const STACK_BYTES: usize = 1 << 30;
+
+fn main() -> ExitCode {
+    let main = std::thread::Builder::new()
+        .stack_size(STACK_BYTES)
+        .spawn(command);
+    match main.map(std::thread::JoinHandle::join) {
+        Ok(Ok(code)) => code,
+        Ok(Err(_)) => ExitCode::from(2),
+        Err(e) => {
+            eprintln!("goxide: cannot start a thread: {e}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn command() -> ExitCode {
+    let args: Vec<String> = std::env::args_os()
+        .skip(1)
+        .map(|a| a.to_string_lossy().into_owned())
+        .collect();
+    let Some((name, rest)) = args.split_first() else {
+        eprint!("{}", info::overview());
+        return ExitCode::from(2);
+    };
+    if matches!(name.as_str(), "-h" | "-help" | "--help") {
+        print!("{}", info::overview());
+        return ExitCode::SUCCESS;
+    }
+    let Some(command) = commands::find(name) else {
+        eprintln!("goxide {name}: unknown command\nRun 'goxide help' for usage.");
+        return ExitCode::from(2);
+    };
+    match flags::parse(command.flags, rest, command.mixed) {
+        Ok(parsed) => (command.run)(&parsed),
+        Err(FlagError::Help) => {
+            eprint!("{}", info::usage(command));
+            ExitCode::from(2)
+        }
+        Err(FlagError::Missing(message)) => {
+            eprintln!("goxide {name}: {message}");
+            ExitCode::from(2)
+        }
+        Err(FlagError::Usage(message)) => {
+            eprint!("{message}\n{}", info::usage(command));
+            ExitCode::from(2)
+        }
+    }
+}

@@ -1,1 +1,25 @@
-//! Placeholder.
+//! The session: the only owner of the pipeline from a command's arguments to an executable.
+//!
+//! Takes: [`Options`] and arguments. Gives: package graphs, views of a program's insides,
+//! executables; or a [`Failure`], ready to be printed.
+//! Must not know: flags, terminals, how any stage does its work.
+
+mod cache;
+mod check;
+mod compile;
+mod env;
+mod failure;
+mod guard;
+mod options;
+mod parse;
+mod program;
+mod session;
+
+pub use cache::write_program;
+pub use check::{Checked, shown};
+pub use env::Env;
+pub use failure::Failure;
+pub use goxide_load::{COMMAND_LINE, GO_MINOR, Package, PackageGraph, PackageId, os_text};
+pub use options::Options;
+pub use program::Program;
+pub use session::Session;

@@ -1,8 +1,20 @@
-//! The heap as a whole: its parts and its public face.
+//! The heap as a whole: its parts, and questions about addresses.
 
-use crate::{
-    Cache, Collection, Due, MemStats, OutOfMemory, RootSet, SetFinalizerError, Trigger, Type,
-};
+use crate::cache::Cache;
+use crate::central::ClassSpans;
+use crate::collect::History;
+use crate::mark::Pool;
+use crate::os::OutOfMemory;
+use crate::pacer::Pacer;
+use crate::pages::PageHeap;
+use crate::sanity::Shadow;
+use crate::size_class::{self, HEADER_BYTES, MAX_BITMAP_BYTES, SPAN_CLASSES, is_noscan};
+use crate::space::{Location, Page, Space};
+use crate::specials::Specials;
+use crate::stats::Counts;
+use crate::sync::Mutex;
+use crate::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering::Relaxed};
+use crate::types::Type;
 use std::ptr::NonNull;
 
 /// How to make a [`Heap`].
@@ -20,10 +32,25 @@ pub struct Config {
     pub workers: usize,
     /// `should_collect` is always true, and freed memory is filled with a pattern.
     pub torture: bool,
-    /// Compare every collection with the slow, obviously right one; abort on a difference.
+    /// Compare every collection with the slow, obviously right one; panic on a difference.
     pub sanity: bool,
     /// The OS refused this many bytes. Must not return.
     pub out_of_memory: fn(bytes: usize) -> !,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            reserve_bytes: 256 << 30,
+            address_hint: 0xc0_0000_0000,
+            gc_percent: 100,
+            memory_limit: i64::MAX,
+            workers: std::thread::available_parallelism().map_or(1, usize::from),
+            torture: false,
+            sanity: false,
+            out_of_memory: |bytes| panic!("{}", OutOfMemory { bytes }),
+        }
+    }
 }
 
 /// An object found by an address in it.
@@ -37,166 +64,182 @@ pub struct Object {
     pub noscan: bool,
 }
 
-/// The heap.
+/// The heap. Locks are taken in the order of the fields.
 pub struct Heap {
-    _private: (),
+    pub(crate) config: Config,
+    pub(crate) space: Space,
+    /// Held while sweeping in the background, and during a collection.
+    pub(crate) sweep_gate: Mutex<()>,
+    pub(crate) caches: Mutex<Vec<CachePtr>>,
+    pub(crate) specials: Specials,
+    pub(crate) shadow: Option<Mutex<Shadow>>,
+    pub(crate) large: Mutex<Vec<Page>>,
+    pub(crate) classes: [Mutex<ClassSpans>; SPAN_CLASSES],
+    pub(crate) pages: Mutex<PageHeap>,
+    pub(crate) pacer: Mutex<Pacer>,
+    pub(crate) history: Mutex<History>,
+    pub(crate) counts: Counts,
+    /// Threads that help to mark.
+    pub(crate) pool: Pool,
+    /// The class to sweep next.
+    pub(crate) sweep_class: AtomicUsize,
+    /// Number of the collection that spans are to be swept for.
+    cycle: AtomicU32,
+    /// Bytes of objects: marked by the last collection or allocated since (whole runs).
+    pub(crate) live: AtomicU64,
+    /// Value of `live` at which a collection is due.
+    pub(crate) trigger: AtomicU64,
+    pub(crate) collection_due: AtomicBool,
 }
 
-#[allow(unused_variables)]
+/// A cache on the list of all; only looked at while its owner does not use it.
+pub(crate) struct CachePtr(pub(crate) NonNull<Cache>);
+
+// SAFETY: see the type's documentation; caches have no ties to a thread.
+unsafe impl Send for CachePtr {}
+
 impl Heap {
     /// Reserves the address space and makes an empty heap.
     pub fn new(config: Config) -> Result<Box<Heap>, OutOfMemory> {
-        unimplemented!("heap: contract only")
+        let space = Space::new(config.address_hint, config.reserve_bytes)?;
+        let heap = Box::new(Heap {
+            config,
+            space,
+            sweep_gate: Mutex::default(),
+            caches: Mutex::default(),
+            specials: Specials::default(),
+            shadow: config.sanity.then(Mutex::default),
+            large: Mutex::default(),
+            classes: [const { Mutex::new(ClassSpans::new()) }; SPAN_CLASSES],
+            pages: Mutex::default(),
+            pacer: Mutex::new(Pacer::new(config.gc_percent, config.memory_limit)),
+            history: Mutex::default(),
+            counts: Counts::default(),
+            pool: Pool::default(),
+            sweep_class: AtomicUsize::new(SPAN_CLASSES),
+            cycle: AtomicU32::new(1),
+            live: AtomicU64::new(0),
+            trigger: AtomicU64::new(0),
+            collection_due: AtomicBool::new(config.torture),
+        });
+        heap.update_trigger();
+        Ok(heap)
     }
 
     /// A new cache, registered with the heap for as long as that lives.
     pub fn new_cache(&self) -> NonNull<Cache> {
-        unimplemented!("heap: contract only")
+        let cache = Box::new(Cache::new(self.space.ptr_bits_bias()));
+        let cache = NonNull::from(Box::leak(cache));
+        self.caches.lock().push(CachePtr(cache));
+        cache
     }
 
     /// Gives back what the cache of a P that goes out of use holds; it may be used again.
     ///
     /// # Safety
     /// The cache is this heap's and no other thread uses it.
-    pub unsafe fn flush_cache(&self, cache: NonNull<Cache>) {
-        unimplemented!("heap: contract only")
-    }
-
-    /// Allocates `size` bytes. `ty` null (or a type without pointers): never scanned. `size`
-    /// may be a multiple of the type's size: an array. Memory that may hold pointers is
-    /// always zeroed, other memory if `zeroed`.
-    ///
-    /// # Safety
-    /// `ty` is null or a type descriptor that stays valid while the object lives.
-    #[inline]
-    pub unsafe fn alloc(
-        &self,
-        cache: &mut Cache,
-        size: usize,
-        ty: *const Type,
-        zeroed: bool,
-    ) -> *mut u8 {
-        unimplemented!("heap: contract only")
-    }
-
-    /// Allocates `count` elements; `None` if their size overflows Go's limit (2^48).
-    ///
-    /// # Safety
-    /// As [`alloc`](Self::alloc), and `elem` is not null.
-    pub unsafe fn alloc_array(
-        &self,
-        cache: &mut Cache,
-        elem: *const Type,
-        count: usize,
-        zeroed: bool,
-    ) -> Option<*mut u8> {
-        unimplemented!("heap: contract only")
-    }
-
-    /// Allocates zeroed memory every word of which is taken for a possible pointer.
-    pub fn alloc_conservative(&self, cache: &mut Cache, size: usize) -> *mut u8 {
-        unimplemented!("heap: contract only")
+    pub unsafe fn flush_cache(&self, mut cache: NonNull<Cache>) {
+        // SAFETY: promised by the caller.
+        self.flush(unsafe { cache.as_mut() });
     }
 
     /// True if a collection is due: one relaxed load.
     #[inline]
     pub fn should_collect(&self) -> bool {
-        unimplemented!("heap: contract only")
-    }
-
-    /// Collects. Finishes the sweeping of the collection before first.
-    ///
-    /// # Safety
-    /// The world is stopped and `roots` names every word outside the heap that may hold a
-    /// pointer into it.
-    pub unsafe fn collect(&self, trigger: Trigger, roots: &dyn RootSet) -> Collection {
-        unimplemented!("heap: contract only")
-    }
-
-    /// Sweeps up to `spans` spans; false when nothing is left to sweep. Any thread, world
-    /// running or not.
-    pub fn sweep_step(&self, spans: usize) -> bool {
-        unimplemented!("heap: contract only")
-    }
-
-    /// Sweeps all that is left and gives all free pages back to the OS.
-    pub fn free_os_memory(&self) {
-        unimplemented!("heap: contract only")
-    }
-
-    /// The object that this address is in, if it is in an allocated one.
-    pub fn find_object(&self, address: usize) -> Option<Object> {
-        unimplemented!("heap: contract only")
+        self.collection_due.load(Relaxed)
     }
 
     /// True if the address is in the heap's range (not: in an object).
     #[inline]
     pub fn contains(&self, address: usize) -> bool {
-        unimplemented!("heap: contract only")
+        self.space.contains(address)
+    }
+
+    /// The object that this address is in, if it is in an allocated one. (Slots that a cache
+    /// has taken but not yet given out count as allocated; no valid pointer leads to them.)
+    pub fn find_object(&self, address: usize) -> Option<Object> {
+        let at = self.space.locate(address)?;
+        let bits = self.space.slot_bits(at.span, at.slot as usize / 64);
+        if bits.allocated.load(Relaxed) >> (at.slot % 64) & 1 == 0 {
+            return None;
+        }
+        let header = self.header_bytes(at);
+        Some(Object {
+            base: self.space.slot_address(at) + header,
+            size: self.space.span(at.span).slot_bytes() - header,
+            noscan: is_noscan(at.class as usize),
+        })
     }
 
     /// Bytes that an allocation of `size` can use; `append` rounds capacities up to it.
     pub fn round_up_size(size: usize, noscan: bool) -> usize {
-        unimplemented!("heap: contract only")
-    }
-
-    /// Sets `GOGC` and gives the old value; negative: off.
-    pub fn set_gc_percent(&self, percent: i32) -> i32 {
-        unimplemented!("heap: contract only")
-    }
-
-    /// Sets `GOMEMLIMIT` and gives the old value; a negative value only asks.
-    pub fn set_memory_limit(&self, bytes: i64) -> i64 {
-        unimplemented!("heap: contract only")
-    }
-
-    /// Figures, exact if no thread allocates meanwhile.
-    pub fn mem_stats(&self) -> MemStats {
-        unimplemented!("heap: contract only")
-    }
-
-    /// Sets (or with `closure` 0 clears) the finalizer of the object at `object`. An address
-    /// outside the heap is accepted if `object` is not in the heap's range at all and then
-    /// never runs (globals).
-    pub fn set_finalizer(&self, object: usize, closure: usize) -> Result<(), SetFinalizerError> {
-        unimplemented!("heap: contract only")
-    }
-
-    /// Adds a cleanup to the object that `object` is in; gives its id, never 0.
-    pub fn add_cleanup(&self, object: usize, closure: usize) -> u64 {
-        unimplemented!("heap: contract only")
-    }
-
-    /// Removes a cleanup that has not been queued yet.
-    pub fn stop_cleanup(&self, object: usize, id: u64) {
-        unimplemented!("heap: contract only")
-    }
-
-    /// True if [`take_due`](Self::take_due) has something.
-    #[inline]
-    pub fn has_due(&self) -> bool {
-        unimplemented!("heap: contract only")
-    }
-
-    /// The next finalizer or cleanup to run. The caller must keep what it got visible to the
-    /// collector until it has run.
-    pub fn take_due(&self) -> Option<Due> {
-        unimplemented!("heap: contract only")
-    }
-
-    /// The weak handle of the object that `object` is in: a heap object itself, the same one
-    /// as long as the object lives.
-    pub fn weak_register(&self, cache: &mut Cache, object: usize) -> usize {
-        unimplemented!("heap: contract only")
-    }
-
-    /// The object of a weak handle, or 0 if it is gone.
-    pub fn weak_strong(&self, handle: usize) -> usize {
-        unimplemented!("heap: contract only")
+        size_class::round_up_size(size, noscan)
     }
 
     /// Must be called before a pointer is stored to `slot` while marking runs concurrently.
     /// Marking stops the world now, so this does nothing.
     #[inline]
     pub fn write_barrier(&self, _slot: *mut usize, _new: usize) {}
+
+    /// Bytes of header that objects of this slot's class begin with.
+    #[inline]
+    pub(crate) fn header_bytes(&self, at: Location) -> usize {
+        let small = size_class::SIZES[at.class as usize / 2] as usize;
+        if !is_noscan(at.class as usize) && small > MAX_BITMAP_BYTES {
+            HEADER_BYTES
+        } else {
+            0
+        }
+    }
+
+    /// Allocations take one slot at a time, and all of them the slow path.
+    #[inline]
+    pub(crate) fn one_by_one(&self) -> bool {
+        self.config.torture || self.config.sanity
+    }
+
+    /// Counts bytes of a run or a large object as live; looks whether a collection is due.
+    pub(crate) fn note_allocation(&self, bytes: usize) {
+        let live = self.live.fetch_add(bytes as u64, Relaxed) + bytes as u64;
+        if live >= self.trigger.load(Relaxed) {
+            self.collection_due.store(true, Relaxed);
+        }
+    }
+
+    /// Takes back part of what `note_allocation` counted.
+    pub(crate) fn unnote_allocation(&self, bytes: usize) {
+        self.live.fetch_sub(bytes as u64, Relaxed);
+    }
+
+    pub(crate) fn cycle(&self) -> u32 {
+        self.cycle.load(Relaxed)
+    }
+
+    /// Begins the next cycle; the world is stopped.
+    pub(crate) fn next_cycle(&self) {
+        self.cycle.store(self.cycle().wrapping_add(1), Relaxed);
+    }
+
+    /// Tells the shadow heap, if there is one, of an allocation.
+    #[inline]
+    pub(crate) fn shadow_alloc(
+        &self,
+        slot: usize,
+        slot_bytes: usize,
+        bytes: usize,
+        ty: Option<&Type>,
+    ) {
+        if let Some(shadow) = &self.shadow {
+            shadow.lock().alloc(slot, slot_bytes, bytes, ty);
+        }
+    }
+}
+
+impl Drop for Heap {
+    fn drop(&mut self) {
+        for CachePtr(cache) in self.caches.lock().drain(..) {
+            // SAFETY: made by `new_cache` from a box; nobody may use it after the heap.
+            drop(unsafe { Box::from_raw(cache.as_ptr()) });
+        }
+    }
 }

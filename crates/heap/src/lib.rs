@@ -29,18 +29,30 @@
 //! # How it works
 //!
 //! One large address range is reserved; everything about a page of it (its span, mark bits,
-//! pointer bits) lies in side tables found by arithmetic . Spans are runs of
-//! pages cut into slots of one size class, pointer-free ones apart. A cache
+//! pointer bits) lies in side tables found by arithmetic ([`space`]). Spans are runs of
+//! pages cut into slots of one size class ([`size_class`]), pointer-free ones apart. A cache
 //! owns one span for each class and hands out *runs* of free slots by bumping a pointer.
 //! Marking is parallel, precise in the heap and conservative in the roots; sweeping turns
 //! mark bits into allocation bits, span by span, when the memory is needed.
 
+mod bits;
 mod cache;
+mod central;
 mod collect;
 mod heap;
+mod large;
+mod mark;
 mod os;
+mod pacer;
+mod pages;
+mod sanity;
+pub mod size_class;
+pub mod space;
+mod span;
 mod specials;
 mod stats;
+mod sweep;
+mod sync;
 mod types;
 
 pub use cache::Cache;

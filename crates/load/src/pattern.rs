@@ -215,7 +215,8 @@ impl Patterns<'_> {
         let mut paths: Vec<String> = dirs.iter().filter_map(path).collect();
         paths.retain(|p| {
             let first = p.split('/').next().unwrap_or_default();
-            !matches!(p.as_str(), "" | "builtin") && !except.contains(&first)
+            // Documentation only, and the support of cgo.
+            !matches!(p.as_str(), "" | "builtin" | "runtime/cgo") && !except.contains(&first)
         });
         paths
     }

@@ -33,6 +33,23 @@ pub struct Sdk {
 }
 
 impl Sdk {
+    /// Finds the SDK without downloading it.
+    pub fn find_installed(env: &GoEnv) -> Option<Sdk> {
+        if let Some(root) = env.get("GOXIDE_SDK") {
+            return Sdk::open(Path::new(root)).ok();
+        }
+        let goroot = env.get("GOROOT").map(PathBuf::from);
+        let cache = ModCache::new(env.gomodcache()?, env.goproxy());
+        let managed = cache
+            .is_complete(TOOLCHAIN_MODULE, TOOLCHAIN_VERSION)
+            .then(|| cache.module_dir(TOOLCHAIN_MODULE, TOOLCHAIN_VERSION));
+        goroot
+            .into_iter()
+            .chain(go_on_path(env))
+            .chain(managed)
+            .find_map(supported)
+    }
+
     /// Finds the SDK, downloading it when there is none.
     pub fn find(env: &GoEnv) -> Result<Sdk> {
         if let Some(root) = env.get("GOXIDE_SDK") {

@@ -7,6 +7,7 @@
 pub mod ast;
 mod branches;
 mod constraint;
+pub mod dump;
 mod error;
 pub mod literal;
 mod parse;

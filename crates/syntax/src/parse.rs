@@ -23,9 +23,9 @@ use goxide_base::{FxHashMap, Idx, Pos, SourceFile, Symbol};
 /// 4 MiB of stack.
 pub const MAX_DEPTH: u32 = 2_000;
 
-/// How many operators, calls or selectors may follow one another on one level: the tree is
-/// that deep on its left side.
-pub const MAX_CHAIN: u32 = 100_000;
+/// How many binary operators may follow one another on one level: the tree is that deep on
+/// its left side. Calls, selectors and the like may follow one another [`MAX_DEPTH`] times.
+pub const MAX_CHAIN: u32 = 10_000;
 
 /// What to read of a file, and what to keep.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -54,7 +54,6 @@ pub fn parse_file(source: &SourceFile, first_id: NodeId, mode: ParseMode) -> Par
     let clean = Clean::new(&source.text);
     let scanner = Scanner::new(source, &clean, mode.comments, !mode.imports_only);
     let mut parser = Parser {
-        encoding_errors: scanner.errors.len(),
         s: scanner,
         next_id: first_id,
         function_depth: 0,
@@ -67,7 +66,8 @@ pub fn parse_file(source: &SourceFile, first_id: NodeId, mode: ParseMode) -> Par
     };
     parser.s.next();
     let file = parser.file(mode);
-    let mut errors = parser.s.errors;
+    let mut errors: Vec<_> = parser.s.encoding_errors().collect();
+    errors.append(&mut parser.s.errors);
     errors.append(&mut parser.branch_errors);
     Parsed {
         file,
@@ -78,8 +78,6 @@ pub fn parse_file(source: &SourceFile, first_id: NodeId, mode: ParseMode) -> Par
 
 struct Parser<'a> {
     s: Scanner<'a>,
-    /// How many errors were there before parsing began.
-    encoding_errors: usize,
     next_id: NodeId,
     /// How many function bodies we are in.
     function_depth: u32,
@@ -288,7 +286,7 @@ impl<'a> Parser<'a> {
 /// Errors and recovery.
 impl Parser<'_> {
     fn had_errors(&self) -> bool {
-        self.s.errors.len() > self.encoding_errors
+        !self.s.errors.is_empty() || self.s.encoding_errors().next().is_some()
     }
 
     fn error_at(&mut self, pos: Pos, msg: impl Into<String>) {

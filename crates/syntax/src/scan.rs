@@ -10,6 +10,7 @@ mod directive;
 mod literal;
 mod tables;
 
+pub(crate) use chars::go_quoted;
 pub(crate) use clean::Clean;
 
 use crate::SyntaxError;
@@ -68,10 +69,6 @@ impl<'a> Scanner<'a> {
         keep_comments: bool,
         line_directives: bool,
     ) -> Self {
-        let errors = clean.errors.iter().map(|&(offset, msg)| SyntaxError {
-            pos: source.base.offset(offset),
-            msg: msg.into(),
-        });
         Scanner {
             source,
             clean,
@@ -87,7 +84,7 @@ impl<'a> Scanner<'a> {
             op: Op::Not,
             semi: Semi::Eof,
             doc: None,
-            errors: errors.collect(),
+            errors: vec![],
             pending: vec![],
             directives: vec![],
             comments: vec![],
@@ -103,6 +100,16 @@ impl<'a> Scanner<'a> {
         self.source
             .base
             .offset(self.clean.real_offset(offset as u32))
+    }
+
+    /// What was wrong with the file's encoding, as far as it was read.
+    pub(crate) fn encoding_errors(&self) -> impl Iterator<Item = SyntaxError> {
+        let read = self.clean.real_offset(self.at as u32);
+        let errors = self.clean.errors.iter().take_while(move |e| e.0 <= read);
+        errors.map(|&(offset, msg)| SyntaxError {
+            pos: self.source.base.offset(offset),
+            msg: msg.into(),
+        })
     }
 
     pub(crate) fn error(&mut self, pos: Pos, msg: impl Into<String>) {

@@ -4,23 +4,28 @@
 use crate::ast::*;
 
 /// Called for each node of a tree. Each method's default walks the node's children.
-#[allow(missing_docs)]
 pub trait Visitor {
+    /// A declaration, at top level or in a function.
     fn visit_decl(&mut self, decl: &Decl) {
         walk_decl(self, decl);
     }
+    /// A statement.
     fn visit_stmt(&mut self, stmt: &Stmt) {
         walk_stmt(self, stmt);
     }
+    /// A block: a function's body or that of a statement.
     fn visit_block(&mut self, block: &Block) {
         walk_block(self, block);
     }
+    /// An expression or type.
     fn visit_expr(&mut self, expr: &Expr) {
         walk_expr(self, expr);
     }
+    /// A signature: of a declaration, literal, interface method or type.
     fn visit_func_type(&mut self, ty: &FuncType) {
         walk_func_type(self, ty);
     }
+    /// A field, parameter, type parameter or interface element.
     fn visit_field(&mut self, field: &Field) {
         walk_field(self, field);
     }

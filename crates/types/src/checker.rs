@@ -93,6 +93,8 @@ pub(crate) struct Checker<'p, 'a> {
     pub import_objs: Vec<ObjId>,
     /// Instantiations seen, to find those that would never end.
     pub mono: crate::mono::MonoGraph,
+    /// Local variables declared in the function being checked.
+    pub locals: Vec<ObjId>,
     /// Nesting of types and expressions, which must not exhaust the stack.
     pub depth: u32,
 }
@@ -123,6 +125,7 @@ impl<'p, 'a> Checker<'p, 'a> {
             dot_imports: FxHashMap::default(),
             import_objs: Vec::new(),
             mono: Default::default(),
+            locals: Vec::new(),
             depth: 0,
         }
     }
@@ -325,6 +328,15 @@ impl<'a> Checker<'_, 'a> {
             self.err_decl(pos, "DuplicateDecl", msg, other);
             return;
         }
+        if !name.is_blank()
+            && self
+                .p
+                .obj(obj)
+                .var()
+                .is_some_and(|v| v.kind == VarKind::Local)
+        {
+            self.locals.push(obj);
+        }
         if let Some(ident) = ident {
             self.info().set_def(ident.id, obj);
         }
@@ -358,7 +370,7 @@ impl<'a> Checker<'_, 'a> {
             return;
         }
         let to = match &o.kind {
-            ObjKind::Func(f) => f.origin.unwrap_or(obj),
+            ObjKind::Func(f) if f.decl.is_some() => f.origin.unwrap_or(obj),
             _ if o.parent == Some(self.p.pkg(self.pkg).scope) => obj,
             _ => return,
         };

@@ -130,7 +130,8 @@ pub struct Package {
     pub(crate) init_order: Option<InitOrder>,
     /// The importer's map.
     pub(crate) import_map: FxHashMap<Symbol, PkgId>,
-    pub(crate) test_builtins: bool,
+    /// Made up for an import that failed: nothing in it is known.
+    pub fake: bool,
 }
 
 /// How a package-level variable is initialized.

@@ -188,7 +188,7 @@ impl Package {
             var_decls: FxHashMap::default(),
             init_order: None,
             import_map: FxHashMap::default(),
-            test_builtins: false,
+            fake: false,
         }
     }
 }

@@ -3,7 +3,8 @@
 use super::*;
 
 impl Expr {
-    /// The position of the expression's first token.
+    /// The position of the expression's first token; of a function type, as in Go's
+    /// compiler, that of its parenthesis.
     pub fn start(&self) -> Pos {
         let mut x = self;
         loop {
@@ -19,7 +20,6 @@ impl Expr {
                 ExprKind::Call(e) => &e.fun,
                 ExprKind::Binary(e) => &e.x,
                 ExprKind::KeyValue(e) => &e.key,
-                ExprKind::FuncType(e) if e.func_pos.is_some() => return e.func_pos,
                 _ => return x.pos,
             }
         }

@@ -270,7 +270,8 @@ impl Parser<'_> {
         let body = self.block("");
         self.function_depth -= 1;
         // A body with mistakes may lack the labels that its branches go to.
-        if self.s.errors.len() == errors_before {
+        let clean = self.s.encoding_errors().next().is_none();
+        if clean && self.s.errors.len() == errors_before {
             crate::branches::check_body(&body, self.source, &mut self.branch_errors);
         }
         body

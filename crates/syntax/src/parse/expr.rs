@@ -32,14 +32,14 @@ impl Parser<'_> {
             self.next();
             let y = self.binary_expr(None, op.precedence());
             x = self.make(pos, ExprKind::Binary(Box::new(BinaryExpr { op, x, y })));
-            self.count_link(&mut chain);
+            chain += 1;
+            self.check_chain(chain, MAX_CHAIN);
         }
         x
     }
 
-    fn count_link(&mut self, chain: &mut u32) {
-        *chain += 1;
-        if *chain == MAX_CHAIN {
+    fn check_chain(&mut self, chain: u32, limit: u32) {
+        if chain == limit {
             self.too_deep();
         }
     }
@@ -176,7 +176,8 @@ impl Parser<'_> {
                 }
                 _ => return x,
             };
-            self.count_link(&mut chain);
+            chain += 1;
+            self.check_chain(chain, MAX_DEPTH);
         }
     }
 

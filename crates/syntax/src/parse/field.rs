@@ -56,6 +56,8 @@ impl Parser<'_> {
         close: Tok,
         kind: Params,
     ) -> FieldList {
+        // Much stack is used between one type and the types of its parameters.
+        self.depth += 1;
         let mut entries = vec![];
         let mut first = first;
         let pos = self.pos();
@@ -74,6 +76,7 @@ impl Parser<'_> {
                 false
             })
         };
+        self.depth -= 1;
         self.check_names(&mut entries, closing, kind);
         let mut fields = self.group_fields(entries);
         self.check_dots(&mut fields, kind);
@@ -195,7 +198,7 @@ impl Parser<'_> {
                 (Some(ty), name) => {
                     typed_after = true;
                     if name.is_none() {
-                        error = ty.start();
+                        error = ty.unparen().start();
                         entry.name = Some(Ident {
                             id: self.id(),
                             pos: error,

@@ -34,19 +34,29 @@ pub(super) fn with_code_point(c: char) -> String {
 
 /// The character as a rune literal.
 pub(super) fn quoted(c: char) -> String {
+    format!("'{}'", escaped(c, '\''))
+}
+
+/// The text as a Go string literal.
+pub(crate) fn go_quoted(text: &str) -> String {
+    let inner: String = text.chars().map(|c| escaped(c, '"')).collect();
+    format!("\"{inner}\"")
+}
+
+fn escaped(c: char, quote: char) -> String {
     match c {
-        '\'' => r"'\''".into(),
-        '\\' => r"'\\'".into(),
-        '\x07' => r"'\a'".into(),
-        '\x08' => r"'\b'".into(),
-        '\x0c' => r"'\f'".into(),
-        '\n' => r"'\n'".into(),
-        '\r' => r"'\r'".into(),
-        '\t' => r"'\t'".into(),
-        '\x0b' => r"'\v'".into(),
-        c if is_printable(c) => format!("'{c}'"),
-        c if (c as u32) < 0x80 => format!("'\\x{:02x}'", c as u32),
-        c if (c as u32) < 0x10000 => format!("'\\u{:04x}'", c as u32),
-        c => format!("'\\U{:08x}'", c as u32),
+        '\\' => r"\\".into(),
+        '\x07' => r"\a".into(),
+        '\x08' => r"\b".into(),
+        '\x0c' => r"\f".into(),
+        '\n' => r"\n".into(),
+        '\r' => r"\r".into(),
+        '\t' => r"\t".into(),
+        '\x0b' => r"\v".into(),
+        c if c == quote => format!("\\{c}"),
+        c if is_printable(c) => c.into(),
+        c if (c as u32) < 0x80 => format!("\\x{:02x}", c as u32),
+        c if (c as u32) < 0x10000 => format!("\\u{:04x}", c as u32),
+        c => format!("\\U{:08x}", c as u32),
     }
 }

@@ -1,0 +1,137 @@
+//! Commands that only tell: `help`, `version`, `env`, `list`, `check`.
+
+use crate::commands::{COMMANDS, Command, find};
+use crate::flags::{Parsed, describe};
+use crate::options;
+use goxide_driver::{Env, PackageGraph, Session};
+use std::fmt::Write as _;
+use std::process::ExitCode;
+
+/// What `goxide` prints without a command.
+pub fn overview() -> String {
+    let mut text = String::from(
+        "goxide compiles and runs Go programs.\n\nUsage:\n\n\tgoxide <command> [arguments]\n\n\
+         The commands are:\n\n",
+    );
+    for command in COMMANDS.iter().filter(|c| c.listed) {
+        let _ = writeln!(text, "\t{:<11} {}", command.name, command.summary);
+    }
+    text + "\nUse \"goxide help <command>\" for more about a command.\n"
+}
+
+/// The two lines that follow a usage error.
+pub fn usage(command: &Command) -> String {
+    let line = format!("usage: goxide {} {}", command.name, command.args);
+    format!(
+        "{}\nRun 'goxide help {}' for details.\n",
+        line.trim_end(),
+        command.name
+    )
+}
+
+/// `goxide help`.
+pub fn help(parsed: &Parsed) -> ExitCode {
+    let Some(name) = parsed.args.first() else {
+        print!("{}", overview());
+        return ExitCode::SUCCESS;
+    };
+    let Some(command) = find(name) else {
+        eprintln!("goxide help {name}: unknown help topic. Run 'goxide help'.");
+        return ExitCode::from(2);
+    };
+    let line = format!("usage: goxide {} {}", command.name, command.args);
+    println!("{}\n\n{}.", line.trim_end(), capitalised(command.summary));
+    if !command.details.is_empty() {
+        println!("\n{}", command.details);
+    }
+    print!("{}", describe(command.flags));
+    ExitCode::SUCCESS
+}
+
+fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    chars
+        .next()
+        .map_or(String::new(), |c| c.to_uppercase().chain(chars).collect())
+}
+
+/// `goxide version`.
+pub fn version(_: &Parsed) -> ExitCode {
+    println!(
+        "goxide version {} (Go 1.{}) linux/amd64",
+        env!("CARGO_PKG_VERSION"),
+        goxide_driver::GO_MINOR
+    );
+    ExitCode::SUCCESS
+}
+
+/// `goxide env`.
+pub fn env(parsed: &Parsed) -> ExitCode {
+    let all = Env::from_process().describe();
+    if parsed.args.is_empty() {
+        let mut fields = Vec::new();
+        for (name, value) in &all {
+            match parsed.on("json") {
+                true => fields.push(format!("\t{}: {}", json(name), json(value))),
+                false => println!("{name}='{}'", value.replace('\'', "'\\''")),
+            }
+        }
+        if parsed.on("json") {
+            println!("{{\n{}\n}}", fields.join(",\n"));
+        }
+    }
+    for name in &parsed.args {
+        println!(
+            "{}",
+            all.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v)
+        );
+    }
+    ExitCode::SUCCESS
+}
+
+fn json(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => quoted.extend(['\\', c]),
+            c if c < ' ' => {
+                let _ = write!(quoted, "\\u{:04x}", u32::from(c));
+            }
+            c => quoted.push(c),
+        }
+    }
+    quoted + "\""
+}
+
+/// `goxide list`.
+pub fn list(parsed: &Parsed) -> ExitCode {
+    options::with_session(parsed, |session: &Session| {
+        let graph = session.load(&parsed.args)?;
+        let ids = match (parsed.get("f"), parsed.on("deps")) {
+            (Some("init"), _) => graph.init_order(|_| true),
+            (_, true) => graph.packages.indices().collect(),
+            (_, false) => graph.roots.clone(),
+        };
+        for id in ids {
+            match parsed.get("f") {
+                Some("files") => print_files(&graph, id),
+                _ => println!("{}", graph.packages[id].path),
+            }
+        }
+        Ok(ExitCode::SUCCESS)
+    })
+}
+
+fn print_files(graph: &PackageGraph, id: goxide_driver::PackageId) {
+    for file in &graph.packages[id].files {
+        println!("{}", file.path.display());
+    }
+}
+
+/// `goxide check`.
+pub fn check(parsed: &Parsed) -> ExitCode {
+    options::with_session(parsed, |session| {
+        session.check(&parsed.args)?;
+        Ok(ExitCode::SUCCESS)
+    })
+}

@@ -1,0 +1,227 @@
+//! Calls of every kind: packing of arguments, closures, interfaces, tail calls and the
+//! `try_call` that recover resumes at.
+
+use super::{Namespace, Region, Step, Translator};
+use crate::convention::{Packing, Place, go_signature, pack, runtime_signature};
+use cranelift_codegen::ir::{
+    self as clif, BlockCall, ExceptionTableData, ExceptionTableItem, FuncRef, InstBuilder,
+    MemFlagsData, SigRef, types,
+};
+use goxide_abi::{DeferFrame, G_OFFSETS, TAIL_ARGS};
+use goxide_ir::{Block, Callee, Signature, Value};
+use std::mem::offset_of;
+
+/// Offset of the first method in an itab.
+const ITAB_METHODS: i32 = 24;
+
+/// What a call jumps to.
+enum Target {
+    Near(FuncRef),
+    Address(SigRef, clif::Value),
+}
+
+/// Where the argument block of a call is kept.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum BlockHome {
+    /// In this frame.
+    Frame,
+    /// In g: this frame is gone when the callee reads it.
+    G,
+}
+
+impl Translator<'_> {
+    pub(super) fn call(
+        &mut self,
+        callee: &Callee,
+        args: &[Value],
+    ) -> Result<Vec<clif::Value>, String> {
+        let args = self.values(args);
+        self.result.calls_go |= !matches!(callee, Callee::Runtime(_));
+        let (target, args) = self.prepare(callee, &args, None, BlockHome::Frame);
+        let call = match target {
+            Target::Near(function) => self.b.ins().call(function, &args),
+            Target::Address(sig, code) => self.b.ins().call_indirect(sig, code, &args),
+        };
+        Ok(self.b.inst_results(call).to_vec())
+    }
+
+    /// Packs the arguments, finds the code and hands a closure over. With `results` the
+    /// callee's results are taken to be these.
+    fn prepare(
+        &mut self,
+        callee: &Callee,
+        args: &[clif::Value],
+        results: Option<&[goxide_ir::Ty]>,
+        home: BlockHome,
+    ) -> (Target, Vec<clif::Value>) {
+        if let Callee::Runtime(index) = callee {
+            let call = &goxide_abi::RUNTIME_CALLS[*index as usize];
+            let sig = runtime_signature(call.params.into(), call.results.into());
+            let name = format!("runtime.{}", call.name);
+            let function = self.named_function(name.as_str().into(), sig);
+            return (Target::Near(function), args.to_vec());
+        }
+        let sig = go_callee_signature(callee).expect("a Go function");
+        let packing = pack(&sig.params);
+        let packed = self.pack_arguments(&packing, args, home);
+        let results = results.unwrap_or(&sig.results);
+        let clif_sig = go_signature(&sig.params, results, &packing);
+        let target = match callee {
+            Callee::Direct(sym, _) => {
+                Target::Near(self.function(Namespace::Symbol, sym.0, clif_sig))
+            }
+            Callee::Code(code, _) => {
+                Target::Address(self.b.import_signature(clif_sig), self.value(*code))
+            }
+            Callee::Closure(closure, _) => {
+                let closure = self.value(*closure);
+                let flags = MemFlagsData::new().with_readonly();
+                let code = self.b.ins().load(types::I64, flags, closure, 0);
+                self.store_g(G_OFFSETS.closure_ctx, closure);
+                Target::Address(self.b.import_signature(clif_sig), code)
+            }
+            Callee::Interface { itab, index, .. } => {
+                let itab = self.value(*itab);
+                let flags = MemFlagsData::new().with_readonly();
+                let offset = ITAB_METHODS + 8 * *index as i32;
+                let code = self.b.ins().load(types::I64, flags, itab, offset);
+                Target::Address(self.b.import_signature(clif_sig), code)
+            }
+            Callee::Runtime(_) => unreachable!("done above"),
+        };
+        (target, packed)
+    }
+
+    fn pack_arguments(
+        &mut self,
+        packing: &Packing,
+        args: &[clif::Value],
+        home: BlockHome,
+    ) -> Vec<clif::Value> {
+        let mut packed = Vec::with_capacity(args.len() + 1);
+        let block = (packing.block_words > 0).then(|| self.argument_block(packing, home));
+        for (&arg, place) in args.iter().zip(&packing.places) {
+            match (*place, block) {
+                (Place::Block(word), Some((base, flags, address))) => {
+                    let offset = base + word as i32 * 8;
+                    self.b.ins().store(flags, arg, address, offset);
+                }
+                _ => packed.push(arg),
+            }
+        }
+        if let Some((base, _, address)) = block {
+            packed.push(match base {
+                0 => address,
+                offset => {
+                    let offset = self.iconst(types::I64, i64::from(offset));
+                    self.b.ins().iadd(address, offset)
+                }
+            });
+        }
+        packed
+    }
+
+    /// Offset, flags and address with which the block's words are written.
+    fn argument_block(
+        &mut self,
+        packing: &Packing,
+        home: BlockHome,
+    ) -> (i32, MemFlagsData, clif::Value) {
+        match home {
+            BlockHome::Frame => {
+                let slot = self.new_slot(packing.block_words as u32 * 8, 8);
+                let flags = self.region(Region::Arguments);
+                let address = self.b.ins().stack_addr(types::I64, slot, 0);
+                (0, flags, address)
+            }
+            BlockHome::G => {
+                // The same region as the reads of our own block: it may lie here, too.
+                let flags = self.region(Region::Arguments);
+                (G_OFFSETS.tail_args, flags, self.g())
+            }
+        }
+    }
+
+    /// Leaves by a jump. A runtime stub, and a function with more words than g has room
+    /// for, is called instead.
+    pub(super) fn tail_call(&mut self, callee: &Callee, args: &[Value]) -> Step {
+        let ours = &self.func.sig.results;
+        let words = go_callee_signature(callee).map(|sig| pack(&sig.params).block_words);
+        if words.is_none_or(|words| words > TAIL_ARGS) {
+            let results = self.call(callee, args)?;
+            let results = if ours.is_empty() { &[] } else { &results[..] };
+            self.b.ins().return_(results);
+            return Ok(());
+        }
+        let args = self.values(args);
+        let (target, args) = self.prepare(callee, &args, Some(ours), BlockHome::G);
+        match target {
+            Target::Near(function) => self.b.ins().return_call(function, &args),
+            Target::Address(sig, code) => self.b.ins().return_call_indirect(sig, code, &args),
+        };
+        Ok(())
+    }
+
+    /// A call that recover may resume behind: at `handler`, with this frame's rsp and rbp.
+    /// No register survives, which is what Cranelift assumes of an exception edge.
+    pub(super) fn try_call(
+        &mut self,
+        callee: &Callee,
+        args: &[Value],
+        record: Value,
+        normal: Block,
+        handler: Block,
+    ) -> Step {
+        if matches!(callee, Callee::Runtime(_)) {
+            return Err("a try_call of a runtime call".into());
+        }
+        self.result.calls_go = true;
+        let args = self.values(args);
+        let (target, args) = self.prepare(callee, &args, Some(&[]), BlockHome::Frame);
+        let call_block = self.b.create_block();
+        self.store_resume_point(record, call_block);
+        self.b.ins().jump(call_block, &[]);
+        self.b.switch_to_block(call_block);
+        let sig = match target {
+            Target::Near(function) => self.b.func.dfg.ext_funcs[function].signature,
+            Target::Address(sig, _) => sig,
+        };
+        let (normal, handler) = (self.block(normal), self.block(handler));
+        let pool = &mut self.b.func.dfg.value_lists;
+        let normal = BlockCall::new(normal, [], pool);
+        let handler = BlockCall::new(handler, [], pool);
+        let table = ExceptionTableData::new(sig, normal, [ExceptionTableItem::Default(handler)]);
+        let table = self.b.func.dfg.exception_tables.push(table);
+        match target {
+            Target::Near(function) => self.b.ins().try_call(function, &args, table),
+            Target::Address(_, code) => self.b.ins().try_call_indirect(code, &args, table),
+        };
+        Ok(())
+    }
+
+    fn store_resume_point(&mut self, record: Value, call_block: clif::Block) {
+        let record = self.value(record);
+        let pc = self
+            .b
+            .ins()
+            .get_exception_handler_address(types::I64, call_block, 0);
+        let sp = self.b.ins().get_stack_pointer(types::I64);
+        let fp = self.b.ins().get_frame_pointer(types::I64);
+        for (value, offset) in [
+            (pc, offset_of!(DeferFrame, resume_pc)),
+            (sp, offset_of!(DeferFrame, resume_sp)),
+            (fp, offset_of!(DeferFrame, resume_fp)),
+        ] {
+            let flags = MemFlagsData::trusted();
+            self.b.ins().store(flags, value, record, offset as i32);
+        }
+    }
+}
+
+fn go_callee_signature(callee: &Callee) -> Option<&Signature> {
+    match callee {
+        Callee::Direct(_, sig) | Callee::Code(_, sig) | Callee::Closure(_, sig) => Some(sig),
+        Callee::Interface { sig, .. } => Some(sig),
+        Callee::Runtime(_) => None,
+    }
+}

@@ -1,0 +1,231 @@
+//! Loads, stores, copies, atomics and new objects.
+
+use super::Translator;
+use crate::convention::runtime_signature;
+use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::{
+    self as clif, AtomicRmwOp, ConstantData, InstBuilder, MemFlagsData, Type, types,
+};
+use goxide_ir::{AtomicOp, MemFlags, Op, SymId, Value};
+
+/// Larger copies and clears are calls.
+const INLINE_COPY_BYTES: u64 = 128;
+const INLINE_ZERO_BYTES: u64 = 192;
+
+impl Translator<'_> {
+    /// Accesses with equal tags may overlap, those with different ones do not, and those
+    /// without a tag may overlap all: the same as Cranelift's alias regions.
+    pub(super) fn mem_flags(&mut self, flags: MemFlags) -> MemFlagsData {
+        let mut out = MemFlagsData::new();
+        if flags.no_trap {
+            out = out.with_notrap();
+        }
+        if flags.immutable {
+            out = out.with_readonly();
+        }
+        if flags.tag.0 != 0 {
+            let region = self.alias_region(u32::from(flags.tag.0));
+            out = out.with_alias_region(Some(region));
+        }
+        out
+    }
+
+    /// The one place where a pointer is written to memory that the collector scans: a write
+    /// barrier goes here.
+    pub(super) fn emit_pointer_store(
+        &mut self,
+        addr: Value,
+        offset: i32,
+        value: Value,
+        flags: MemFlagsData,
+    ) {
+        let (addr, value) = (self.value(addr), self.value(value));
+        self.b.ins().store(flags, value, addr, offset);
+    }
+
+    /// Whether an address is known to be mapped: it is in the frame or in static data, or
+    /// comes from an allocation.
+    fn is_mapped(&self, addr: Value) -> bool {
+        self.func.def_inst(addr).is_some_and(|inst| {
+            matches!(
+                self.func.insts[inst].op,
+                Op::SlotAddr(..) | Op::SymAddr(..) | Op::New { .. }
+            )
+        })
+    }
+
+    /// Flags of the first access to `addr`: it finds a nil pointer.
+    fn first_access(&self, addr: Value) -> MemFlagsData {
+        if self.is_mapped(addr) {
+            MemFlagsData::new().with_notrap()
+        } else {
+            MemFlagsData::new()
+        }
+    }
+
+    /// A read that faults if the pointer is nil and is never removed.
+    fn touch(&mut self, addr: Value) {
+        if !self.is_mapped(addr) {
+            let addr = self.value(addr);
+            self.b.ins().load(types::I8, MemFlagsData::new(), addr, 0);
+        }
+    }
+
+    pub(super) fn nil_check(&mut self, addr: Value) {
+        self.touch(addr);
+    }
+
+    pub(super) fn mem_copy(&mut self, dst: Value, src: Value, bytes: u64) {
+        if bytes > INLINE_COPY_BYTES {
+            self.touch(src);
+            self.touch(dst);
+            let size = self.iconst(types::I64, bytes as i64);
+            let args = [self.value(dst), self.value(src), size];
+            self.runtime_call("memmove", &args);
+            return;
+        }
+        let (mut read, mut write) = (self.first_access(src), self.first_access(dst));
+        let (dst, src) = (self.value(dst), self.value(src));
+        for (ty, offset) in pieces(bytes) {
+            let value = self.b.ins().load(ty, read, src, offset);
+            self.b.ins().store(write, value, dst, offset);
+            read = read.with_notrap();
+            write = write.with_notrap();
+        }
+    }
+
+    pub(super) fn mem_zero(&mut self, dst: Value, bytes: u64) {
+        if bytes > INLINE_ZERO_BYTES {
+            self.touch(dst);
+            let size = self.iconst(types::I64, bytes as i64);
+            let args = [self.value(dst), size];
+            self.runtime_call("memclr", &args);
+            return;
+        }
+        let mut write = self.first_access(dst);
+        let dst = self.value(dst);
+        let mut vector = None;
+        for (ty, offset) in pieces(bytes) {
+            let zero = if ty == types::I8X16 {
+                *vector.get_or_insert_with(|| {
+                    let data = ConstantData::from(&[0u8; 16][..]);
+                    let data = self.b.func.dfg.constants.insert(data);
+                    self.b.ins().vconst(ty, data)
+                })
+            } else {
+                self.iconst(ty, 0)
+            };
+            self.b.ins().store(write, zero, dst, offset);
+            write = write.with_notrap();
+        }
+    }
+
+    /// Calls a runtime stub without unpacking anything; gives its first result, if any.
+    pub(super) fn runtime_call(&mut self, name: &str, args: &[clif::Value]) -> Option<clif::Value> {
+        let index = goxide_abi::runtime_call_index(name).expect("a runtime call");
+        let call = &goxide_abi::RUNTIME_CALLS[index];
+        let sig = runtime_signature(call.params.into(), call.results.into());
+        let function = self.named_function(format!("runtime.{name}").as_str().into(), sig);
+        let inst = self.b.ins().call(function, args);
+        self.b.inst_results(inst).first().copied()
+    }
+
+    pub(super) fn new_object(&mut self, desc: Option<SymId>, bytes: u64) -> clif::Value {
+        let size = self.iconst(types::I64, bytes as i64);
+        let desc = match desc {
+            Some(sym) => self.symbol_address(sym, 0),
+            None => self.iconst(types::I64, 0),
+        };
+        let zeroed = self.iconst(types::I64, 1);
+        self.runtime_call("mallocgc", &[size, desc, zeroed])
+            .expect("mallocgc gives an address")
+    }
+
+    pub(super) fn atomic_load(&mut self, ty: Type, addr: Value) -> clif::Value {
+        let addr = self.value(addr);
+        self.b.ins().atomic_load(ty, MemFlagsData::new(), addr)
+    }
+
+    /// An exchange whose result nobody reads: cheaper than a store and a fence.
+    pub(super) fn atomic_store(&mut self, addr: Value, value: Value) {
+        let (ty, addr, value) = (self.ty(value), self.value(addr), self.value(value));
+        let flags = MemFlagsData::new();
+        self.b
+            .ins()
+            .atomic_rmw(ty, flags, AtomicRmwOp::Xchg, addr, value);
+    }
+
+    pub(super) fn atomic_rmw(&mut self, op: AtomicOp, addr: Value, value: Value) -> clif::Value {
+        let op = match op {
+            AtomicOp::Add => AtomicRmwOp::Add,
+            AtomicOp::And => AtomicRmwOp::And,
+            AtomicOp::Or => AtomicRmwOp::Or,
+            AtomicOp::Xchg => AtomicRmwOp::Xchg,
+        };
+        let (ty, addr, value) = (self.ty(value), self.value(addr), self.value(value));
+        self.b
+            .ins()
+            .atomic_rmw(ty, MemFlagsData::new(), op, addr, value)
+    }
+
+    pub(super) fn atomic_cas(&mut self, addr: Value, old: Value, new: Value) -> clif::Value {
+        let (addr, old, new) = (self.value(addr), self.value(old), self.value(new));
+        let found = self.b.ins().atomic_cas(MemFlagsData::new(), addr, old, new);
+        self.b.ins().icmp(IntCC::Equal, found, old)
+    }
+}
+
+/// Cuts a number of bytes into accesses (type, offset); the last may overlap the one
+/// before it. Offset 0 comes first.
+fn pieces(bytes: u64) -> Vec<(Type, i32)> {
+    const WIDTHS: [(u64, Type); 5] = [
+        (16, types::I8X16),
+        (8, types::I64),
+        (4, types::I32),
+        (2, types::I16),
+        (1, types::I8),
+    ];
+    let mut out = Vec::new();
+    let mut at = 0;
+    while at < bytes {
+        let left = bytes - at;
+        // The smallest width that covers the rest, reaching back over bytes done already,
+        // or else the largest that fits.
+        let back = WIDTHS
+            .iter()
+            .rev()
+            .find(|(width, _)| *width >= left && *width <= bytes);
+        if let Some(&(width, ty)) = back {
+            out.push((ty, (bytes - width) as i32));
+            break;
+        }
+        let &(width, ty) = WIDTHS
+            .iter()
+            .find(|(width, _)| *width <= left)
+            .expect("one byte always fits");
+        out.push((ty, at as i32));
+        at += width;
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_cover_every_byte_with_few_accesses() {
+        for bytes in 1..=200u64 {
+            let mut seen = vec![false; bytes as usize];
+            let pieces = pieces(bytes);
+            assert_eq!(pieces[0].1, 0, "{bytes}");
+            for (ty, offset) in &pieces {
+                for i in 0..ty.bytes() as i32 {
+                    seen[(offset + i) as usize] = true;
+                }
+            }
+            assert!(seen.iter().all(|s| *s), "{bytes}");
+            assert!(pieces.len() as u64 <= bytes / 16 + 2, "{bytes}");
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! The front end: parsed and type-checked packages, or their errors as Go prints them.
+
+use crate::failure::{Failure, PackageErrors};
+use crate::guard::{guard, working_on};
+use crate::parse::{ParsedPackage, parse_all};
+use goxide_base::{FxHashMap, IndexVec, Pos, SourceMap, Symbol};
+use goxide_load::{Package, PackageGraph, PackageId};
+use goxide_types::{GoVersion, PackageInput, PkgId, Program};
+use std::sync::Arc;
+
+/// How many errors of a package are shown unless all are asked for.
+const SHOWN_ERRORS: usize = 10;
+
+/// A program that the type checker has accepted.
+pub struct Checked {
+    /// Its packages.
+    pub graph: PackageGraph,
+    /// The texts of all files.
+    pub sources: Arc<SourceMap>,
+    /// What is known about it.
+    pub program: Program,
+    /// The checker's names for the packages.
+    pub ids: IndexVec<PackageId, PkgId>,
+}
+
+/// Parses and checks all packages of a graph. User packages are checked whole, others as
+/// far as they are used.
+pub fn check(graph: PackageGraph, all_errors: bool) -> Result<Checked, Failure> {
+    let sources = Arc::new(SourceMap::new());
+    let parsed = guard("parsing", || parse_all(&graph, &sources))?.map_err(Failure::Other)?;
+    let mut checker = Checker {
+        graph: &graph,
+        sources: &sources,
+        all_errors,
+        program: Program::new(),
+        ids: IndexVec::new(),
+        failed: Vec::new(),
+    };
+    for (id, parsed) in graph.packages.indices().zip(&parsed) {
+        let path = &graph.packages[id].path;
+        let pkg = guard(&format!("checking package {path}"), || {
+            checker.package(id, parsed)
+        })?;
+        checker.ids.push(pkg);
+    }
+    let Checker {
+        program,
+        ids,
+        failed,
+        ..
+    } = checker;
+    if !failed.is_empty() {
+        return Err(Failure::Compile(failed));
+    }
+    let ids = ids
+        .iter()
+        .map(|id| id.expect("a package without errors is known"))
+        .collect();
+    Ok(Checked {
+        graph,
+        sources,
+        program,
+        ids,
+    })
+}
+
+struct Checker<'a> {
+    graph: &'a PackageGraph,
+    sources: &'a SourceMap,
+    all_errors: bool,
+    program: Program,
+    /// `None`: the package or one that it imports has errors.
+    ids: IndexVec<PackageId, Option<PkgId>>,
+    failed: Vec<PackageErrors>,
+}
+
+impl Checker<'_> {
+    /// Checks a package, unless one that it imports has errors: then its own would mostly
+    /// be about that.
+    fn package(&mut self, id: PackageId, parsed: &ParsedPackage) -> Option<PkgId> {
+        let package = &self.graph.packages[id];
+        if !parsed.errors.is_empty() {
+            let errors = parsed.errors.iter();
+            let messages = errors.map(|e| self.message(e.pos, &e.msg, &[])).collect();
+            self.fail(package, messages);
+            return None;
+        }
+        let mut imports = FxHashMap::default();
+        for (path, import) in &package.imports {
+            imports.insert(Symbol::intern(path), self.ids[*import]?);
+        }
+        working_on(|| format!("checking package {}", package.path));
+        let pkg = self.program.add_package(PackageInput {
+            path: Symbol::intern(package.symbol_path()),
+            files: parsed.files.clone(),
+            node_count: parsed.node_count,
+            imports,
+            go_version: GoVersion(package.go_version.0),
+            lazy_bodies: package.is_std && !package.is_root,
+            allow_bodyless: package.is_std,
+            test_builtins: false,
+        });
+        let errors = &self.program.pkg(pkg).errors;
+        if errors.is_empty() {
+            return Some(pkg);
+        }
+        let messages = errors
+            .iter()
+            .map(|e| self.message(e.pos, &e.msg, &e.related))
+            .collect();
+        self.fail(package, messages);
+        None
+    }
+
+    fn fail(&mut self, package: &Package, mut messages: Vec<String>) {
+        // Like the go command: what stands on one line twice is said once.
+        messages.dedup();
+        let cut = !self.all_errors && messages.len() > SHOWN_ERRORS;
+        if cut {
+            messages.truncate(SHOWN_ERRORS);
+        }
+        self.failed.push(PackageErrors {
+            package: package.path.clone(),
+            messages,
+            cut,
+        });
+    }
+
+    fn message(&self, pos: Pos, message: &str, related: &[(Pos, String)]) -> String {
+        let mut text = format!("{}: {message}", shown(self.sources, pos));
+        for (pos, message) in related {
+            text += &format!("\n\t{}: {message}", shown(self.sources, *pos));
+        }
+        text
+    }
+}
+
+/// A position as the compiler shows it: files of the working directory with `./` before.
+pub fn shown(sources: &SourceMap, pos: Pos) -> String {
+    let Some(at) = sources.shown(pos) else {
+        return "<unknown line number>".to_string();
+    };
+    let here = if at.file.contains('/') { "" } else { "./" };
+    match at.column {
+        0 => format!("{here}{}:{}", at.file, at.line),
+        column => format!("{here}{}:{}:{column}", at.file, at.line),
+    }
+}

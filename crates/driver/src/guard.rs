@@ -1,0 +1,54 @@
+//! Panics of the compiler become [`Failure::Internal`], with what was being compiled.
+
+use crate::failure::Failure;
+use std::cell::RefCell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Mutex, Once};
+
+thread_local! {
+    static WORKING_ON: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+/// The first panic's message and what its thread was working on.
+static FIRST: Mutex<Option<(String, String)>> = Mutex::new(None);
+
+/// Says what this thread works on from now on: `compiling main.f`.
+pub fn working_on(what: impl FnOnce() -> String) {
+    WORKING_ON.with(|w| *w.borrow_mut() = what());
+}
+
+/// Runs a stage. If it panics, here or on a thread it waits for, that is its failure.
+pub fn guard<T>(stage: &str, run: impl FnOnce() -> T) -> Result<T, Failure> {
+    install_hook();
+    working_on(|| stage.to_string());
+    catch_unwind(AssertUnwindSafe(run)).map_err(|_| {
+        let first = FIRST.lock().unwrap_or_else(|e| e.into_inner()).take();
+        let (working_on, message) = first.unwrap_or_else(|| (stage.into(), "panic".into()));
+        Failure::Internal {
+            working_on,
+            message,
+        }
+    })
+}
+
+/// Panics are reported once, by [`guard`]'s caller; `RUST_BACKTRACE=1` shows where.
+fn install_hook() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let usual = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |info| {
+            let text = match (info.payload_as_str(), info.location()) {
+                (Some(text), Some(at)) => format!("{text} ({}:{})", at.file(), at.line()),
+                (text, _) => text.unwrap_or("panic").to_string(),
+            };
+            let what = WORKING_ON.with(|w| w.borrow().clone());
+            FIRST
+                .lock()
+                .unwrap_or_else(|e| e.into_inner())
+                .get_or_insert((what, text));
+            if std::env::var_os("RUST_BACKTRACE").is_some() {
+                usual(info);
+            }
+        }));
+    });
+}

@@ -1,0 +1,87 @@
+//! A session: options, environment and overlay, and what they make of a command's
+//! arguments.
+
+use crate::check::{Checked, check};
+use crate::env::Env;
+use crate::failure::Failure;
+use crate::options::Options;
+use goxide_load::{BuildContext, Config, Overlay, PackageGraph, load};
+use std::path::Path;
+
+/// Packages that every program needs, whether it imports them or not.
+const IMPLICIT: [&str; 1] = ["runtime"];
+
+/// Trees are walked by recursion and input decides how deep they are.
+const WORKER_STACK_BYTES: usize = 1 << 28;
+
+/// The state of one command.
+pub struct Session {
+    /// What it was asked to do.
+    pub options: Options,
+    /// Its environment.
+    pub env: Env,
+    config: Config,
+}
+
+impl Session {
+    /// A session. `GOXIDE_OVERLAY` names a folder that is used instead of the built-in
+    /// patches of the standard library, for working on them.
+    pub fn new(options: Options) -> Result<Session, Failure> {
+        let env = Env::from_process();
+        let overlay = match overlay_dir(&env) {
+            Some(dir) => Overlay::read(dir).map_err(|e| Failure::Load(vec![e]))?,
+            None => Overlay::embedded(),
+        };
+        let pool = rayon::ThreadPoolBuilder::new().stack_size(WORKER_STACK_BYTES);
+        // Fails only if the pool was made before, by an earlier session.
+        let _ = pool.num_threads(options.threads.unwrap_or(0)).build_global();
+        let config = Config {
+            cwd: options.cwd.clone(),
+            env: env.go.clone(),
+            context: BuildContext::new(options.tags.iter().cloned()),
+            use_vendor: options.use_vendor,
+            overlay,
+            implicit: IMPLICIT.iter().map(|p| p.to_string()).collect(),
+        };
+        Ok(Session {
+            options,
+            env,
+            config,
+        })
+    }
+
+    /// The packages that arguments mean, with all that they import.
+    pub fn load(&self, args: &[String]) -> Result<PackageGraph, Failure> {
+        Ok(load(&self.config, args)?)
+    }
+
+    /// The packages that arguments mean, parsed and type-checked.
+    pub fn check(&self, args: &[String]) -> Result<Checked, Failure> {
+        check(self.load(args)?, self.compiler_flag("-e"))
+    }
+
+    /// The folder that replaces the built-in patches, if one does.
+    pub(crate) fn overlay_dir(&self) -> Option<&Path> {
+        overlay_dir(&self.env)
+    }
+
+    /// Whether a flag is among `-gcflags`.
+    pub(crate) fn compiler_flag(&self, flag: &str) -> bool {
+        let lists = self.options.compiler_flags.iter();
+        lists
+            .flat_map(|list| flags_of(list).split_whitespace())
+            .any(|f| f == flag)
+    }
+}
+
+/// The flags in one value of `-gcflags`, which may begin with a pattern: `all=-e`.
+fn flags_of(list: &str) -> &str {
+    match list.split_once('=') {
+        Some((pattern, flags)) if !pattern.trim_start().starts_with('-') => flags,
+        _ => list,
+    }
+}
+
+fn overlay_dir(env: &Env) -> Option<&Path> {
+    env.go.get("GOXIDE_OVERLAY").map(Path::new)
+}

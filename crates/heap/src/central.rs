@@ -1,0 +1,198 @@
+//! The spans of each class, and how a cache gets a new run.
+
+use crate::bits::{find_zero_run, range_masks};
+use crate::cache::{Cache, EAGER_ZERO_BYTES, NO_SPAN};
+use crate::size_class::{MAX_BITMAP_BYTES, SIZES, SPAN_CLASSES, SPAN_PAGES, is_noscan};
+use crate::space::Page;
+use crate::span::Span;
+use crate::sync::atomic::Ordering::Relaxed;
+use crate::types::Type;
+use crate::{Heap, OutOfMemory};
+use goxide_abi::SlotRun;
+
+/// Runs are at most this long, so that memory is zeroed just before it is used.
+const RUN_BYTES: usize = 8192;
+/// Spans of other classes to sweep before new memory is taken for one.
+const SWEEP_BEFORE_GROWTH: usize = 8;
+
+/// The spans of one class.
+pub(crate) struct ClassSpans {
+    /// Every span of the class; `NO_SPAN` where one was freed. Those from `unswept` on are
+    /// still to be swept, unless they are new.
+    pub(crate) all: Vec<Page>,
+    pub(crate) unswept: usize,
+    /// Swept spans with free slots, in no cache.
+    pub(crate) partial: Vec<Page>,
+}
+
+impl ClassSpans {
+    pub(crate) const fn new() -> Self {
+        Self {
+            all: Vec::new(),
+            unswept: 0,
+            partial: Vec::new(),
+        }
+    }
+
+    /// The next span that may have to be swept, with its place in `all`. Whoever gets it is
+    /// alone in that.
+    pub(crate) fn next_unswept(&mut self) -> Option<(usize, Page)> {
+        while self.unswept < self.all.len() {
+            let index = self.unswept;
+            self.unswept += 1;
+            if self.all[index] != NO_SPAN {
+                return Some((index, self.all[index]));
+            }
+        }
+        None
+    }
+}
+
+impl Heap {
+    /// A slot of the class from a new run; the rest of the run goes to the cache.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn alloc_slow(
+        &self,
+        cache: &mut Cache,
+        class: usize,
+        bytes: usize,
+        ty: Option<&Type>,
+    ) -> usize {
+        let slot_bytes = SIZES[class / 2] as usize;
+        let run = loop {
+            if let Some(run) = self.next_run(cache, class) {
+                break run;
+            }
+            cache.spans[class] = match self.take_span(class) {
+                Ok(span) => span,
+                Err(OutOfMemory { bytes }) => (self.config.out_of_memory)(bytes),
+            };
+        };
+        cache.head.runs[class] = SlotRun {
+            next: run.next + slot_bytes,
+            end: run.end,
+        };
+        self.note_allocation(run.end - run.next);
+        self.shadow_alloc(run.next, slot_bytes, bytes, ty);
+        run.next
+    }
+
+    /// The next run of free slots in the cache's span, made ready for use.
+    fn next_run(&self, cache: &mut Cache, class: usize) -> Option<SlotRun> {
+        let at = cache.spans[class];
+        if at == NO_SPAN {
+            return None;
+        }
+        let (span, slot_bytes) = (self.space.span(at), SIZES[class / 2] as usize);
+        let most = if self.one_by_one() {
+            1
+        } else {
+            (RUN_BYTES / slot_bytes).max(1)
+        };
+        let allocated = |word| self.space.slot_bits(at, word).allocated.load(Relaxed);
+        let (from, limit) = (span.cursor.load(Relaxed) as usize, span.slots() as usize);
+        let Some((slot, count)) = find_zero_run(allocated, from, limit, most) else {
+            cache.spans[class] = NO_SPAN;
+            return None;
+        };
+        span.cursor.store((slot + count) as u32, Relaxed);
+        for (word, mask) in range_masks(slot, count) {
+            // Only the cache that owns the span changes these bits.
+            let bits = &self.space.slot_bits(at, word).allocated;
+            bits.store(bits.load(Relaxed) | mask, Relaxed);
+        }
+        *cache.mallocs[class].get_mut() += count as u64;
+        let start = self.space.address(at) + slot * slot_bytes;
+        let run = SlotRun {
+            next: start,
+            end: start + count * slot_bytes,
+        };
+        self.prepare_run(cache, class, run, span.dirty.load(Relaxed) != 0);
+        Some(run)
+    }
+
+    /// Zeroes a run, if that is due now, and its pointer bits.
+    fn prepare_run(&self, cache: &mut Cache, class: usize, run: SlotRun, dirty: bool) {
+        let slot_bytes = SIZES[class / 2] as usize;
+        cache.dirty[class] = dirty;
+        if dirty && (!is_noscan(class) || slot_bytes <= EAGER_ZERO_BYTES) {
+            // SAFETY: the slots were free and are this cache's now.
+            unsafe { (run.next as *mut u8).write_bytes(0, run.end - run.next) };
+        }
+        if !is_noscan(class) && slot_bytes <= MAX_BITMAP_BYTES {
+            let (words, first) = self.space.ptr_bits(run.next);
+            for (word, mask) in range_masks(first as usize, (run.end - run.next) / 8) {
+                // SAFETY: the bits are of slots in a span that this cache owns.
+                unsafe { *words.add(word) &= !mask };
+            }
+        }
+    }
+
+    /// A span with free slots for a cache.
+    fn take_span(&self, class: usize) -> Result<Page, OutOfMemory> {
+        if let Some(span) = self.take_listed_span(class) {
+            return Ok(span);
+        }
+        if self.sweep_some(SWEEP_BEFORE_GROWTH)
+            && let Some(span) = self.classes[class].lock().partial.pop()
+        {
+            return Ok(span);
+        }
+        let count = SPAN_PAGES[class / 2] as u32;
+        let pages = self.pages.lock().take(&self.space, count)?;
+        Span::init(
+            &self.space,
+            pages.start,
+            count,
+            class,
+            !pages.zeroed,
+            self.cycle(),
+        );
+        self.classes[class].lock().all.push(pages.start);
+        Ok(pages.start)
+    }
+
+    fn take_listed_span(&self, class: usize) -> Option<Page> {
+        loop {
+            let (index, span) = {
+                let mut spans = self.classes[class].lock();
+                if let Some(span) = spans.partial.pop() {
+                    return Some(span);
+                }
+                spans.next_unswept()?
+            };
+            let _ = index;
+            if let Some(swept) = self.sweep_span(span)
+                && swept.free > 0
+            {
+                return Some(span);
+            }
+        }
+    }
+
+    /// Takes back what a cache holds.
+    pub(crate) fn flush(&self, cache: &mut Cache) {
+        for class in 2..SPAN_CLASSES {
+            let (run, at) = (cache.head.runs[class], cache.spans[class]);
+            cache.head.runs[class] = SlotRun::default();
+            cache.spans[class] = NO_SPAN;
+            if at == NO_SPAN {
+                continue;
+            }
+            let (span, slot_bytes) = (self.space.span(at), SIZES[class / 2] as usize);
+            let slot = (run.next - self.space.address(at)) / slot_bytes;
+            let count = (run.end - run.next) / slot_bytes;
+            for (word, mask) in range_masks(slot, count) {
+                let bits = &self.space.slot_bits(at, word).allocated;
+                bits.store(bits.load(Relaxed) & !mask, Relaxed);
+            }
+            *cache.mallocs[class].get_mut() -= count as u64;
+            self.unnote_allocation(run.end - run.next);
+            // Slots of the run before `next` are in use, those behind its end not looked at.
+            span.cursor.store(slot as u32, Relaxed);
+            self.classes[class].lock().partial.push(at);
+        }
+        cache.head.tiny = SlotRun::default();
+    }
+}

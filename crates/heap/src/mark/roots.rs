@@ -1,0 +1,59 @@
+//! Roots, cut into jobs.
+
+use crate::Heap;
+use std::ops::Range;
+
+/// Bytes of one job.
+const JOB_BYTES: usize = 64 * 1024;
+
+/// A piece of the roots.
+#[derive(Clone, Debug)]
+pub(crate) enum RootJob {
+    /// Words that may be pointers.
+    Range(Range<usize>),
+    /// Pointers.
+    Words(Vec<usize>),
+    /// The contents of these objects, not the objects.
+    ContentsOf(Vec<usize>),
+}
+
+/// Cuts the roots into jobs of similar size.
+pub(crate) fn root_jobs(
+    ranges: &[Range<usize>],
+    words: &[usize],
+    contents_of: &[usize],
+) -> Vec<RootJob> {
+    let mut jobs = vec![];
+    for range in ranges {
+        let starts = range.clone().step_by(JOB_BYTES);
+        jobs.extend(starts.map(|start| RootJob::Range(start..range.end.min(start + JOB_BYTES))));
+    }
+    jobs.extend(
+        words
+            .chunks(JOB_BYTES / 8)
+            .map(|words| RootJob::Words(words.to_vec())),
+    );
+    jobs.extend(
+        contents_of
+            .chunks(256)
+            .map(|objects| RootJob::ContentsOf(objects.to_vec())),
+    );
+    jobs
+}
+
+/// The whole words in a range of bytes.
+pub(crate) fn shrink_to_words(range: Range<usize>) -> Range<usize> {
+    let (start, end) = (range.start.next_multiple_of(8), range.end & !7);
+    start..end.max(start)
+}
+
+impl Heap {
+    /// True if the object at this address has been marked.
+    pub(crate) fn is_marked(&self, address: usize) -> bool {
+        // What is not in the heap lives for ever.
+        self.space.locate(address).is_none_or(|at| {
+            let bits = self.space.slot_bits(at.span, at.slot as usize / 64);
+            bits.marked.load(std::sync::atomic::Ordering::Relaxed) >> (at.slot % 64) & 1 == 1
+        })
+    }
+}

@@ -1,0 +1,343 @@
+//! A marking worker: pops grey objects, marks what they point to.
+//!
+//! Objects and their mark bits are mostly not in the CPU's caches, so both are fetched ahead:
+//! a pointer waits in one short ring until its mark bits are there, a grey object in another
+//! until its words are.
+
+use super::queue::{Queue, Work};
+use super::roots::RootJob;
+use crate::Heap;
+use crate::size_class::{HEADER_BYTES, MAX_BITMAP_BYTES, SIZES, is_noscan};
+use crate::space::Location;
+use crate::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
+use crate::types::{Type, low_bits};
+use std::ops::Range;
+
+/// Large objects are scanned in parts of about this size.
+const PART_BYTES: usize = 128 * 1024;
+/// A worker with fewer grey objects gives none away.
+const SHARE_FROM: usize = 32;
+/// Objects scanned between looks at who is hungry.
+const SCANS_BETWEEN_LOOKS: usize = 16;
+/// How far ahead memory is fetched.
+const RING_ITEMS: usize = 16;
+
+/// A marking phase.
+struct Phase<'a> {
+    heap: &'a Heap,
+    jobs: &'a [RootJob],
+    next_job: AtomicUsize,
+    queue: Queue,
+    marked_bytes: AtomicU64,
+}
+
+/// Marks everything reachable from the jobs; gives the bytes newly marked.
+///
+/// # Safety
+/// The world is stopped, no cache holds a run, and the jobs' words are readable.
+pub(crate) unsafe fn mark(heap: &Heap, jobs: &[RootJob], workers: usize) -> u64 {
+    let helpers = heap.pool.helpers(workers.saturating_sub(1).min(63));
+    let phase = Phase {
+        heap,
+        jobs,
+        next_job: AtomicUsize::new(0),
+        queue: Queue::new(helpers + 1),
+        marked_bytes: AtomicU64::new(0),
+    };
+    heap.pool.run(helpers, &|| Worker::new(&phase).run());
+    phase.marked_bytes.into_inner()
+}
+
+struct Worker<'a> {
+    phase: &'a Phase<'a>,
+    heap: &'a Heap,
+    /// Slots that were pointed to, while their bits are fetched.
+    to_mark: Ring,
+    /// Marked objects still to be scanned.
+    grey: Vec<u64>,
+    /// Grey objects, while their contents are fetched.
+    to_scan: Ring,
+    marked_bytes: u64,
+}
+
+/// The last few items, as a queue; 0 is no item.
+struct Ring {
+    items: [u64; RING_ITEMS],
+    at: usize,
+}
+
+impl Ring {
+    /// Puts an item (or none) in and takes the oldest one (or none) out.
+    #[inline]
+    fn exchange(&mut self, item: u64) -> u64 {
+        self.at = (self.at + 1) % RING_ITEMS;
+        std::mem::replace(&mut self.items[self.at], item)
+    }
+}
+
+impl<'a> Worker<'a> {
+    fn new(phase: &'a Phase<'a>) -> Self {
+        let ring = || Ring {
+            items: [0; RING_ITEMS],
+            at: 0,
+        };
+        Self {
+            phase,
+            heap: phase.heap,
+            to_mark: ring(),
+            grey: Vec::with_capacity(4096),
+            to_scan: ring(),
+            marked_bytes: 0,
+        }
+    }
+
+    fn run(mut self) {
+        while let Some(job) = self
+            .phase
+            .jobs
+            .get(self.phase.next_job.fetch_add(1, Relaxed))
+        {
+            self.do_job(job);
+            self.drain();
+        }
+        while let Some(work) = self.phase.queue.take() {
+            match work {
+                Work::Grey(objects) => self.grey = objects,
+                // SAFETY: the type of a live object is valid.
+                Work::Part(start, bytes, ty) => unsafe {
+                    self.scan_typed(start, bytes, &*(ty as *const Type));
+                },
+            }
+            self.drain();
+        }
+        self.phase
+            .marked_bytes
+            .fetch_add(self.marked_bytes, Relaxed);
+    }
+
+    fn do_job(&mut self, job: &RootJob) {
+        match job {
+            RootJob::Range(range) => self.scan_range(range.clone()),
+            RootJob::Words(words) => words.iter().for_each(|&word| self.mark(word)),
+            RootJob::ContentsOf(objects) => {
+                for &object in objects {
+                    if let Some(at) = self.heap.space.locate(object) {
+                        self.scan(at);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Works until nothing is grey here.
+    fn drain(&mut self) {
+        let mut until_look = SCANS_BETWEEN_LOOKS;
+        loop {
+            let item = self.grey.pop().unwrap_or(0);
+            if item != 0 {
+                self.prefetch_contents(unpack(item));
+            } else if self.settle_rings() {
+                return;
+            }
+            let oldest = self.to_scan.exchange(item);
+            if oldest != 0 {
+                self.scan(unpack(oldest));
+                until_look -= 1;
+            }
+            if until_look == 0 {
+                until_look = SCANS_BETWEEN_LOOKS;
+                self.share();
+            }
+        }
+    }
+
+    /// With no grey object left: marks what waits to be marked. True if that and the objects
+    /// that wait to be scanned were none.
+    fn settle_rings(&mut self) -> bool {
+        for _ in 0..RING_ITEMS {
+            let item = self.to_mark.exchange(0);
+            if item != 0 {
+                self.mark_now(unpack(item));
+            }
+        }
+        self.grey.is_empty() && self.to_scan.items == [0; RING_ITEMS]
+    }
+
+    /// Gives grey objects to workers that have none.
+    fn share(&mut self) {
+        if self.grey.len() >= SHARE_FROM && self.phase.queue.is_hungry() {
+            // The older half: objects near the roots, with more below them.
+            let rest = self.grey.split_off(self.grey.len() / 2);
+            let given = std::mem::replace(&mut self.grey, rest);
+            self.phase.queue.push(Work::Grey(given));
+        }
+    }
+
+    #[inline]
+    fn prefetch_contents(&self, at: Location) {
+        let slot = self.heap.space.slot_address(at);
+        prefetch(slot);
+        if SIZES[at.class as usize / 2] as usize <= MAX_BITMAP_BYTES {
+            prefetch(self.heap.space.ptr_bits(slot).0 as usize);
+        }
+    }
+
+    /// Marks the object that a word points into, if it does: soon.
+    #[inline]
+    fn mark(&mut self, word: usize) {
+        let Some(at) = self.heap.space.locate(word) else {
+            return;
+        };
+        prefetch(self.heap.space.slot_bits(at.span, at.slot as usize / 64) as *const _ as usize);
+        let oldest = self.to_mark.exchange(pack(at));
+        if oldest != 0 {
+            self.mark_now(unpack(oldest));
+        }
+    }
+
+    fn mark_now(&mut self, at: Location) {
+        let bits = self.heap.space.slot_bits(at.span, at.slot as usize / 64);
+        let bit = 1 << (at.slot % 64);
+        if bits.allocated.load(Relaxed) & bit == 0 || bits.marked.load(Relaxed) & bit != 0 {
+            return;
+        }
+        if bits.marked.fetch_or(bit, Relaxed) & bit != 0 {
+            return;
+        }
+        self.marked_bytes += match at.class / 2 {
+            0 => self.heap.space.span(at.span).slot_bytes() as u64,
+            class => SIZES[class as usize] as u64,
+        };
+        if !is_noscan(at.class as usize) {
+            self.grey.push(pack(at));
+        }
+    }
+
+    /// Marks what an object points to.
+    fn scan(&mut self, at: Location) {
+        if is_noscan(at.class as usize) {
+            return;
+        }
+        let slot = self.heap.space.slot_address(at);
+        let slot_bytes = SIZES[at.class as usize / 2] as usize;
+        if slot_bytes == 0 {
+            self.scan_large(at, slot);
+        } else if slot_bytes <= MAX_BITMAP_BYTES {
+            self.scan_small(slot, slot_bytes);
+        } else {
+            // SAFETY: objects of these classes begin with their type, which is valid; the
+            // rest of the slot is the object and zeroes.
+            // (Null: a slot taken from its run whose owner has stored nothing to it yet.)
+            unsafe {
+                if let Some(ty) = (*(slot as *const *const Type)).as_ref() {
+                    self.scan_typed(slot + HEADER_BYTES, slot_bytes - HEADER_BYTES, ty);
+                }
+            }
+        }
+    }
+
+    #[inline]
+    fn scan_small(&mut self, slot: usize, slot_bytes: usize) {
+        let (word, shift) = self.heap.space.ptr_bits(slot);
+        let words = slot_bytes / 8;
+        // SAFETY: the table has bits for all words of the slot; the second word is only read
+        // if the slot reaches into it. No one writes them while the world is stopped.
+        let bits = unsafe {
+            let mut bits = *word >> shift;
+            if shift as usize + words > 64 {
+                bits |= *word.add(1) << (64 - shift);
+            }
+            bits & low_bits(words)
+        };
+        self.scan_words(slot, bits);
+    }
+
+    fn scan_large(&mut self, at: Location, start: usize) {
+        let span = self.heap.space.span(at.span);
+        let (ty, bytes) = (
+            span.large_type.load(Relaxed),
+            span.large_bytes.load(Relaxed),
+        );
+        // SAFETY: the type of a live object is valid.
+        let ty_ref = unsafe { &*(ty as *const Type) };
+        let part_bytes = match ty_ref.size {
+            size if size < PART_BYTES => PART_BYTES / size * size,
+            size => size,
+        };
+        let mut offset = part_bytes;
+        while offset < bytes {
+            let part = part_bytes.min(bytes - offset);
+            self.phase.queue.push(Work::Part(start + offset, part, ty));
+            offset += part_bytes;
+        }
+        // SAFETY: the first part of a live object of this type.
+        unsafe { self.scan_typed(start, part_bytes.min(bytes), ty_ref) };
+    }
+
+    /// Marks what whole values of a type, one after another, point to.
+    ///
+    /// # Safety
+    /// The memory is `bytes` of a live object, the type is valid and has pointers.
+    unsafe fn scan_typed(&mut self, start: usize, bytes: usize, ty: &Type) {
+        // SAFETY: the type is valid.
+        let mask = unsafe { ty.mask() };
+        let words = ty.ptr_bytes / 8;
+        let mut element = start;
+        let end = start + bytes;
+        while element + ty.ptr_bytes <= end {
+            for i in 0..words.div_ceil(64) {
+                // SAFETY: the mask has that many words; bits beyond the type are dropped.
+                let bits = unsafe { *mask.add(i) } & low_bits(words - i * 64);
+                self.scan_words(element + i * 512, bits);
+            }
+            element += ty.size;
+        }
+    }
+
+    /// Marks what the words whose bits are set point to.
+    #[inline]
+    fn scan_words(&mut self, start: usize, mut bits: u64) {
+        while bits != 0 {
+            let at = start + bits.trailing_zeros() as usize * 8;
+            bits &= bits - 1;
+            // SAFETY: the callers give words of live objects.
+            let word = unsafe { *(at as *const usize) };
+            self.mark(word);
+        }
+    }
+
+    fn scan_range(&mut self, range: Range<usize>) {
+        for at in range.step_by(8) {
+            // SAFETY: the runtime promises that roots are readable. They may be changing
+            // only if they are of the thread that collects, which is here.
+            let word = unsafe { (at as *const usize).read_volatile() };
+            self.mark(word);
+        }
+    }
+}
+
+/// Asks for the cache line of an address.
+#[inline]
+fn prefetch(address: usize) {
+    // SAFETY: prefetching any address has no effect that a program could see.
+    #[cfg(target_arch = "x86_64")]
+    unsafe {
+        use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+        _mm_prefetch::<_MM_HINT_T0>(address as *const i8);
+    }
+}
+
+/// A slot's place in one word, never 0.
+#[inline]
+fn pack(at: Location) -> u64 {
+    1 << 55 | at.span as u64 | (at.slot as u64) << 32 | (at.class as u64) << 56
+}
+
+#[inline]
+fn unpack(item: u64) -> Location {
+    Location {
+        span: item as u32,
+        slot: (item >> 32) as u32 & 0x7f_ffff,
+        class: (item >> 56) as u8,
+    }
+}

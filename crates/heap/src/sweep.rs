@@ -1,0 +1,128 @@
+//! Sweeping: mark bits become allocation bits, and empty spans free pages.
+//!
+//! Lazy: a cache that needs a span sweeps one of its class; the runtime sweeps the rest in
+//! the background with [`Heap::sweep_step`]; what is left is swept before the next
+//! collection marks. A span is swept by whoever gets it from `ClassSpans::next_unswept`.
+
+use crate::Heap;
+use crate::cache::NO_SPAN;
+use crate::size_class::{SIZES, SPAN_CLASSES};
+use crate::space::Page;
+use crate::sync::atomic::Ordering::Relaxed;
+
+/// What freed memory is filled with in torture mode.
+const POISON: u8 = 0xdb;
+
+/// How much is given back to the OS with the page heap locked.
+const RELEASE_BYTES: usize = 4 << 20;
+
+/// A span after sweeping.
+pub(crate) struct Swept {
+    pub(crate) free: u32,
+    pub(crate) live: u32,
+}
+
+impl Heap {
+    /// Sweeps up to `spans` spans, or when that is done gives free pages back to the OS, not
+    /// too many at once; false when nothing is left to do. Any thread, world running or not.
+    pub fn sweep_step(&self, spans: usize) -> bool {
+        let _gate = self.sweep_gate.lock();
+        self.sweep_some(spans) || self.release_free_pages(RELEASE_BYTES)
+    }
+
+    /// Sweeps a span, if that has not been done for this cycle (a new span needs none).
+    pub(crate) fn sweep_span(&self, at: Page) -> Option<Swept> {
+        let (span, cycle) = (self.space.span(at), self.cycle());
+        if span.swept.load(Relaxed) == cycle {
+            return None;
+        }
+        let (mut live, mut freed) = (0, 0);
+        for word in 0..span.slots().div_ceil(64) as usize {
+            let bits = self.space.slot_bits(at, word);
+            let (allocated, marked) = (bits.allocated.load(Relaxed), bits.marked.load(Relaxed));
+            debug_assert!(marked & !allocated == 0, "a free slot is marked");
+            live += marked.count_ones();
+            freed += (allocated & !marked).count_ones();
+            if allocated != marked {
+                self.poison_slots(at, word, allocated & !marked);
+                bits.allocated.store(marked, Relaxed);
+            }
+            bits.marked.store(0, Relaxed);
+        }
+        span.cursor.store(0, Relaxed);
+        span.dirty.store(1, Relaxed);
+        span.swept.store(cycle, Relaxed);
+        self.counts.frees[span.class()].fetch_add(freed as u64, Relaxed);
+        Some(Swept {
+            free: span.slots() - live,
+            live,
+        })
+    }
+
+    /// Sweeps up to `count` spans of any class; false if there were none.
+    pub(crate) fn sweep_some(&self, count: usize) -> bool {
+        let mut done = 0;
+        while done < count {
+            let class = self.sweep_class.load(Relaxed);
+            if class >= SPAN_CLASSES {
+                break;
+            }
+            let next = self.classes[class].lock().next_unswept();
+            let Some((index, at)) = next else {
+                // Another thread may have gone further: then this fails and is not needed.
+                let _ = self
+                    .sweep_class
+                    .compare_exchange(class, class + 1, Relaxed, Relaxed);
+                continue;
+            };
+            if let Some(swept) = self.sweep_span(at) {
+                self.file_swept(class, index, at, swept);
+                done += 1;
+            }
+        }
+        done > 0
+    }
+
+    /// Puts a swept span where it belongs: to the free pages or the partial ones.
+    fn file_swept(&self, class: usize, index: usize, at: Page, swept: Swept) {
+        if swept.live == 0 {
+            self.classes[class].lock().all[index] = NO_SPAN;
+            let pages = self.space.span(at).pages();
+            self.space.unmap_span(at, pages);
+            self.pages.lock().put(at, pages);
+        } else if swept.free > 0 {
+            self.classes[class].lock().partial.push(at);
+        }
+    }
+
+    /// Makes all spans of the classes unswept; the world is stopped, all caches are flushed.
+    pub(crate) fn begin_sweeping(&self) {
+        for spans in &self.classes {
+            let mut spans = spans.lock();
+            spans.all.retain(|&at| at != NO_SPAN);
+            spans.unswept = 0;
+            spans.partial.clear();
+        }
+        self.sweep_class.store(2, Relaxed);
+    }
+
+    fn poison_slots(&self, at: Page, word: usize, mut slots: u64) {
+        if !self.config.torture {
+            return;
+        }
+        let slot_bytes = SIZES[self.space.span(at).class() / 2] as usize;
+        while slots != 0 {
+            let slot = word * 64 + slots.trailing_zeros() as usize;
+            self.poison(self.space.address(at) + slot * slot_bytes, slot_bytes);
+            slots &= slots - 1;
+        }
+    }
+
+    /// In torture mode fills freed memory, so that its use shows.
+    pub(crate) fn poison(&self, start: usize, bytes: usize) {
+        if self.config.torture {
+            // SAFETY: the memory is a freed object's.
+            unsafe { (start as *mut u8).write_bytes(POISON, bytes) };
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//goxide:replace package
+
+package runtime
+
+import "unsafe"
+
+// The functions of this file have no bodies: the first group are intrinsics of the
+// compiler, the others are the calls listed in crates/abi/src/calls.rs. Their parameters
+// are whole machine words.
+
+func getg() *g
+func getfp() uintptr
+func getclosureptr() unsafe.Pointer
+func main_inits()
+func runtime_inits()
+func main_main()
+
+// Memory.
+
+func mallocgc(size uintptr, typ *_type, zeroed uintptr) unsafe.Pointer
+func memmove(dst, src unsafe.Pointer, n uintptr)
+func memclr(p unsafe.Pointer, n uintptr)
+func memequal(p, q unsafe.Pointer, n uintptr) bool
+func index_byte(p unsafe.Pointer, c, n uintptr) unsafe.Pointer
+func mem_compare(p, q unsafe.Pointer, n uintptr) int32
+func typedmemmove_bulk(typ *_type, dst, src unsafe.Pointer)
+func gc_start()
+func gc_set_percent(percent int) int
+func gc_set_limit(bytes int64) int64
+func gc_free_os()
+func read_mem_stats(m *MemStats)
+func set_finalizer(object unsafe.Pointer, run func(unsafe.Pointer), _, _ uintptr) uintptr
+func add_cleanup(object unsafe.Pointer, run func(), _ uintptr) uintptr
+func stop_cleanup(object uintptr, id uintptr)
+func find_object(p uintptr, size_noscan *[2]uintptr) uintptr
+func weak_register(object unsafe.Pointer) unsafe.Pointer
+func weak_strong(handle unsafe.Pointer) unsafe.Pointer
+func next_finalizer(due *dueFinalizer)
+func round_up_size(size, noscan uintptr) uintptr
+
+// Goroutines.
+
+func newproc(fn func(), site uintptr)
+func gosched()
+func goexit0()
+func gopark_forever(reason uintptr)
+func park(reason uintptr)
+func ready(gp *g)
+func num_goroutine() int
+func gomaxprocs(n int) int
+func num_cpu() int
+func lock_os_thread()
+func unlock_os_thread()
+func proc_pin() int
+func proc_unpin()
+func entersyscall()
+func exitsyscall()
+func time_sleep(ns int64)
+
+// Channels.
+
+func makechan(t *chantype, size int) unsafe.Pointer
+func chansend(c, elem unsafe.Pointer, block uintptr, site uintptr) uintptr
+func chanrecv(c, elem unsafe.Pointer, block uintptr, site uintptr) uintptr
+func closechan(c unsafe.Pointer) uintptr
+func chanlen(c unsafe.Pointer) int
+func chancap(c unsafe.Pointer) int
+func selectgo(cases *selectCase, sends, recvs int, block uintptr, site uintptr) (int, uintptr)
+
+// Semaphores and condition lists.
+
+func semacquire(addr *uint32, flags, reason uintptr)
+func semrelease(addr *uint32, handoff uintptr)
+func notify_wait(l *notifyList, ticket uintptr)
+func notify_all(l *notifyList)
+func notify_one(l *notifyList)
+
+// Time.
+
+func nanotime() int64
+func walltime(nsec *int32) int64
+func timer_start(t *timer)
+func timer_stop(t *timer) uintptr
+func timer_reset(t *timer, when, period int64) uintptr
+
+// Network poller.
+
+func poll_init()
+func poll_open(fd uintptr) (handle, errno uintptr)
+func poll_close(handle uintptr)
+func poll_reset(handle uintptr, mode int) int
+func poll_wait(handle uintptr, mode int) int
+func poll_set_deadline(handle uintptr, ns int64, mode int)
+func poll_unblock(handle uintptr)
+func poll_is_descriptor(fd uintptr) uintptr
+
+// Panics and unwinding.
+
+func resume_frame(frame *deferFrame)
+func set_max_stack(bytes int) int
+func set_traceback(level string)
+func goroutine_profile(records *goroutineRecord, max int, _ uintptr) int
+func fatal_throw(message string)
+func fatal_panic()
+func all_dead()
+func callers(skip int, pcs *uintptr, max int, fp uintptr) int
+func func_info(pc uintptr, frame *frameWords) uintptr
+func stack_dump(buf *byte, n int, all uintptr) int
+
+// Process.
+
+func os_exit(status int)
+func write_err(p unsafe.Pointer, n int)
+func raw_syscall6(call *[7]uintptr, result *[3]uintptr)
+func raw_vfork(number, a1, a2, a3 uintptr) (r1, errno uintptr)
+func args(which uintptr) (first unsafe.Pointer, count int)
+func fastrand() uint64
+func setenv_changed(name, value string)
+func signal_enable(sig uintptr)
+func signal_disable(sig uintptr)
+func signal_ignore(sig uintptr)
+func signal_ignored(sig uintptr) uintptr
+func signal_recv() uintptr
+func cpuid(leaf, subleaf uintptr, out *[4]uint32)
+func xgetbv(out *[2]uint32)
+func fma(x, y, z uint64) uint64
+func module_header() *moduleHeader
+func makefunc_stub()
+
+//go:noescape
+func reflect_call(code uintptr, closure unsafe.Pointer, regs *callRegisters, _ uintptr)

@@ -1,0 +1,129 @@
+//goxide:replace package
+
+package runtime
+
+import "internal/runtime/atomic"
+
+// GODEBUG settings. Package internal/godebug does the work; it is told the text here, and
+// the runtime looks up the few settings of its own.
+
+// godebugDefault is what the program was built with (go.mod, //go:debug); the linker sets it.
+var godebugDefault string
+
+var godebugState struct {
+	lock          spinLock
+	env           string
+	update        func(def, env string)
+	newNonDefault func(name string) func()
+	metricReaders map[string]func() uint64
+}
+
+// godebugSetting counts the uses of a setting of the runtime that is not at its default.
+type godebugSetting struct {
+	name string
+	uses uint64
+}
+
+var godebugPanicNil = godebugSetting{name: "panicnil"}
+
+func (s *godebugSetting) count() {
+	atomic.Xadd64(&s.uses, 1)
+	godebugState.lock.lock()
+	newNonDefault := godebugState.newNonDefault
+	godebugState.lock.unlock()
+	if newNonDefault != nil {
+		newNonDefault(s.name)()
+	}
+}
+
+func godebugStart() {
+	godebugState.env = environment("GODEBUG")
+}
+
+func panicNilAllowed() bool {
+	return godebugValue("panicnil") == "1"
+}
+
+// godebugValue is the value of a setting: the environment wins over the default, the last
+// of several over the first.
+func godebugValue(name string) string {
+	godebugState.lock.lock()
+	env := godebugState.env
+	godebugState.lock.unlock()
+	if v, ok := lastSetting(env, name); ok {
+		return v
+	}
+	v, _ := lastSetting(godebugDefault, name)
+	return v
+}
+
+func lastSetting(list, name string) (value string, ok bool) {
+	for len(list) > 0 {
+		entry := list
+		if i := indexByte(list, ','); i >= 0 {
+			entry, list = list[:i], list[i+1:]
+		} else {
+			list = ""
+		}
+		if i := indexByte(entry, '='); i >= 0 && entry[:i] == name {
+			value, ok = entry[i+1:], true
+		}
+	}
+	return value, ok
+}
+
+func godebugChanged(env string) {
+	godebugState.lock.lock()
+	godebugState.env = env
+	update := godebugState.update
+	godebugState.lock.unlock()
+	if update != nil {
+		update(godebugDefault, env)
+	}
+}
+
+//go:linkname godebug_setUpdate internal/godebug.setUpdate
+func godebug_setUpdate(update func(def, env string)) {
+	godebugState.lock.lock()
+	godebugState.update = update
+	env := godebugState.env
+	godebugState.lock.unlock()
+	update(godebugDefault, env)
+}
+
+//go:linkname godebug_registerMetric internal/godebug.registerMetric
+func godebug_registerMetric(name string, read func() uint64) {
+	godebugState.lock.lock()
+	readers := make(map[string]func() uint64, len(godebugState.metricReaders)+1)
+	for k, v := range godebugState.metricReaders {
+		readers[k] = v
+	}
+	readers[name] = read
+	godebugState.metricReaders = readers
+	godebugState.lock.unlock()
+}
+
+//go:linkname godebug_setNewIncNonDefault internal/godebug.setNewIncNonDefault
+func godebug_setNewIncNonDefault(newNonDefault func(string) func()) {
+	godebugState.lock.lock()
+	godebugState.newNonDefault = newNonDefault
+	godebugState.lock.unlock()
+}
+
+//go:linkname syscall_runtimeSetenv syscall.runtimeSetenv
+func syscall_runtimeSetenv(name, value string) {
+	setenv_changed(name, value)
+	if name == "GODEBUG" {
+		godebugChanged(value)
+	}
+}
+
+//go:linkname syscall_runtimeUnsetenv syscall.runtimeUnsetenv
+func syscall_runtimeUnsetenv(name string) { syscall_runtimeSetenv(name, "") }
+
+//go:linkname syscall_runtimeClearenv syscall.runtimeClearenv
+func syscall_runtimeClearenv(env map[string]int) {
+	if _, ok := env["GODEBUG"]; ok {
+		syscall_runtimeSetenv("GODEBUG", "")
+	}
+}

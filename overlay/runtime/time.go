@@ -1,0 +1,95 @@
+//goxide:replace package
+
+package runtime
+
+import "unsafe"
+
+// What package time links to.
+
+// timeTimer is a time.Timer or time.Ticker with the runtime's timer behind it.
+type timeTimer struct {
+	c    unsafe.Pointer // <-chan Time
+	init bool
+	timer
+	bubble *synctestBubble // whose clock it goes by
+}
+
+// timerCall runs a timer's function; a goroutine of the runtime's calls it.
+func timerCall(f func(arg any, seq uintptr, delta int64), arg any, seq uintptr, delta int64) {
+	f(arg, seq, delta)
+}
+
+//go:linkname time_Sleep time.Sleep
+func time_Sleep(ns int64) {
+	if ns <= 0 {
+		return
+	}
+	if b := getg().locals.bubble; b != nil {
+		b.sleep(ns)
+		return
+	}
+	time_sleep(ns)
+}
+
+//go:linkname time_newTimer time.newTimer
+func time_newTimer(when, period int64, f func(arg any, seq uintptr, delta int64), arg any, channel unsafe.Pointer) *timeTimer {
+	t := new(timeTimer)
+	t.init = true
+	t.when = when
+	t.period = period
+	t.fn = f
+	t.arg = arg
+	t.channel = channel
+	if t.bubble = getg().locals.bubble; t.bubble != nil {
+		t.bubble.setTimer(t, when, period)
+		return t
+	}
+	timer_start(&t.timer)
+	return t
+}
+
+//go:linkname time_stopTimer time.stopTimer
+func time_stopTimer(t *timeTimer) bool {
+	if t.bubble != nil {
+		return t.bubble.setTimer(t, 0, 0)
+	}
+	return timer_stop(&t.timer) != 0
+}
+
+//go:linkname time_resetTimer time.resetTimer
+func time_resetTimer(t *timeTimer, when, period int64) bool {
+	if t.bubble != nil {
+		return t.bubble.setTimer(t, when, period)
+	}
+	return timer_reset(&t.timer, when, period) != 0
+}
+
+//go:linkname time_now time.now
+func time_now() (sec int64, nsec int32, mono int64) {
+	sec = walltime(&nsec)
+	return sec, nsec, nanotime()
+}
+
+//go:linkname time_runtimeNow time.runtimeNow
+func time_runtimeNow() (sec int64, nsec int32, mono int64) {
+	if b := getg().locals.bubble; b != nil {
+		return b.now / 1e9, int32(b.now % 1e9), 0
+	}
+	return time_now()
+}
+
+//go:linkname time_runtimeNano time.runtimeNano
+func time_runtimeNano() int64 {
+	if b := getg().locals.bubble; b != nil {
+		return b.now
+	}
+	return nanotime()
+}
+
+//go:linkname time_runtimeIsBubbled time.runtimeIsBubbled
+func time_runtimeIsBubbled() bool { return getg().locals.bubble != nil }
+
+// FIPS self-tests measure real time.
+//
+//go:linkname fips_monoTime crypto/internal/fips140deps/time.monoTime
+func fips_monoTime() int64 { return nanotime() }
