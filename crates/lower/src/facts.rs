@@ -3,7 +3,7 @@
 
 use crate::mono::{EnvId, RKind, RType};
 use crate::program::Lower;
-use goxide_base::{FxHashMap, Idx};
+use goxide_base::{FxHashMap, FxHashSet, Symbol};
 use goxide_syntax::ast::*;
 use goxide_syntax::visit::{self, Visitor};
 use goxide_types::{ObjId, ObjKind, PkgId, SelectionKind};
@@ -39,6 +39,8 @@ pub struct Facts {
     /// By node of a function literal or 0-level body: whether it contains `recover` calls
     /// or `defer` statements directly.
     pub defers: FxHashMap<u32, DeferFacts>,
+    /// Labels that some `goto` names.
+    pub gotos: FxHashSet<Symbol>,
 }
 
 /// Deferred calls of one function.
@@ -347,6 +349,9 @@ impl Visitor for Walker<'_, '_> {
                 self.defer_stmt();
                 self.visit_expr(call);
             }
+            StmtKind::Branch(b) if b.kind == BranchKind::Goto => {
+                self.facts.gotos.extend(b.label.map(|l| l.name));
+            }
             StmtKind::Labeled(_) => {
                 self.has_labels = true;
                 visit::walk_stmt(self, stmt);
@@ -424,7 +429,6 @@ impl Facts {
 
     /// Level and captures of a function literal or range-func statement.
     pub fn literal(&self, node: NodeId) -> (u32, Vec<ObjId>) {
-        debug_assert!(node.index() < usize::MAX);
         self.literals.get(&node).cloned().unwrap_or_default()
     }
 

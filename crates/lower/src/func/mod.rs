@@ -64,6 +64,8 @@ pub struct FuncLower<'l, 'a> {
     pub labels: FxHashMap<Symbol, Block>,
     /// The label right before the statement being lowered.
     pub pending_label: Option<Symbol>,
+    /// The body of the next clause of the innermost `switch`.
+    pub fall_to: Option<Block>,
     /// Its name in tracebacks.
     pub name: Symbol,
     /// Numbers for the names of literals.
@@ -129,6 +131,7 @@ impl<'l, 'a> FuncLower<'l, 'a> {
             jumps: Vec::new(),
             labels: FxHashMap::default(),
             pending_label: None,
+            fall_to: None,
             name,
             counters: Rc::default(),
             defer: None,
