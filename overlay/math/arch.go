@@ -1,5 +1,7 @@
 package math
 
+import _ "unsafe" // for linkname
+
 // What gc has in amd64 assembly. Results are the same to the last bit: Exp and Log follow
 // the assembly's formulas, which differ from the portable ones; for the rest the portable
 // bodies agree.
@@ -10,6 +12,14 @@ func archTrunc(x float64) float64    { return trunc(x) }
 func archMax(x, y float64) float64   { return max(x, y) }
 func archMin(x, y float64) float64   { return min(x, y) }
 func archHypot(p, q float64) float64 { return hypot(p, q) }
+
+//go:linkname runtime_fma runtime.fma
+func runtime_fma(x, y, z uint64) uint64
+
+// fused is x·y + z rounded once, by the processor.
+func fused(x, y, z float64) float64 {
+	return Float64frombits(runtime_fma(Float64bits(x), Float64bits(y), Float64bits(z)))
+}
 
 // archExp is e**x by the method of N. Shibata, "Efficient evaluation methods of elementary
 // functions suitable for SIMD computation" (ISC 2010): x = n·ln 2 + 16·r, a Taylor series
@@ -37,7 +47,7 @@ func archExp(x float64) float64 {
 	}
 	var y float64
 	if useFMA {
-		y = expSeriesFused(FMA(-n, ln2Lower, FMA(-n, ln2Upper, x)) * 0.0625)
+		y = expSeriesFused(fused(-n, ln2Lower, fused(-n, ln2Upper, x)) * 0.0625)
 	} else {
 		hi := n * ln2Upper
 		lo := n * ln2Lower
@@ -75,13 +85,13 @@ func expSeries(r float64) float64 {
 func expSeriesFused(r float64) float64 {
 	p := expTaylor[0]
 	for _, c := range expTaylor[1:] {
-		p = FMA(p, r, c)
+		p = fused(p, r, c)
 	}
 	y := r * p
 	for range 3 {
 		y *= y + 2
 	}
-	return FMA(y, y+2, 1)
+	return fused(y, y+2, 1)
 }
 
 // scaleExp is y·2**n, in two steps where the result is subnormal.

@@ -54,7 +54,8 @@ func (w *walker) step(frame *frameWords) (pc uintptr, ok bool) {
 		inlined := w.pending != 0
 		w.pending = 0
 		if !lookup(pc-1, frame) {
-			return pc, true
+			// A stub of the runtime.
+			continue
 		}
 		if !inlined {
 			w.flags = frame.flags

@@ -21,6 +21,8 @@ func mallocgc(size uintptr, typ *_type, zeroed uintptr) unsafe.Pointer
 func memmove(dst, src unsafe.Pointer, n uintptr)
 func memclr(p unsafe.Pointer, n uintptr)
 func memequal(p, q unsafe.Pointer, n uintptr) bool
+func index_byte(p unsafe.Pointer, c, n uintptr) unsafe.Pointer
+func mem_compare(p, q unsafe.Pointer, n uintptr) int32
 func typedmemmove_bulk(typ *_type, dst, src unsafe.Pointer)
 func gc_start()
 func gc_set_percent(percent int) int
@@ -121,6 +123,7 @@ func signal_ignored(sig uintptr) uintptr
 func signal_recv() uintptr
 func cpuid(leaf, subleaf uintptr, out *[4]uint32)
 func xgetbv(out *[2]uint32)
+func fma(x, y, z uint64) uint64
 func module_header() *moduleHeader
 func makefunc_stub()
 

@@ -100,7 +100,7 @@ func growslice(old unsafe.Pointer, newLen, oldCap, num int, et *_type) (unsafe.P
 	if overflow || size > maxAlloc {
 		panic(errorString("growslice: len out of range"))
 	}
-	size = round_up_size(size, word(et.PtrBytes == 0))
+	size = usableSize(size, et.PtrBytes == 0)
 	newCap := int(size / et.Size_)
 	size = uintptr(newCap) * et.Size_
 	used := uintptr(newLen-num) * et.Size_
@@ -279,6 +279,6 @@ func bytealg_MakeNoZero(n int) []byte {
 	if n == 0 {
 		return []byte{}
 	}
-	size := round_up_size(uintptr(n), 1)
+	size := usableSize(uintptr(n), true)
 	return unsafe.Slice((*byte)(mallocgc(size, nil, 0)), size)[:n]
 }

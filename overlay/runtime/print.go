@@ -47,6 +47,9 @@ func printFlush() {
 }
 
 func printstring(s string) {
+	if len(s) == 0 {
+		return
+	}
 	if len(s) > len(printState.buf)-printState.used {
 		printFlush()
 		if len(s) > len(printState.buf) {

@@ -108,7 +108,7 @@ func stringtoslicebyte(s string) []byte {
 // rawbytes gives n > 0 bytes with the capacity of their size class; only what lies beyond n
 // is zeroed.
 func rawbytes(n int) []byte {
-	size := round_up_size(uintptr(n), 1)
+	size := usableSize(uintptr(n), true)
 	p := mallocgc(size, nil, 0)
 	memclr(add(p, uintptr(n)), size-uintptr(n))
 	return unsafe.Slice((*byte)(p), size)[:n]
@@ -119,7 +119,7 @@ func stringtoslicerune(s string) []rune {
 	if n == 0 {
 		return []rune{}
 	}
-	size := round_up_size(uintptr(n)*4, 1)
+	size := usableSize(uintptr(n)*4, true)
 	p := mallocgc(size, nil, 0)
 	memclr(add(p, uintptr(n)*4), size-uintptr(n)*4)
 	runes := unsafe.Slice((*rune)(p), size/4)[:n]

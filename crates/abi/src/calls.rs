@@ -38,10 +38,13 @@ macro_rules! runtime_calls {
     ($m:ident) => {
         $m! {
             // memory
-            mallocgc(3) -> 1: Sys, "(size, *abi.Type or 0, zeroed) an object; type 0: no pointers";
+            mallocgc(3) -> 1: Leaf, "(size, *abi.Type or 0, zeroed) an object; type 0: no pointers";
+            mallocgc_slow(3) -> 1: Sys, "the same without its fast path";
             memmove(3) -> 0: Leaf, "(dst, src, bytes) overlapping allowed";
             memclr(2) -> 0: Leaf, "(ptr, bytes) zeroes";
             memequal(3) -> 1: Leaf, "(a, b, bytes) 1 if equal";
+            index_byte(3) -> 1: Leaf, "(ptr, byte, bytes) address of the first such byte, or 0";
+            mem_compare(3) -> 1: Leaf, "(a, b, bytes) an i32 below, at or above 0";
             typedmemmove_bulk(3) -> 0: Sys, "(*abi.Type, dst, src) with barrier when one is on";
             gc_start(0) -> 0: Park, "runtime.GC: a full collection";
             gc_set_percent(1) -> 1: Sys, "new GOGC, gives the old";
@@ -135,6 +138,7 @@ macro_rules! runtime_calls {
             signal_recv(0) -> 1: Park, "next signal for os/signal";
             cpuid(3) -> 0: Leaf, "(leaf, subleaf, *[4]uint32)";
             xgetbv(1) -> 0: Leaf, "(*[2]uint32)";
+            fma(3) -> 1: Leaf, "(x, y, z as bits) x * y + z rounded once; the processor must have it";
             module_header(0) -> 1: Sys, "address of abi::ModuleHeader";
             makefunc_stub(0) -> 0: Leaf, "never called by name: code of closures {this, entry of a Go function, …} made by reflect. Spills the parameter registers to an abi::CallRegisters on its stack, calls the Go function with (closure, *CallRegisters), loads the result registers from it";
             reflect_call(4) -> 0: Leaf, "(code, closure, *abi::CallRegisters in/out, 0) calls with these registers";

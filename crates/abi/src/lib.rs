@@ -3,6 +3,7 @@
 //!
 //! Must not know: how code is made, or how goroutines are scheduled.
 
+mod alloc;
 mod calls;
 mod convention;
 mod g;
@@ -10,6 +11,7 @@ mod module;
 mod panics;
 mod wait;
 
+pub use alloc::*;
 pub use calls::{RUNTIME_CALLS, RuntimeCall, RuntimeCallKind, runtime_call_index};
 pub use convention::*;
 pub use g::{

@@ -1,15 +1,131 @@
-//! `goxide run`.
+//! `goxide run`: compiles a program (or finds it in the cache) and runs it as a child.
 
 use crate::flags::Parsed;
 use crate::options;
-use std::process::ExitCode;
+use goxide_driver::Failure;
+use rustix::process::{Pid, Signal, kill_process};
+use signal_hook::consts::SIGWINCH;
+use signal_hook::consts::{SIGALRM, SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2};
+use signal_hook::iterator::Signals;
+use std::os::unix::process::ExitStatusExt;
+use std::path::Path;
+use std::process::{Command, ExitCode, ExitStatus};
+
+/// Signals that are passed on to the program.
+const PASSED_ON: [i32; 9] = [
+    SIGALRM, SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGWINCH,
+];
 
 /// Compiles a program and runs it.
 pub fn run(parsed: &Parsed) -> ExitCode {
+    let (what, arguments) = split(&parsed.args);
     options::with_session(parsed, |session| {
-        let _ = session;
-        Err(goxide_driver::Failure::Other(
-            "run: the back end is not connected yet".into(),
-        ))
+        if what.is_empty() {
+            return Err(Failure::Plain("go: no go files listed".to_string()));
+        }
+        if let Some(test) = what.iter().find(|a| a.ends_with("_test.go")) {
+            return Err(Failure::Other(format!(
+                "cannot run *_test.go files ({test})"
+            )));
+        }
+        let program = session.program(what)?;
+        start(&program.path, &what[0], arguments)
     })
+}
+
+/// What is to be compiled: leading `.go` files, or else one package; and the program's own
+/// arguments.
+fn split(args: &[String]) -> (&[String], &[String]) {
+    let files = args.iter().take_while(|a| a.ends_with(".go")).count();
+    args.split_at(if files > 0 { files } else { args.len().min(1) })
+}
+
+fn start(path: &Path, name: &str, arguments: &[String]) -> Result<ExitCode, Failure> {
+    let failed =
+        |e: std::io::Error| Failure::Other(format!("starting {name} ({}): {e}", path.display()));
+    // Before the child starts, so that no signal is lost between.
+    let mut signals = Signals::new(PASSED_ON).map_err(failed)?;
+    let mut child = Command::new(path).args(arguments).spawn().map_err(failed)?;
+    let pid = Pid::from_raw(child.id() as i32);
+    let handle = signals.handle();
+    std::thread::spawn(move || {
+        for signal in signals.forever() {
+            // An interrupt from the terminal has reached the whole group already; a second
+            // one would make a program that counts them stop early.
+            let from_terminal = matches!(signal, SIGINT | SIGQUIT | SIGWINCH)
+                && std::io::IsTerminal::is_terminal(&std::io::stdin());
+            if let (Some(pid), Some(signal)) = (pid, Signal::from_named_raw(signal))
+                && !from_terminal
+            {
+                // It fails only if the child has ended.
+                let _ = kill_process(pid, signal);
+            }
+        }
+    });
+    let status = child.wait().map_err(failed)?;
+    handle.close();
+    Ok(report(status))
+}
+
+/// Like `go run`: the child's status is printed and becomes 1.
+fn report(status: ExitStatus) -> ExitCode {
+    if status.success() {
+        return ExitCode::SUCCESS;
+    }
+    match (status.code(), status.signal()) {
+        (Some(code), _) => eprintln!("exit status {code}"),
+        (None, Some(signal)) => {
+            let core = if status.core_dumped() {
+                " (core dumped)"
+            } else {
+                ""
+            };
+            eprintln!("signal: {}{core}", signal_name(signal));
+        }
+        (None, None) => eprintln!("{status}"),
+    }
+    ExitCode::FAILURE
+}
+
+/// A signal as Go names it.
+fn signal_name(signal: i32) -> String {
+    let name = match signal {
+        1 => "hangup",
+        2 => "interrupt",
+        3 => "quit",
+        4 => "illegal instruction",
+        5 => "trace/breakpoint trap",
+        6 => "aborted",
+        7 => "bus error",
+        8 => "floating point exception",
+        9 => "killed",
+        10 => "user defined signal 1",
+        11 => "segmentation fault",
+        12 => "user defined signal 2",
+        13 => "broken pipe",
+        14 => "alarm clock",
+        15 => "terminated",
+        _ => return format!("signal {signal}"),
+    };
+    name.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::split;
+
+    #[test]
+    fn files_or_a_package_come_before_arguments() {
+        let check = |line: &str, want: &str| {
+            let args: Vec<String> = line.split_whitespace().map(str::to_string).collect();
+            let (what, arguments) = split(&args);
+            assert_eq!(
+                format!("{} | {}", what.join(" "), arguments.join(" ")),
+                want
+            );
+        };
+        check("a.go b.go x -y", "a.go b.go | x -y");
+        check(". a.go", ". | a.go");
+        check("./cmd", "./cmd | ");
+    }
 }

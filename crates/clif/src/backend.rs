@@ -130,6 +130,7 @@ impl Backend {
             ("is_pic", "false"),
             ("enable_probestack", "false"),
             ("enable_heap_access_spectre_mitigation", "false"),
+            ("machine_code_cfg_info", "true"),
             ("enable_table_access_spectre_mitigation", "false"),
         ] {
             flags.set(name, value).expect("a setting of Cranelift");
@@ -177,23 +178,39 @@ impl Backend {
         func: &Function,
         worker: &mut Worker,
     ) -> Result<CompiledFunction, CodegenError> {
+        if self.options.opt == OptLevel::Speed
+            && let Some(done) = self.attempt(func, worker, true)?
+        {
+            return Ok(done);
+        }
+        let plain = self.attempt(func, worker, false)?;
+        Ok(plain.expect("only the pass over finished code gives up"))
+    }
+
+    /// Compiles with or without the pass over finished code; `None` if the pass gave up.
+    fn attempt(
+        &self,
+        func: &Function,
+        worker: &mut Worker,
+        improve: bool,
+    ) -> Result<Option<CompiledFunction>, CodegenError> {
         let fail = |message: String| CodegenError {
             function: func.name.as_str(),
             message,
         };
+        let target = translate::Target {
+            cpu: self.options.cpu,
+            improve,
+            frontend: self.isa.frontend_config(),
+        };
         worker.context.clear();
-        let translated = translate::translate(
-            func,
-            self.options.cpu,
-            &mut worker.context.func,
-            &mut worker.builder,
-            self.isa.frontend_config(),
-        )
-        .map_err(fail)?;
+        let out = &mut worker.context.func;
+        let translated =
+            translate::translate(func, target, out, &mut worker.builder).map_err(fail)?;
         worker
             .context
             .compile(&*self.isa, &mut ControlPlane::default())
             .map_err(|e| fail(format!("{:?}", e.inner)))?;
-        Ok(finish::finish(func, &worker.context, &translated))
+        Ok(finish::finish(func, &worker.context, &translated, improve))
     }
 }

@@ -22,9 +22,13 @@
 mod backend;
 mod convention;
 mod finish;
+mod layout;
+mod listing;
 mod object;
+mod post;
 mod prefix;
 mod translate;
 
 pub use backend::{Backend, CodegenError, CpuLevel, OptLevel, Options};
+pub use listing::{Source, listing};
 pub use object::{CodeReloc, CompiledFunction, LineRow, RelocKind, RelocTarget};

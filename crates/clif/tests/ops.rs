@@ -592,7 +592,7 @@ fn select_takes_any_nonzero_condition_and_fma_rounds_once() {
     assert_eq!(image.run(f, &[1, 10, 20], &[]).int(), 10);
     assert_eq!(image.run(f, &[0xff00, 10, 20], &[]).int(), 20);
     let (program, f) = common::one_op(&[Ty::F64; 3], |p| Op::Fma(p[0], p[1], p[2]));
-    if let Some(&level) = levels().iter().find(|l| l.has_fma()) {
+    if let Some(&level) = levels().iter().find(|l| l.0.has_fma()) {
         let (a, b, c) = (1.0 + f64::EPSILON, 1.0 - f64::EPSILON, -1.0);
         let image = program.link_for(level);
         let got = image.run(f, &[], &[a, b, c].map(f64::to_bits)).float();

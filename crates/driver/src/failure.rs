@@ -12,6 +12,8 @@ pub enum Failure {
     Load(Vec<LoadError>),
     /// Packages do not compile.
     Compile(Vec<PackageErrors>),
+    /// A message of the go command's own, printed as it is.
+    Plain(String),
     /// Something else that is not the compiler's fault: a file that can't be written, an
     /// unsupported construct, a function that does not exist.
     Other(String),
@@ -45,7 +47,7 @@ impl Failure {
     /// The status with which the command ends.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Failure::Load(_) | Failure::Compile(_) | Failure::Other(_) => 1,
+            Failure::Load(_) | Failure::Compile(_) | Failure::Plain(_) | Failure::Other(_) => 1,
             Failure::Usage(_) | Failure::Internal { .. } => 2,
         }
     }
@@ -56,6 +58,7 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Failure::Usage(message) | Failure::Other(message) => writeln!(f, "goxide: {message}"),
+            Failure::Plain(message) => writeln!(f, "{message}"),
             Failure::Load(errors) => errors.iter().try_for_each(|e| writeln!(f, "{e}")),
             Failure::Compile(packages) => packages.iter().try_for_each(|p| {
                 writeln!(f, "# {}", p.package)?;

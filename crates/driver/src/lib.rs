@@ -4,17 +4,22 @@
 //! executables; or a [`Failure`], ready to be printed.
 //! Must not know: flags, terminals, how any stage does its work.
 
+mod cache;
 mod check;
+mod compile;
 mod env;
 mod failure;
 mod guard;
 mod options;
 mod parse;
+mod program;
 mod session;
 
+pub use cache::write_program;
 pub use check::{Checked, shown};
 pub use env::Env;
 pub use failure::Failure;
-pub use goxide_load::{GO_MINOR, PackageGraph, PackageId};
+pub use goxide_load::{COMMAND_LINE, GO_MINOR, Package, PackageGraph, PackageId, os_text};
 pub use options::Options;
+pub use program::Program;
 pub use session::Session;

@@ -28,16 +28,13 @@ impl Session {
     /// patches of the standard library, for working on them.
     pub fn new(options: Options) -> Result<Session, Failure> {
         let env = Env::from_process();
-        let overlay = match env.go.get("GOXIDE_OVERLAY") {
-            Some(dir) => Overlay::read(Path::new(dir)).map_err(|e| Failure::Load(vec![e]))?,
+        let overlay = match overlay_dir(&env) {
+            Some(dir) => Overlay::read(dir).map_err(|e| Failure::Load(vec![e]))?,
             None => Overlay::embedded(),
         };
-        if let Some(threads) = options.threads {
-            // Fails only if the pool was made before, by an earlier session.
-            let _ = rayon::ThreadPoolBuilder::new()
-                .num_threads(threads)
-                .build_global();
-        }
+        let pool = rayon::ThreadPoolBuilder::new().stack_size(WORKER_STACK_BYTES);
+        // Fails only if the pool was made before, by an earlier session.
+        let _ = pool.num_threads(options.threads.unwrap_or(0)).build_global();
         let config = Config {
             cwd: options.cwd.clone(),
             env: env.go.clone(),
@@ -63,8 +60,13 @@ impl Session {
         check(self.load(args)?, self.compiler_flag("-e"))
     }
 
+    /// The folder that replaces the built-in patches, if one does.
+    pub(crate) fn overlay_dir(&self) -> Option<&Path> {
+        overlay_dir(&self.env)
+    }
+
     /// Whether a flag is among `-gcflags`.
-    fn compiler_flag(&self, flag: &str) -> bool {
+    pub(crate) fn compiler_flag(&self, flag: &str) -> bool {
         let lists = self.options.compiler_flags.iter();
         lists
             .flat_map(|list| flags_of(list).split_whitespace())
@@ -78,4 +80,8 @@ fn flags_of(list: &str) -> &str {
         Some((pattern, flags)) if !pattern.trim_start().starts_with('-') => flags,
         _ => list,
     }
+}
+
+fn overlay_dir(env: &Env) -> Option<&Path> {
+    env.go.get("GOXIDE_OVERLAY").map(Path::new)
 }

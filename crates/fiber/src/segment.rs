@@ -12,6 +12,7 @@
 use core::mem::size_of;
 use core::ptr;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use goxide_abi::{GContext, MAX_STACK_BYTES, STACK_MARGIN_BYTES};
 
@@ -60,6 +61,18 @@ static CACHE: Mutex<Cache> = Mutex::new(Cache {
     bytes: 0,
 });
 
+static MAX_BYTES: AtomicUsize = AtomicUsize::new(MAX_STACK_BYTES);
+
+/// Limit on one goroutine's stack.
+pub fn max_stack_bytes() -> usize {
+    MAX_BYTES.load(Ordering::Relaxed)
+}
+
+/// Sets it; gives the old one.
+pub fn set_max_stack_bytes(bytes: usize) -> usize {
+    MAX_BYTES.swap(bytes, Ordering::Relaxed)
+}
+
 /// The goroutine's stack would pass Go's limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StackOverflow;
@@ -92,6 +105,7 @@ impl Segment {
             return;
         }
         drop(cache);
+        MAPPED_BYTES.fetch_sub(bytes, Ordering::Relaxed);
         // SAFETY: `map` made this block, and the caller gave it up.
         unsafe { libc::munmap(lo as *mut libc::c_void, bytes) };
     }
@@ -128,7 +142,15 @@ fn carve_small() -> usize {
     chunk
 }
 
+static MAPPED_BYTES: AtomicUsize = AtomicUsize::new(0);
+
+/// Bytes of all segments, free ones included.
+pub fn mapped_segment_bytes() -> usize {
+    MAPPED_BYTES.load(Ordering::Relaxed)
+}
+
 fn map(bytes: usize) -> usize {
+    MAPPED_BYTES.fetch_add(bytes, Ordering::Relaxed);
     // SAFETY: a fresh anonymous mapping.
     let p = unsafe {
         libc::mmap(
@@ -184,7 +206,7 @@ pub unsafe fn grow(g: *mut GContext, frame_bytes: usize) -> Result<(), StackOver
             ((*current).block_bytes * 2).min(LARGEST_SEGMENT_BYTES)
         };
         let bytes = wanted.max(frame).next_power_of_two();
-        if (*current).total_bytes + bytes > MAX_STACK_BYTES {
+        if (*current).total_bytes + bytes > max_stack_bytes() {
             return Err(StackOverflow);
         }
         let next = Segment::allocate(bytes);
@@ -262,7 +284,9 @@ impl Iterator for Segments {
         }
         // SAFETY: `of`'s caller keeps the list alive and still.
         let segment = unsafe { &*self.segment };
-        let range = (self.sp.clamp(segment.lo, segment.hi), segment.hi);
+        // In a system call Go code may have run on since sp was saved: then all counts.
+        let known = (segment.lo..=segment.hi).contains(&self.sp);
+        let range = (if known { self.sp } else { segment.lo }, segment.hi);
         self.sp = segment.saved_sp;
         self.segment = segment.prev;
         Some(range)

@@ -176,7 +176,7 @@ fn residency(gigabytes: usize) {
         begin.elapsed().as_secs_f64(),
         paused_ns as f64 / 1e6 / collections as f64,
         most >> 20,
-        LIVE * 8 >> 20,
+        (LIVE * 8) >> 20,
     );
 }
 

@@ -7,6 +7,9 @@ use crate::sync::atomic::Ordering::Relaxed;
 use std::ops::Range;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
+/// Heaps smaller than this are marked by one thread.
+const ALONE_BYTES: u64 = 1 << 20;
+
 /// Where the collector starts from; provided by the runtime.
 pub trait RootSet: Sync {
     /// Calls `visit` for each range of words that may hold pointers. Ranges are shrunk to
@@ -68,12 +71,13 @@ impl Heap {
         let begin = Instant::now();
         let _gate = self.sweep_gate.lock();
         self.sweep_some(usize::MAX);
+        self.release_free_pages(usize::MAX);
         self.flush_all();
         let (ranges, specials) = (gather_ranges(roots), self.specials.roots());
         let mut report = Collection {
             heap_before_bytes: self.live.load(Relaxed),
             root_bytes: ranges.iter().map(|range| range.len() as u64).sum(),
-            workers: self.config.workers.max(1),
+            workers: self.workers(),
             prepare_ns: nanoseconds(begin),
             ..Collection::default()
         };
@@ -114,6 +118,15 @@ impl Heap {
             unsafe { shadow.lock().check(ranges, &words, &contents_of, marked) };
         }
         marked
+    }
+
+    /// Threads to mark with. Waking others costs more than a small heap takes.
+    fn workers(&self) -> usize {
+        if self.live.load(Relaxed) < ALONE_BYTES && !self.one_by_one() {
+            1
+        } else {
+            self.config.workers.max(1)
+        }
     }
 
     fn flush_all(&self) {

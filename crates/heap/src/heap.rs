@@ -3,6 +3,7 @@
 use crate::cache::Cache;
 use crate::central::ClassSpans;
 use crate::collect::History;
+use crate::mark::Pool;
 use crate::os::OutOfMemory;
 use crate::pacer::Pacer;
 use crate::pages::PageHeap;
@@ -78,6 +79,8 @@ pub struct Heap {
     pub(crate) pacer: Mutex<Pacer>,
     pub(crate) history: Mutex<History>,
     pub(crate) counts: Counts,
+    /// Threads that help to mark.
+    pub(crate) pool: Pool,
     /// The class to sweep next.
     pub(crate) sweep_class: AtomicUsize,
     /// Number of the collection that spans are to be swept for.
@@ -112,6 +115,7 @@ impl Heap {
             pacer: Mutex::new(Pacer::new(config.gc_percent, config.memory_limit)),
             history: Mutex::default(),
             counts: Counts::default(),
+            pool: Pool::default(),
             sweep_class: AtomicUsize::new(SPAN_CLASSES),
             cycle: AtomicU32::new(1),
             live: AtomicU64::new(0),

@@ -108,7 +108,8 @@ impl Space {
         self.objects.commit(self.base() + old, bytes)?;
         // Small programs do better with small pages.
         let small = SMALL_PAGES_BYTES.saturating_sub(old);
-        self.objects.prefer_huge_pages(self.base() + old + small, bytes - small);
+        self.objects
+            .prefer_huge_pages(self.base() + old + small, bytes - small);
         for (table, stride) in [
             (self.map, MAP_STRIDE),
             (self.spans, SPAN_STRIDE),

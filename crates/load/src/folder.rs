@@ -22,6 +22,8 @@ pub struct Folder {
     pub excluded: usize,
     /// Test files: name and package.
     pub tests: Vec<(String, String)>,
+    /// Every Go file there is, in the build or not.
+    pub all: Vec<PathBuf>,
     /// Files that were excluded because they import `C`.
     pub cgo: Vec<GoFile>,
 }
@@ -67,6 +69,7 @@ impl Folder {
     ) -> Result<Folder> {
         let mut folder = Folder::default();
         for name in go_file_names(dir)? {
+            folder.all.push(dir.join(&name));
             if patch.is_some_and(|p| p.replace || p.skip.contains(&name)) {
                 continue;
             }

@@ -46,6 +46,8 @@ pub(crate) struct Node {
     pub embeds: FxHashMap<String, Vec<EmbedFile>>,
     pub error: Option<NodeError>,
     pub imports: BTreeMap<String, Edge>,
+    /// Files that decided what the package is.
+    inputs: Vec<PathBuf>,
     source: Source,
     pub is_root: bool,
 }
@@ -113,14 +115,21 @@ pub fn load(config: &Config, args: &[String]) -> Result<PackageGraph, Vec<LoadEr
         .collect();
     let order = report::check(&loader.nodes, &implicit, &roots, &loader.resolver)?;
     let nodes = loader.nodes;
-    Ok(finish(
-        nodes,
-        &order,
-        &roots,
-        sdk,
-        warnings,
-        &config.overlay,
-    ))
+    let mut inputs = vec![sdk.root.join("VERSION")];
+    inputs.extend(config.env.env_file());
+    inputs.extend_from_slice(modules.inputs());
+    for node in &nodes {
+        inputs.extend_from_slice(&node.inputs);
+        if matches!(node.source, Source::Folder) {
+            inputs.push(node.place.dir.clone());
+        }
+    }
+    inputs.sort_unstable();
+    inputs.dedup();
+    let mut graph = finish(nodes, &order, &roots, sdk, &config.overlay);
+    graph.inputs = inputs;
+    graph.warnings = warnings;
+    Ok(graph)
 }
 
 impl Loader<'_> {
@@ -210,6 +219,7 @@ impl Loader<'_> {
             embeds: FxHashMap::default(),
             error: None,
             imports: BTreeMap::new(),
+            inputs: Vec::new(),
             source,
             is_root: false,
         });
@@ -226,6 +236,7 @@ impl Loader<'_> {
             let node = &mut self.nodes[index];
             node.name = contents.name;
             node.files = contents.files;
+            node.inputs = contents.inputs;
             node.embeds = contents.embeds;
             node.error = contents.error;
         }
@@ -269,6 +280,7 @@ impl Loader<'_> {
 struct Contents {
     name: String,
     files: Vec<GoFile>,
+    inputs: Vec<PathBuf>,
     embeds: FxHashMap<String, Vec<EmbedFile>>,
     error: Option<NodeError>,
 }
@@ -342,6 +354,12 @@ fn fill(contents: &mut Contents, folder: Folder, place: &Place) {
         }
     }
     contents.files = folder.files;
+    contents.inputs = folder.all;
+    for file in contents.embeds.values().flatten() {
+        let path = place.dir.join(&file.name);
+        contents.inputs.extend(path.parent().map(PathBuf::from));
+        contents.inputs.push(path);
+    }
 }
 
 /// In the user's own packages, a file that imports `C` is an error; in others it is left
@@ -440,7 +458,6 @@ fn finish(
     order: &[usize],
     roots: &[usize],
     sdk: Sdk,
-    warnings: Vec<String>,
     overlay: &Overlay,
 ) -> PackageGraph {
     use goxide_base::{Idx, IndexVec};
@@ -482,6 +499,7 @@ fn finish(
         sdk,
         packages,
         roots,
-        warnings,
+        inputs: Vec::new(),
+        warnings: Vec::new(),
     }
 }

@@ -38,6 +38,8 @@ pub struct Modules {
     vendor: Option<Vendor>,
     sums: FxHashMap<(String, String), String>,
     cache: Option<ModCache>,
+    /// Files that were looked for, whether there or not.
+    inputs: Vec<PathBuf>,
 }
 
 /// A module of the build list that is not a main one.
@@ -71,6 +73,7 @@ impl Modules {
             vendor: None,
             sums: FxHashMap::default(),
             cache: None,
+            inputs: Vec::new(),
         }
     }
 
@@ -87,6 +90,11 @@ impl Modules {
         modules.cache = env
             .gomodcache()
             .map(|root| ModCache::new(root, env.goproxy()));
+        for dir in cwd.ancestors() {
+            modules
+                .inputs
+                .extend([dir.join("go.work"), dir.join("go.mod")]);
+        }
         let mut files: Vec<(PathBuf, ModFile)> = Vec::new();
         let mut replaces: Vec<(PathBuf, Replace)> = Vec::new();
         let mut add = |file: &Path| -> Result<()> {
@@ -113,6 +121,7 @@ impl Modules {
             top = file.parent().map(Path::to_path_buf);
         }
         for (dir, file) in &files {
+            modules.inputs.push(dir.join("go.mod"));
             modules.mains.push(Arc::new(main_module(dir, file)?));
             modules.read_sums(&dir.join("go.sum"));
         }
@@ -124,6 +133,11 @@ impl Modules {
             modules.deps = modules.build_list(&files, &replaces)?;
         }
         Ok(modules)
+    }
+
+    /// The files that decided which modules there are, those included that do not exist.
+    pub fn inputs(&self) -> &[PathBuf] {
+        &self.inputs
     }
 
     /// Whether there is a main module.
@@ -217,6 +231,7 @@ impl Modules {
     }
 
     fn read_sums(&mut self, file: &Path) {
+        self.inputs.push(file.to_path_buf());
         let text = std::fs::read_to_string(file).unwrap_or_default();
         for line in text.lines() {
             if let [path, version, hash] = line.split_whitespace().collect::<Vec<_>>()[..] {
@@ -228,6 +243,7 @@ impl Modules {
 
     fn find_vendor(&mut self, root: &Path, files: &[(PathBuf, ModFile)], asked: Option<bool>) {
         let dir = root.join("vendor");
+        self.inputs.push(dir.join("modules.txt"));
         let by_default = files.iter().all(|(_, f)| f.go_version() >= GoVersion(14));
         if !asked.unwrap_or(by_default && dir.is_dir()) {
             return;

@@ -85,6 +85,9 @@ pub struct PackageGraph {
     pub packages: IndexVec<PackageId, Package>,
     /// The packages that the command's arguments mean, in order.
     pub roots: Vec<PackageId>,
+    /// Every file and folder that the graph depends on, those included that there are not:
+    /// as long as they stay as they are, the graph does.
+    pub inputs: Vec<PathBuf>,
     /// What the user should hear about without it being an error.
     pub warnings: Vec<String>,
 }

@@ -1,18 +1,55 @@
 //! From process start to goroutine 1.
 
-use crate::{fatal, module};
+use crate::sched::m::{M, here};
+use crate::sched::{SCHED, deadlock, idle, lifecycle, preempt, proc, sysmon, world};
+use crate::{environment, fatal, memory, module, signal, traceback};
+use goxide_abi::EntryPoint;
+use std::sync::atomic::Ordering;
 
 /// Runs the program; does not return.
 pub fn main() -> ! {
-    let Some(_module) = module::header() else {
+    if module::header().is_none() {
         fatal::write_stderr(b"this is goxide's runtime image: it holds no program\n");
         fatal::exit(2)
-    };
-    fatal::throw_text("the scheduler is not implemented")
+    }
+    traceback::set_level(&environment::variable("GOTRACEBACK"));
+    crate::sched::trace::initialize();
+    memory::initialize();
+    signal::set_up_thread();
+    signal::set_up_process();
+    deadlock::ENABLED.store(true, Ordering::Relaxed);
+    // SAFETY: the first thread becomes the first M, with the first P.
+    unsafe {
+        let m = start_scheduler(environment::procs());
+        let g = lifecycle::new_go(module::entry_closure(EntryPoint::Main), [0; 6]);
+        lifecycle::launch(g, std::ptr::null_mut(), u32::MAX);
+        sysmon::start();
+        proc::schedule(m)
+    }
+}
+
+/// Makes this thread the first M, with a P.
+///
+/// # Safety
+/// Called once.
+pub unsafe fn start_scheduler(procs: usize) -> *mut M {
+    // SAFETY: no goroutine runs yet.
+    unsafe {
+        goxide_fiber::set_goexit(lifecycle::goxide_goexit0);
+        goxide_fiber::set_preempt_call(preempt::preempted);
+        goxide_fiber::set_overflow(fatal::stack_overflow);
+        let m = M::allocate();
+        M::bind(m);
+        SCHED.with(|shared| shared.m_count += 1);
+        world::set_procs(procs, true);
+        idle::acquire(m, SCHED.ps[0].load(Ordering::Relaxed));
+        debug_assert_eq!(here(), m);
+        m
+    }
 }
 
 #[unsafe(no_mangle)]
-extern "C" fn goxide_os_exit(status: usize) -> ! {
+extern "C" fn goxide_os_exit(status: usize) {
     fatal::exit(status as i32)
 }
 
@@ -20,4 +57,9 @@ extern "C" fn goxide_os_exit(status: usize) -> ! {
 extern "C" fn goxide_write_err(ptr: *const u8, bytes: usize) {
     // SAFETY: Go passes a live byte range.
     fatal::write_stderr(unsafe { core::slice::from_raw_parts(ptr, bytes) });
+}
+
+#[unsafe(no_mangle)]
+extern "C" fn goxide_set_max_stack(bytes: usize) -> usize {
+    goxide_fiber::set_max_stack_bytes(bytes)
 }

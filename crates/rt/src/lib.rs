@@ -7,11 +7,28 @@
 //! Must not know: the compiler; how Go code is made. Rust code here never runs on the stack
 //! of a goroutine made from Go code (**I4**).
 
+// Gs, Ms and Ps are handles that are never freed; passing one is not unsafe, using it is.
+#![allow(clippy::not_unsafe_ptr_arg_deref)]
+
 pub mod calls;
+pub mod chan;
+pub mod choice;
 pub mod fatal;
+pub mod memory;
 pub mod module;
+pub mod native;
+pub mod netpoll;
+pub mod notify;
+pub mod sched;
+pub mod sema;
+pub mod sync;
+pub mod time;
+pub mod timer;
+pub mod traceback;
 
 mod bootstrap;
-mod missing;
+mod environment;
+mod recover;
+mod signal;
 
 pub use bootstrap::main;

@@ -275,3 +275,10 @@ impl Printer {
         self.put(after);
     }
 }
+
+/// As [`expr_string`].
+impl std::fmt::Display for Expr {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&expr_string(self))
+    }
+}

@@ -70,7 +70,11 @@ impl Program {
             Type::Basic(b) => b.canonical().id(),
             Type::Alias(_) => {
                 let actual = self.unalias(ty);
-                self.canonical(actual)
+                if actual == ty {
+                    ty
+                } else {
+                    self.canonical(actual)
+                }
             }
             Type::TypeParam(_) => ty,
             Type::Named(n) if n.targs.is_empty() => ty,

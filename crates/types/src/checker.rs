@@ -93,6 +93,8 @@ pub(crate) struct Checker<'p, 'a> {
     pub import_objs: Vec<ObjId>,
     /// Instantiations seen, to find those that would never end.
     pub mono: crate::mono::MonoGraph,
+    /// Local variables declared in the function being checked.
+    pub locals: Vec<ObjId>,
     /// Nesting of types and expressions, which must not exhaust the stack.
     pub depth: u32,
 }
@@ -123,6 +125,7 @@ impl<'p, 'a> Checker<'p, 'a> {
             dot_imports: FxHashMap::default(),
             import_objs: Vec::new(),
             mono: Default::default(),
+            locals: Vec::new(),
             depth: 0,
         }
     }
@@ -324,6 +327,15 @@ impl<'a> Checker<'_, 'a> {
             let msg = format!("{name} redeclared in this block");
             self.err_decl(pos, "DuplicateDecl", msg, other);
             return;
+        }
+        if !name.is_blank()
+            && self
+                .p
+                .obj(obj)
+                .var()
+                .is_some_and(|v| v.kind == VarKind::Local)
+        {
+            self.locals.push(obj);
         }
         if let Some(ident) = ident {
             self.info().set_def(ident.id, obj);

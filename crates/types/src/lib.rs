@@ -19,9 +19,9 @@
 //! | `checker` | state of a check: environment, delayed actions, errors, recording |
 //! | `resolver`, `decl`, `cycles`, `validtype`, `mono`, `initorder` | declarations |
 //! | `typexpr`, `structs`, `interfaces`, `signature` | type expressions |
-//! | `expr`, `binary`, `untyped`, `literals`, `index` | expressions |
-//! | `call`, `selector`, `builtins`, `conversion` | calls and selections |
-//! | `assignment`, `stmt`, `switches`, `range`, `labels`, `returns` | statements |
+//! | `expr`, `operators`, `untyped`, `literals`, `index` | expressions |
+//! | `call`, `selector`, `builtin_call`, `conversion` | calls and selections |
+//! | `assignable`, `assignment`, `stmt`, `switches`, `range`, `returns` | statements |
 //!
 //! Rules of the house: state lives in `Checker`, facts in `Program`; ids are copied,
 //! entries cloned, so that nothing stays borrowed; names that are still being declared
@@ -29,34 +29,46 @@
 //! anything that needs underlying types while declarations are collected is put off with
 //! `Checker::later`.
 
+mod assignable;
 mod assignment;
 mod builtin;
+mod builtin_call;
+mod call;
 mod canonical;
 mod checker;
 pub mod constant;
+mod conversion;
 mod cycles;
 mod decl;
 mod expr;
+mod hints;
+mod index;
 mod infer;
 mod info;
 mod initorder;
 mod instantiate;
 mod interfaces;
+mod literals;
 mod lookup;
 mod mono;
 mod object;
 mod operand;
+mod operators;
 mod package;
 mod predicates;
 mod program;
+mod range;
 mod resolver;
+mod returns;
 mod scope;
+mod selector;
 mod session;
 mod signature;
 mod sizes;
 mod stmt;
 mod structs;
 mod subst;
+mod switches;
 mod terms;
 mod types;
 mod typeset;
@@ -65,6 +77,7 @@ mod typexpr;
 mod under;
 mod unify;
 mod universe;
+mod untyped;
 mod validtype;
 
 pub use builtin::{Builtin, CallKind};

@@ -104,7 +104,7 @@ impl Program {
             }
             Type::Map(k, v) => self.mentions_param(*k, seen) || self.mentions_param(*v, seen),
             Type::Named(n) => n.targs.iter().any(|&t| self.mentions_param(t, seen)),
-            Type::Alias(_) => self.mentions_param(self.unalias(ty), seen),
+            Type::Alias(a) => a.rhs.is_some() && self.mentions_param(self.unalias(ty), seen),
             Type::Union(terms) => terms.iter().any(|t| self.mentions_param(t.ty, seen)),
             Type::Tuple(vars) => objs(vars, seen),
             Type::Struct(s) => objs(&s.fields, seen),

@@ -152,13 +152,14 @@ impl Program {
         }
     }
 
-    /// The type that a chain of aliases leads to.
+    /// The type that a chain of aliases leads to. While one of them is still being declared,
+    /// that one.
     #[inline]
     pub fn unalias(&self, mut id: TypeId) -> TypeId {
         while let Type::Alias(a) = &self.types[id] {
             match a.rhs {
                 Some(rhs) => id = rhs,
-                None => return TypeId::INVALID,
+                None => return id,
             }
         }
         id

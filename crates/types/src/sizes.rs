@@ -82,6 +82,21 @@ impl Program {
         Some((offsets, round_up(at, align)?))
     }
 
+    /// Whether the size depends on type parameters, so that it is no constant.
+    pub fn has_var_size(&mut self, ty: TypeId) -> bool {
+        if self.is_type_param(ty) {
+            return true;
+        }
+        match self.under_ty(ty).clone() {
+            Type::Array(_, elem) => self.has_var_size(elem),
+            Type::Struct(s) => s.fields.iter().any(|&f| {
+                let ty = self.obj_type(f);
+                self.has_var_size(ty)
+            }),
+            _ => false,
+        }
+    }
+
     /// The offset of the field that `path` leads to without following pointers.
     pub fn offset_along(&mut self, ty: TypeId, path: &[u32]) -> Option<i64> {
         let (mut ty, mut offset) = (ty, 0i64);

@@ -17,7 +17,11 @@ impl Program {
             },
             Type::Alias(_) => {
                 let actual = self.unalias(ty);
-                self.under(actual)
+                match self.ty(actual) {
+                    // Still being declared.
+                    Type::Alias(_) => TypeId::INVALID,
+                    _ => self.under(actual),
+                }
             }
             Type::TypeParam(_) => self.type_param_iface(ty),
             _ => ty,
@@ -238,6 +242,9 @@ impl Program {
         };
         if let Type::TypeParam(p) = &mut self.types[param] {
             p.iface = Some(iface);
+            if iface != u {
+                p.bound = iface;
+            }
         }
         iface
     }

@@ -2,7 +2,8 @@ package bytealg
 
 import "unsafe"
 
-// What gc has in assembly, here eight bytes at a time.
+// What gc has in assembly: short ranges eight bytes at a time, long ones by vector code
+// behind runtime calls.
 //
 //goxide:skip compare_native.go count_native.go equal_native.go index_native.go index_amd64.go indexbyte_native.go
 //goxide:take index_generic.go
@@ -37,7 +38,25 @@ func firstByte(x uint64) int {
 	return n
 }
 
+// longRange is from where a call pays.
+const longRange = 32
+
+//go:linkname runtime_index_byte runtime.index_byte
+//go:noescape
+func runtime_index_byte(p *byte, c, n uintptr) *byte
+
+//go:linkname runtime_mem_compare runtime.mem_compare
+//go:noescape
+func runtime_mem_compare(p, q *byte, n uintptr) int32
+
 func indexByte(p *byte, n int, c byte) int {
+	if n >= longRange {
+		hit := runtime_index_byte(p, uintptr(c), uintptr(n))
+		if hit == nil {
+			return -1
+		}
+		return int(uintptr(unsafe.Pointer(hit)) - uintptr(unsafe.Pointer(p)))
+	}
 	pattern := uint64(c) * lowBits
 	i := 0
 	for ; i+8 <= n; i += 8 {
@@ -83,7 +102,16 @@ func CountString(s string, c byte) int { return count(unsafe.StringData(s), len(
 func compare(p *byte, m int, q *byte, n int) int {
 	common := min(m, n)
 	i := 0
-	if p != q {
+	switch {
+	case p == q:
+	case common >= longRange:
+		if order := runtime_mem_compare(p, q, uintptr(common)); order != 0 {
+			if order < 0 {
+				return -1
+			}
+			return 1
+		}
+	default:
 		for i+8 <= common && load8(p, i) == load8(q, i) {
 			i += 8
 		}

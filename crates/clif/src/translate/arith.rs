@@ -52,7 +52,7 @@ impl Translator<'_> {
 
     /// Rounding to an integral value.
     fn round(&mut self, op: UnaryOp, a: clif::Value) -> clif::Value {
-        if self.cpu == CpuLevel::V1 {
+        if self.target.cpu == CpuLevel::V1 {
             return self.round_without_sse41(op, a);
         }
         match op {
@@ -251,7 +251,7 @@ impl Translator<'_> {
     }
 
     pub(super) fn fma(&mut self, a: Value, b: Value, c: Value) -> Result<clif::Value, String> {
-        if !self.cpu.has_fma() {
+        if !self.target.cpu.has_fma() {
             return Err("fused multiply-add needs the processor level v3".into());
         }
         let (a, b, c) = (self.value(a), self.value(b), self.value(c));
@@ -259,32 +259,40 @@ impl Translator<'_> {
     }
 
     pub(super) fn icmp(&mut self, cc: IntCc, a: Value, b: Value) -> clif::Value {
-        let cc = match cc {
-            IntCc::Eq => IntCC::Equal,
-            IntCc::Ne => IntCC::NotEqual,
-            IntCc::Slt => IntCC::SignedLessThan,
-            IntCc::Sle => IntCC::SignedLessThanOrEqual,
-            IntCc::Sgt => IntCC::SignedGreaterThan,
-            IntCc::Sge => IntCC::SignedGreaterThanOrEqual,
-            IntCc::Ult => IntCC::UnsignedLessThan,
-            IntCc::Ule => IntCC::UnsignedLessThanOrEqual,
-            IntCc::Ugt => IntCC::UnsignedGreaterThan,
-            IntCc::Uge => IntCC::UnsignedGreaterThanOrEqual,
-        };
         let (a, b) = (self.value(a), self.value(b));
-        self.b.ins().icmp(cc, a, b)
+        self.b.ins().icmp(int_cc(cc), a, b)
     }
 
     pub(super) fn fcmp(&mut self, cc: FloatCc, a: Value, b: Value) -> clif::Value {
-        let cc = match cc {
-            FloatCc::Eq => FloatCC::Equal,
-            FloatCc::Ne => FloatCC::NotEqual,
-            FloatCc::Lt => FloatCC::LessThan,
-            FloatCc::Le => FloatCC::LessThanOrEqual,
-            FloatCc::Gt => FloatCC::GreaterThan,
-            FloatCc::Ge => FloatCC::GreaterThanOrEqual,
-        };
         let (a, b) = (self.value(a), self.value(b));
-        self.b.ins().fcmp(cc, a, b)
+        self.b.ins().fcmp(float_cc(cc), a, b)
+    }
+}
+
+/// Cranelift's name of a comparison.
+pub(super) fn int_cc(cc: IntCc) -> IntCC {
+    match cc {
+        IntCc::Eq => IntCC::Equal,
+        IntCc::Ne => IntCC::NotEqual,
+        IntCc::Slt => IntCC::SignedLessThan,
+        IntCc::Sle => IntCC::SignedLessThanOrEqual,
+        IntCc::Sgt => IntCC::SignedGreaterThan,
+        IntCc::Sge => IntCC::SignedGreaterThanOrEqual,
+        IntCc::Ult => IntCC::UnsignedLessThan,
+        IntCc::Ule => IntCC::UnsignedLessThanOrEqual,
+        IntCc::Ugt => IntCC::UnsignedGreaterThan,
+        IntCc::Uge => IntCC::UnsignedGreaterThanOrEqual,
+    }
+}
+
+/// Cranelift's name of a comparison.
+pub(super) fn float_cc(cc: FloatCc) -> FloatCC {
+    match cc {
+        FloatCc::Eq => FloatCC::Equal,
+        FloatCc::Ne => FloatCC::NotEqual,
+        FloatCc::Lt => FloatCC::LessThan,
+        FloatCc::Le => FloatCC::LessThanOrEqual,
+        FloatCc::Gt => FloatCC::GreaterThan,
+        FloatCc::Ge => FloatCC::GreaterThanOrEqual,
     }
 }

@@ -2,7 +2,7 @@
 //! is called without arguments: operands in argument registers would reach into the
 //! register allocation of the hot code.
 
-use super::Translator;
+use super::{Region, Translator};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{self as clif, InstBuilder, Signature, TrapCode};
 use cranelift_codegen::isa::CallConv;
@@ -43,8 +43,13 @@ impl Translator<'_> {
 
     fn fail(&mut self, cold: clif::Block, kind: PanicKind, operands: &[clif::Value]) {
         self.b.switch_to_block(cold);
-        for (i, &operand) in operands.iter().enumerate() {
-            self.store_g(G_OFFSETS.check_operands + 8 * i as i32, operand);
+        if !operands.is_empty() {
+            let flags = self.region(Region::G);
+            let g = self.g();
+            for (i, &operand) in operands.iter().enumerate() {
+                let offset = G_OFFSETS.check_operands + 8 * i as i32;
+                self.b.ins().store(flags, operand, g, offset);
+            }
         }
         let sig = Signature::new(CallConv::Tail);
         let handler = self.named_function(kind.handler().into(), sig);

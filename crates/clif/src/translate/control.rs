@@ -1,11 +1,12 @@
 //! Terminators.
 
+use super::arith::{float_cc, int_cc};
 use super::checks::UNREACHABLE;
 use super::{Step, Translator};
-use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::{self as clif, BlockArg, InstBuilder};
+use cranelift_codegen::ir::condcodes::{CondCode, IntCC};
+use cranelift_codegen::ir::{self as clif, BlockArg, InstBuilder, types};
 use cranelift_frontend::Switch;
-use goxide_ir::{BlockCall, Term, Value};
+use goxide_ir::{Block, BlockCall, Op, Term, Value};
 
 /// With fewer cases than this a chain of comparisons beats a jump table.
 const TABLE_CASES: usize = 5;
@@ -14,21 +15,15 @@ const TABLE_CASES: usize = 5;
 type UnfilledEdge = (clif::Block, clif::Block, Vec<BlockArg>);
 
 impl Translator<'_> {
-    pub(super) fn terminator(&mut self, term: &Term) -> Step {
-        match term {
+    pub(super) fn terminator(&mut self, from: Block) -> Step {
+        let func = self.func;
+        match &func.blocks[from].term {
             Term::Open => return Err("a block without an end".into()),
             Term::Jump(to) => {
                 let (block, args) = self.edge(to);
                 self.b.ins().jump(block, &args);
             }
-            Term::Branch(condition, then, other) => {
-                let condition = self.value(*condition);
-                let (then, then_args) = self.edge(then);
-                let (other, other_args) = self.edge(other);
-                self.b
-                    .ins()
-                    .brif(condition, then, &then_args, other, &other_args);
-            }
+            Term::Branch(condition, then, other) => self.branch(from, *condition, then, other),
             Term::Switch(value, cases, default) => self.switch(*value, cases, default),
             Term::Return(values) => {
                 let values = self.values(values);
@@ -47,6 +42,44 @@ impl Translator<'_> {
             }
         }
         Ok(())
+    }
+
+    /// The target that should follow becomes the second.
+    fn branch(&mut self, from: Block, condition: Value, then: &BlockCall, other: &BlockCall) {
+        let loops = self.loops.as_ref().expect("loops are known");
+        let turn = !loops.prefers_second(self.func, from, then.block, other.block);
+        let (first, first_args) = self.edge(if turn { other } else { then });
+        let (second, second_args) = self.edge(if turn { then } else { other });
+        let condition = if turn {
+            self.inverted(condition)
+        } else {
+            self.value(condition)
+        };
+        self.b
+            .ins()
+            .brif(condition, first, &first_args, second, &second_args);
+    }
+
+    /// The negation of a condition: of the comparison where there is one.
+    fn inverted(&mut self, condition: Value) -> clif::Value {
+        let compare = self.func.def_inst(condition);
+        match compare.map(|inst| &self.func.insts[inst].op) {
+            Some(Op::Icmp(cc, a, b)) => {
+                let cc = int_cc(*cc).complement();
+                let (a, b) = (self.value(*a), self.value(*b));
+                self.b.ins().icmp(cc, a, b)
+            }
+            Some(Op::Fcmp(cc, a, b)) => {
+                let cc = float_cc(*cc).complement();
+                let (a, b) = (self.value(*a), self.value(*b));
+                self.b.ins().fcmp(cc, a, b)
+            }
+            _ => {
+                let condition = self.value(condition);
+                let zero = self.iconst(types::I8, 0);
+                self.b.ins().icmp(IntCC::Equal, condition, zero)
+            }
+        }
     }
 
     fn edge(&self, to: &BlockCall) -> (clif::Block, Vec<BlockArg>) {

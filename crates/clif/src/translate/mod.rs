@@ -8,6 +8,7 @@ mod checks;
 mod control;
 mod convert;
 mod memory;
+mod order;
 
 use crate::CpuLevel;
 use crate::convention::{Place, clif_type, go_signature, pack};
@@ -83,28 +84,39 @@ impl LocalHelper {
     }
 }
 
+/// What the code is for.
+#[derive(Clone, Copy)]
+pub struct Target {
+    /// Instructions to use.
+    pub cpu: CpuLevel,
+    /// Whether [`crate::post`] will see the code.
+    pub improve: bool,
+    /// Cranelift's description.
+    pub frontend: TargetFrontendConfig,
+}
+
 /// Translates `func` into `out`, which is empty.
 ///
 /// # Errors
 /// A description of what is not supported.
 pub fn translate(
     func: &Function,
-    cpu: CpuLevel,
+    target: Target,
     out: &mut clif::Function,
     context: &mut FunctionBuilderContext,
-    frontend: TargetFrontendConfig,
 ) -> Result<Translated, String> {
     let packing = pack(&func.sig.params);
     out.name = UserFuncName::user(Namespace::Symbol as u32, func.sym.0);
     out.signature = go_signature(&func.sig.params, &func.sig.results, &packing);
     let mut translator = Translator {
         func,
-        cpu,
+        target,
         b: FunctionBuilder::new(out, context),
         blocks: vec![None; func.blocks.len()],
         values: vec![None; func.values.len()],
         slots: vec![None; func.slots.len()],
         functions: FxHashMap::default(),
+        loops: None,
         result: Translated::default(),
     };
     let done = translator.run();
@@ -115,7 +127,7 @@ pub fn translate(
         return done.map(|()| result);
     }
     b.seal_all_blocks();
-    b.finalize(frontend);
+    b.finalize(target.frontend);
     Ok(result)
 }
 
@@ -133,12 +145,13 @@ type FunctionKey = (u32, u32, clif::Signature);
 
 struct Translator<'a> {
     func: &'a Function,
-    cpu: CpuLevel,
+    target: Target,
     b: FunctionBuilder<'a>,
     blocks: Vec<Option<clif::Block>>,
     values: Vec<Option<clif::Value>>,
     slots: Vec<Option<clif::StackSlot>>,
     functions: FxHashMap<FunctionKey, FuncRef>,
+    loops: Option<order::Loops>,
     result: Translated,
 }
 
@@ -152,6 +165,7 @@ impl Translator<'_> {
             }
             self.blocks[block.index()] = Some(new);
         }
+        self.loops = Some(order::Loops::find(self.func, &order));
         self.entry();
         for &block in &order {
             if block != Function::ENTRY {
@@ -170,7 +184,7 @@ impl Translator<'_> {
             }
             self.b
                 .set_srcloc(SourceLoc::new(self.func.blocks[block].term_loc.0));
-            self.terminator(&self.func.blocks[block].term)?;
+            self.terminator(block)?;
         }
         Ok(())
     }

@@ -14,26 +14,27 @@ unsafe extern "C" {
     fn memmove(dst: *mut u8, src: *const u8, bytes: usize) -> *mut u8;
     fn memset(dst: *mut u8, byte: i32, bytes: usize) -> *mut u8;
     fn memcmp(a: *const u8, b: *const u8, bytes: usize) -> i32;
+    fn memchr(p: *const u8, byte: i32, bytes: usize) -> *const u8;
 }
 
 /// (dst, src, bytes); the ranges may overlap.
 #[unsafe(naked)]
 #[unsafe(export_name = "runtime.memmove")]
-pub unsafe extern "C" fn go_memmove() {
+unsafe extern "C" fn go_memmove() {
     naked_asm!("jmp {f}", f = sym memmove)
 }
 
 /// (ptr, bytes).
 #[unsafe(naked)]
 #[unsafe(export_name = "runtime.memclr")]
-pub unsafe extern "C" fn go_memclr() {
+unsafe extern "C" fn go_memclr() {
     naked_asm!("mov rdx, rsi", "xor esi, esi", "jmp {f}", f = sym memset)
 }
 
 /// (a, b, bytes) -> 1 if equal.
 #[unsafe(naked)]
 #[unsafe(export_name = "runtime.memequal")]
-pub unsafe extern "C" fn go_memequal() {
+unsafe extern "C" fn go_memequal() {
     naked_asm!(
         "cmp rdi, rsi",
         "je 2f",
@@ -55,7 +56,7 @@ pub unsafe extern "C" fn go_memequal() {
 /// (`*[7]uintptr`: number and arguments, `*[3]uintptr`: r1, r2, errno).
 #[unsafe(naked)]
 #[unsafe(export_name = "runtime.raw_syscall6")]
-pub unsafe extern "C" fn go_raw_syscall6() {
+unsafe extern "C" fn go_raw_syscall6() {
     naked_asm!(
         "push rsi",
         "mov rax, [rdi]",
@@ -82,36 +83,74 @@ pub unsafe extern "C" fn go_raw_syscall6() {
     )
 }
 
-/// Same words; for a `clone` with `CLONE_VFORK | CLONE_VM`, which returns twice on this
-/// very stack. The child runs on over our frame, so nothing that the parent needs may
-/// stay in memory: the return address and the result pointer travel in registers, which
-/// the kernel keeps for each.
+/// (number, a1, a2, a3) -> r1, errno; for a `clone` with `CLONE_VFORK | CLONE_VM`, which
+/// returns twice on this very stack. The child runs on over what lies below its caller's
+/// frame, so nothing that the parent needs may stay there: the return address travels in a
+/// register, which the kernel keeps for each, and so do the stack limit and the segment,
+/// which the child may leave changed when it needed more stack and then never came back.
 #[unsafe(naked)]
 #[unsafe(export_name = "runtime.raw_vfork")]
-pub unsafe extern "C" fn go_raw_vfork() {
+unsafe extern "C" fn go_raw_vfork() {
     naked_asm!(
-        "pop r9",
-        "movq xmm0, rsi",
-        "mov rax, [rdi]",
-        "mov rsi, [rdi + 16]",
-        "mov rdx, [rdi + 24]",
-        "mov r10, [rdi + 32]",
-        "mov r8, [rdi + 40]",
-        "mov rdi, [rdi + 8]",
+        "pop rax",
+        "movq xmm0, rax",
+        "mov rax, [r15 + {limit}]",
+        "movq xmm1, rax",
+        "mov rax, [r15 + {segment}]",
+        "movq xmm2, rax",
+        "mov rax, rdi",
+        "mov rdi, rsi",
+        "mov rsi, rdx",
+        "mov rdx, rcx",
+        "xor r10d, r10d",
+        "xor r8d, r8d",
+        "xor r9d, r9d",
         "syscall",
-        "push r9",
-        "movq rsi, xmm0",
+        "movq rcx, xmm1",
+        "mov [r15 + {limit}], rcx",
+        "movq rcx, xmm2",
+        "mov [r15 + {segment}], rcx",
+        "movq rcx, xmm0",
+        "push rcx",
         "cmp rax, -4095",
         "jae 2f",
-        "mov [rsi], rax",
-        "mov qword ptr [rsi + 8], 0",
-        "mov qword ptr [rsi + 16], 0",
+        "xor ecx, ecx",
         "ret",
         "2:",
-        "neg rax",
-        "mov qword ptr [rsi], -1",
-        "mov qword ptr [rsi + 8], 0",
-        "mov [rsi + 16], rax",
+        "mov rcx, rax",
+        "neg rcx",
+        "mov rax, -1",
+        "ret",
+        limit = const offset_of!(GContext, stack_limit),
+        segment = const offset_of!(GContext, segment),
+    )
+}
+
+/// (ptr, byte, bytes) -> address of the first such byte, or 0.
+#[unsafe(naked)]
+#[unsafe(export_name = "runtime.index_byte")]
+unsafe extern "C" fn go_index_byte() {
+    naked_asm!("jmp {f}", f = sym memchr)
+}
+
+/// (a, b, bytes) -> an `i32` below, at or above 0.
+#[unsafe(naked)]
+#[unsafe(export_name = "runtime.mem_compare")]
+unsafe extern "C" fn go_mem_compare() {
+    naked_asm!("jmp {f}", f = sym memcmp)
+}
+
+/// (x, y, z as bits) -> bits of x · y + z, rounded once. Only called where the processor
+/// has it.
+#[unsafe(naked)]
+#[unsafe(export_name = "runtime.fma")]
+unsafe extern "C" fn go_fma() {
+    naked_asm!(
+        "movq xmm0, rdi",
+        "movq xmm1, rsi",
+        "movq xmm2, rdx",
+        "vfmadd213sd xmm0, xmm1, xmm2",
+        "movq rax, xmm0",
         "ret",
     )
 }
@@ -119,7 +158,7 @@ pub unsafe extern "C" fn go_raw_vfork() {
 /// (leaf, subleaf, `*[4]uint32`: eax ebx ecx edx).
 #[unsafe(naked)]
 #[unsafe(export_name = "runtime.cpuid")]
-pub unsafe extern "C" fn go_cpuid() {
+unsafe extern "C" fn go_cpuid() {
     naked_asm!(
         "mov r8, rdx",
         "mov r9, rbx",
@@ -138,7 +177,7 @@ pub unsafe extern "C" fn go_cpuid() {
 /// (`*[2]uint32`: eax, edx of register 0).
 #[unsafe(naked)]
 #[unsafe(export_name = "runtime.xgetbv")]
-pub unsafe extern "C" fn go_xgetbv() {
+unsafe extern "C" fn go_xgetbv() {
     naked_asm!(
         "xor ecx, ecx",
         "xgetbv",
@@ -152,7 +191,7 @@ pub unsafe extern "C" fn go_xgetbv() {
 /// back the result registers.
 #[unsafe(naked)]
 #[unsafe(export_name = "runtime.reflect_call")]
-pub unsafe extern "C" fn go_reflect_call() {
+unsafe extern "C" fn go_reflect_call() {
     naked_asm!(
         "push rbp",
         "mov rbp, rsp",
@@ -205,7 +244,7 @@ pub unsafe extern "C" fn go_reflect_call() {
 /// returns the results that it left there.
 #[unsafe(naked)]
 #[unsafe(export_name = "runtime.makefunc_stub")]
-pub unsafe extern "C" fn go_makefunc_stub() {
+unsafe extern "C" fn go_makefunc_stub() {
     naked_asm!(
         "push rbp",
         "mov rbp, rsp",

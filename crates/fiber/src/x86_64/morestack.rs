@@ -128,3 +128,16 @@ extern "C" fn more(g: *mut GContext, frame_bytes: usize) {
         unsafe { OVERFLOW(g) }
     }
 }
+
+/// For a goroutine in the slow path of `morestack`: the body that wants to run, and the
+/// address that it returns to.
+///
+/// # Safety
+/// That is where the goroutine is.
+pub unsafe fn growing_frame(g: *const GContext) -> (usize, usize) {
+    // SAFETY: the layout of the pushes above: 16 words of floats, r11, r10, six words.
+    unsafe {
+        let words = (*g).sched_sp as *const usize;
+        (*words.add(16), *words.add(24))
+    }
+}

@@ -3,9 +3,11 @@
 //! Each worker has a stack of grey objects and gives half of it away when another one has
 //! nothing to do. Roots are cut into jobs that the workers take one by one.
 
+mod pool;
 mod queue;
 mod roots;
 mod worker;
 
+pub(crate) use pool::Pool;
 pub(crate) use roots::{RootJob, root_jobs, shrink_to_words};
 pub(crate) use worker::mark;

@@ -36,20 +36,15 @@ struct Phase<'a> {
 /// # Safety
 /// The world is stopped, no cache holds a run, and the jobs' words are readable.
 pub(crate) unsafe fn mark(heap: &Heap, jobs: &[RootJob], workers: usize) -> u64 {
-    let workers = workers.clamp(1, 64);
+    let helpers = heap.pool.helpers(workers.saturating_sub(1).min(63));
     let phase = Phase {
         heap,
         jobs,
         next_job: AtomicUsize::new(0),
-        queue: Queue::new(workers),
+        queue: Queue::new(helpers + 1),
         marked_bytes: AtomicU64::new(0),
     };
-    std::thread::scope(|scope| {
-        for _ in 1..workers {
-            scope.spawn(|| Worker::new(&phase).run());
-        }
-        Worker::new(&phase).run();
-    });
+    heap.pool.run(helpers, &|| Worker::new(&phase).run());
     phase.marked_bytes.into_inner()
 }
 
@@ -232,9 +227,11 @@ impl<'a> Worker<'a> {
         } else {
             // SAFETY: objects of these classes begin with their type, which is valid; the
             // rest of the slot is the object and zeroes.
+            // (Null: a slot taken from its run whose owner has stored nothing to it yet.)
             unsafe {
-                let ty = &**(slot as *const *const Type);
-                self.scan_typed(slot + HEADER_BYTES, slot_bytes - HEADER_BYTES, ty);
+                if let Some(ty) = (*(slot as *const *const Type)).as_ref() {
+                    self.scan_typed(slot + HEADER_BYTES, slot_bytes - HEADER_BYTES, ty);
+                }
             }
         }
     }

@@ -10,6 +10,7 @@ mod real;
 mod round;
 
 pub use float::BigFloat;
+pub(crate) use format::quote;
 pub use ops::{ArithmeticError, CompareOp, Operator};
 pub use real::Real;
 

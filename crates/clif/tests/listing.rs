@@ -1,0 +1,190 @@
+//! What `goxide asm` shows, and with it the shape of compiled code.
+
+mod common;
+
+use common::{Program, sig};
+use expect_test::{Expect, expect};
+use goxide_abi::PanicKind;
+use goxide_clif::{Backend, Options, Source, listing};
+use goxide_ir::{BinaryOp, Builder, IntCc, LocData, MemFlags, Op, SymId, Ty};
+
+struct Names<'a>(&'a Program);
+
+impl Source for Names<'_> {
+    fn symbol_name(&self, sym: SymId) -> String {
+        self.0.symbols.name(sym).to_string()
+    }
+    fn line(&self, loc: &LocData) -> Option<(String, Option<String>)> {
+        Some((format!("x.go:{}", loc.pos.0), None))
+    }
+}
+
+fn check(program: &Program, expect: Expect) {
+    let backend = Backend::new(Options::default());
+    let compiled = backend.compile_all(&program.functions).unwrap();
+    let texts: Vec<String> = compiled
+        .iter()
+        .map(|f| listing(f, &Names(program)))
+        .collect();
+    expect.assert_eq(&texts.join("\n"));
+}
+
+fn line(b: &mut Builder, line: u32) {
+    let mut loc = b.func.locs[goxide_ir::Loc(0)];
+    loc.pos = goxide_base::Pos(line);
+    b.set_loc(loc);
+}
+
+#[test]
+fn a_checked_loop_over_a_slice() {
+    let mut p = Program::default();
+    let params = [Ty::Ptr, Ty::I64, Ty::I64];
+    p.add("sum", sig(&params, &[Ty::I64]), |b, v| {
+        let (i, s) = (b.new_var(Ty::I64), b.new_var(Ty::I64));
+        let zero = b.iconst(Ty::I64, 0);
+        b.def_var(i, zero);
+        b.def_var(s, zero);
+        let (head, body, exit) = (b.new_block(), b.new_block(), b.new_block());
+        line(b, 2);
+        b.jump(head);
+        b.switch_to(head);
+        let at = b.use_var(i);
+        let more = b.icmp(IntCc::Slt, at, v[2]);
+        b.branch(more, body, exit);
+        b.switch_to_sealed(body);
+        line(b, 3);
+        let at = b.use_var(i);
+        b.push(Op::BoundsCheck(PanicKind::Index, at, v[1]));
+        let three = b.iconst(Ty::I64, 3);
+        let offset = b.push1(Op::Binary(BinaryOp::ShlInRange, at, three));
+        let place = b.push1(Op::Binary(BinaryOp::Iadd, v[0], offset));
+        let flags = MemFlags {
+            no_trap: true,
+            ..MemFlags::default()
+        };
+        let element = b.load(Ty::I64, place, 0, flags);
+        let sum = b.use_var(s);
+        let sum = b.push1(Op::Binary(BinaryOp::Iadd, sum, element));
+        b.def_var(s, sum);
+        line(b, 2);
+        let one = b.iconst(Ty::I64, 1);
+        let next = b.push1(Op::Binary(BinaryOp::Iadd, at, one));
+        b.def_var(i, next);
+        b.jump(head);
+        b.seal(head);
+        b.switch_to_sealed(exit);
+        line(b, 5);
+        let sum = b.use_var(s);
+        b.ret([sum]);
+    });
+    check(
+        &p,
+        expect![[r#"
+            sum  53 bytes, frame 8, align 16
+              x.go:0
+                0000  push rbp
+                0001  mov rbp, rsp
+                0004  xor r8, r8
+                0007  mov rax, r8
+              x.go:2
+            .L1:
+                000a  cmp r8, rdx
+                000d  jge .L2
+              x.go:3
+                000f  cmp r8, rsi
+                0012  jae .L3
+                0014  lea rcx, [r8+1]
+                0018  add rax, [rdi+r8*8]
+                001c  mov r8, rcx
+              x.go:2
+                001f  jmp .L1
+              x.go:5
+            .L2:
+                0021  pop rbp
+                0022  ret
+              x.go:3
+            .L3:
+                0023  mov rax, r15
+                0026  mov [rax+0x50], r8
+                002a  mov [rax+0x58], rsi
+                002e  call runtime.panicIndex
+                0033  ud2
+        "#]],
+    );
+}
+
+#[test]
+fn calls_checks_and_constants() {
+    let mut p = Program::default();
+    let one = sig(&[Ty::I64], &[Ty::I64]);
+    let f = p.sym("main.f");
+    let table = p.sym("main.table");
+    p.add(
+        "main.g",
+        sig(&[Ty::Ptr, Ty::F64], &[Ty::I64, Ty::F64]),
+        |b, v| {
+            line(b, 10);
+            let ten = b.iconst(Ty::I64, 10);
+            let callee = goxide_ir::Callee::Closure(v[0], Box::new(one.clone()));
+            let r = b.call(callee, vec![ten])[0];
+            line(b, 11);
+            let callee = goxide_ir::Callee::Direct(f, Box::new(one.clone()));
+            let r = b.call(callee, vec![r])[0];
+            line(b, 12);
+            let base = b.push1(Op::SymAddr(table, 0));
+            let flags = MemFlags {
+                no_trap: true,
+                ..MemFlags::default()
+            };
+            let entry = b.load(Ty::I64, base, 16, flags);
+            b.push(Op::BoundsCheck(PanicKind::Index, r, entry));
+            let c = b.push1(Op::Fconst(Ty::F64, 1.5f64.to_bits()));
+            let x = b.push1(Op::Binary(BinaryOp::Fmul, v[1], c));
+            b.ret([entry, x]);
+        },
+    );
+    check(
+        &p,
+        expect![[r#"
+            main.g  128 bytes, frame 24, align 16
+              x.go:0
+                0000  cmp rsp, [r15]  ; g.stack_limit
+                0004  jbe .L2
+            .body:
+                0006  push rbp
+                0007  mov rbp, rsp
+                000a  sub rsp, 0x10
+                000e  movdqu [rsp], xmm0
+              x.go:10
+                0013  mov r11, [rdi]
+                0016  mov rax, r15
+                0019  mov [rax+8], rdi
+                001d  mov edi, 0xa
+                0022  call r11
+                0025  mov rdi, rax
+              x.go:11
+                0028  call main.f
+                002d  mov rcx, rax
+              x.go:12
+                0030  mov rax, [rip+main.table+16]
+                0037  cmp rcx, rax
+                003a  jae .L1
+                003c  movdqu xmm0, [rsp]
+                0041  mulsd xmm0, [rip+0x27]
+                0049  add rsp, 0x10
+                004d  pop rbp
+                004e  ret
+            .L1:
+                004f  mov rdx, r15
+                0052  mov [rdx+0x50], rcx
+                0056  mov [rdx+0x58], rax
+                005a  call runtime.panicIndex
+                005f  ud2
+            .L2:
+                0061  xor r10d, r10d
+                0064  lea r11, [rip+.body]
+                006b  jmp runtime.morestack
+                0070  16 bytes of constants
+        "#]],
+    );
+}

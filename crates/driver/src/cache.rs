@@ -1,0 +1,271 @@
+//! The cache of executables, so that an unchanged program starts at once.
+//!
+//! ```text
+//! CACHE/programs/KEY   executables; KEY is a hash of everything they were made from
+//! CACHE/requests/KEY   for a command line in a folder: the files and folders that it read,
+//!                      with their state then, and the executable that it led to
+//! ```
+//!
+//! A request whose files are all as they were needs nothing but to be looked up. Files are
+//! written beside their place and renamed, so that killed and parallel runs do no harm.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::fs;
+use std::io;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+/// How many executables are kept.
+const KEPT_PROGRAMS: usize = 100;
+
+/// An input changed so shortly before it was read may have changed once more unseen.
+const RACY_NS: i128 = 20_000_000;
+
+/// A hash that names an entry.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Key(String);
+
+/// Makes a [`Key`] from parts; their boundaries count.
+pub struct KeyMaker(Sha256);
+
+impl KeyMaker {
+    /// Begins with what makes this compiler different from others.
+    pub fn new() -> KeyMaker {
+        let mut maker = KeyMaker(Sha256::new());
+        maker.add(env!("CARGO_PKG_VERSION").as_bytes());
+        let exe = std::env::current_exe().ok().and_then(|exe| State::of(&exe));
+        maker.add(format!("{exe:?}").as_bytes());
+        maker
+    }
+
+    /// Adds a part.
+    pub fn add(&mut self, part: &[u8]) {
+        self.0.update((part.len() as u64).to_le_bytes());
+        self.0.update(part);
+    }
+
+    /// The key.
+    pub fn finish(self) -> Key {
+        Key(self
+            .0
+            .finalize()
+            .iter()
+            .map(|b| format!("{b:02x}"))
+            .collect())
+    }
+}
+
+/// What of a file or folder changes when its contents do. `None`: there is none.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+struct State {
+    modified_ns: i128,
+    changed_ns: i128,
+    size: u64,
+    inode: u64,
+}
+
+impl State {
+    fn of(path: &Path) -> Option<State> {
+        let meta = fs::metadata(path).ok()?;
+        let ns = |s: i64, ns: i64| i128::from(s) * 1_000_000_000 + i128::from(ns);
+        Some(State {
+            modified_ns: ns(meta.mtime(), meta.mtime_nsec()),
+            changed_ns: ns(meta.ctime(), meta.ctime_nsec()),
+            size: meta.size(),
+            inode: meta.ino(),
+        })
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct Request {
+    program: String,
+    inputs: Vec<(PathBuf, Option<State>)>,
+}
+
+/// The cache's folder.
+pub struct Cache {
+    dir: PathBuf,
+}
+
+impl Cache {
+    /// The cache in `dir`, made if need be. An error if it cannot be written.
+    pub fn open(dir: &Path) -> io::Result<Cache> {
+        for part in ["programs", "requests"] {
+            fs::create_dir_all(dir.join(part))?;
+        }
+        // The only sure way to know.
+        let probe = beside(&dir.join("probe"));
+        fs::write(&probe, b"").and_then(|()| fs::remove_file(&probe))?;
+        Ok(Cache {
+            dir: dir.to_path_buf(),
+        })
+    }
+
+    /// The executable of a request whose inputs are all as they were. Needs no permission
+    /// to write, so it is looked for before the cache is opened.
+    pub fn find_request(dir: &Path, request: &Key) -> Option<PathBuf> {
+        let text = fs::read(dir.join("requests").join(&request.0)).ok()?;
+        let request: Request = serde_json::from_slice(&text).ok()?;
+        let unchanged = request
+            .inputs
+            .iter()
+            .all(|(path, state)| State::of(path) == *state);
+        unchanged
+            .then(|| find_program(dir, &request.program))
+            .flatten()
+    }
+
+    /// The executable with a key.
+    pub fn find_program(&self, program: &Key) -> Option<PathBuf> {
+        find_program(&self.dir, &program.0)
+    }
+
+    /// Stores an executable.
+    pub fn store_program(&self, program: &Key, bytes: &[u8]) -> io::Result<PathBuf> {
+        let path = self.dir.join("programs").join(&program.0);
+        write_program(&path, bytes)?;
+        self.trim();
+        Ok(path)
+    }
+
+    /// Remembers what a request that was begun at `started` led to. Not if an input
+    /// changed too shortly before (or since): it may not be what was read.
+    pub fn store_request(
+        &self,
+        request: &Key,
+        program: &Key,
+        inputs: impl IntoIterator<Item = PathBuf>,
+        started: SystemTime,
+    ) -> io::Result<()> {
+        let started = started
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or(Duration::ZERO)
+            .as_nanos();
+        let latest = started as i128 - RACY_NS;
+        let mut states = Vec::new();
+        for path in inputs {
+            let state = State::of(&path);
+            if state
+                .as_ref()
+                .is_some_and(|s| s.modified_ns.max(s.changed_ns) > latest)
+            {
+                return Ok(());
+            }
+            states.push((path, state));
+        }
+        let entry = Request {
+            program: program.0.clone(),
+            inputs: states,
+        };
+        let text = serde_json::to_vec(&entry).map_err(io::Error::other)?;
+        let path = self.dir.join("requests").join(&request.0);
+        let temp = beside(&path);
+        fs::write(&temp, text)
+            .and_then(|()| fs::rename(&temp, &path))
+            .inspect_err(|_| {
+                let _ = fs::remove_file(&temp);
+            })
+    }
+
+    /// Removes the executables that were not used for the longest time.
+    fn trim(&self) {
+        let Ok(entries) = fs::read_dir(self.dir.join("programs")) else {
+            return;
+        };
+        let mut programs: Vec<(SystemTime, PathBuf)> = entries
+            .flatten()
+            .filter_map(|e| Some((e.metadata().ok()?.modified().ok()?, e.path())))
+            .collect();
+        programs.sort();
+        let surplus = programs.len().saturating_sub(KEPT_PROGRAMS);
+        for (_, path) in &programs[..surplus] {
+            let _ = fs::remove_file(path);
+        }
+    }
+}
+
+fn find_program(dir: &Path, key: &str) -> Option<PathBuf> {
+    let path = dir.join("programs").join(key);
+    // Its time of modification is the time of its last use. (Not opened for writing: a
+    // parallel run could not start it then.)
+    let _ = fs::File::open(&path).ok()?.set_modified(SystemTime::now());
+    Some(path)
+}
+
+/// Writes an executable file by way of one beside it.
+pub fn write_program(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let temp = beside(path);
+    let write = || {
+        use io::Write;
+        let mut file = fs::OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .mode(0o777)
+            .open(&temp)?;
+        file.write_all(bytes)?;
+        drop(file);
+        fs::rename(&temp, path)
+    };
+    write().inspect_err(|_| {
+        let _ = fs::remove_file(&temp);
+    })
+}
+
+/// A name in the same folder that no other run uses.
+fn beside(path: &Path) -> PathBuf {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    path.with_file_name(format!(".{name}.{}.{count}", std::process::id()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(text: &str) -> Key {
+        let mut maker = KeyMaker::new();
+        maker.add(text.as_bytes());
+        maker.finish()
+    }
+
+    #[test]
+    fn a_request_holds_until_an_input_changes() {
+        let dir = std::env::temp_dir().join(format!("goxide-cache-{}", std::process::id()));
+        let cache = Cache::open(&dir).expect("temp dir");
+        let input = dir.join("x.go");
+        fs::write(&input, "package x").expect("write");
+        let later = SystemTime::now() + Duration::from_secs(1);
+        let program = cache.store_program(&key("p"), b"ELF").expect("store");
+        let inputs = || [input.clone(), dir.join("absent")];
+        cache
+            .store_request(&key("r"), &key("p"), inputs(), later)
+            .expect("store");
+        assert_eq!(Cache::find_request(&dir, &key("r")), Some(program));
+        assert_eq!(Cache::find_request(&dir, &key("other")), None);
+        fs::write(&input, "package xy").expect("write");
+        assert_eq!(Cache::find_request(&dir, &key("r")), None, "a changed file");
+        // An input that changed at the time of the run is not trusted.
+        let earlier = SystemTime::now() - Duration::from_secs(1);
+        cache
+            .store_request(&key("s"), &key("p"), inputs(), earlier)
+            .expect("skip");
+        assert_eq!(Cache::find_request(&dir, &key("s")), None);
+        cache
+            .store_request(
+                &key("t"),
+                &key("p"),
+                inputs(),
+                later + Duration::from_secs(9),
+            )
+            .expect("store");
+        fs::write(dir.join("absent"), "").expect("write");
+        assert_eq!(Cache::find_request(&dir, &key("t")), None, "a new file");
+        fs::remove_dir_all(&dir).expect("clean up");
+    }
+}

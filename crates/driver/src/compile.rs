@@ -1,0 +1,139 @@
+//! The back half of the pipeline: from a checked program to the bytes of an executable.
+
+use crate::check::{Checked, shown};
+use crate::failure::{Failure, PackageErrors};
+use crate::guard::{guard, working_on};
+use goxide_clif::{Backend, CompiledFunction};
+use goxide_ir::{Function, Module};
+use goxide_load::PackageId;
+use rayon::prelude::*;
+
+/// How to compile.
+#[derive(Clone, Debug, Default)]
+pub struct CompileOptions {
+    /// Code generation.
+    pub backend: goxide_clif::Options,
+    /// Print each stage with its time.
+    pub print_steps: bool,
+}
+
+/// Lowers the program whose main package is `main`.
+pub fn lower(checked: &mut Checked, main: PackageId) -> Result<Module, Failure> {
+    let id = checked.ids[main];
+    let program = &mut checked.program;
+    let lowered = guard("lowering", || lower_program(program, id))?;
+    lowered.map_err(|diagnostics| {
+        let messages = diagnostics
+            .iter()
+            .map(|d| format!("{}: {}", shown(&checked.sources, d.pos), d.message))
+            .collect();
+        let package = checked.graph.packages[main].path.clone();
+        Failure::Compile(vec![PackageErrors {
+            package,
+            messages,
+            cut: false,
+        }])
+    })
+}
+
+struct Diagnostic {
+    pos: goxide_base::Pos,
+    message: String,
+}
+
+/// Stands for the lowering stage until it is there.
+fn lower_program(
+    _: &mut goxide_types::Program,
+    _: goxide_types::PkgId,
+) -> Result<Module, Vec<Diagnostic>> {
+    let message = "lowering to IR is not there yet".to_string();
+    Err(vec![Diagnostic {
+        pos: goxide_base::Pos::NONE,
+        message,
+    }])
+}
+
+/// Compiles every function, in parallel.
+pub fn generate(
+    functions: &[Function],
+    options: &CompileOptions,
+) -> Result<Vec<CompiledFunction>, Failure> {
+    let backend = Backend::new(options.backend);
+    let compile = |function: &Function| {
+        working_on(|| format!("compiling {}", function.name));
+        backend.compile(function)
+    };
+    let compiled: Result<Vec<_>, _> = guard("generating code", || {
+        functions.par_iter().map(compile).collect()
+    })?;
+    compiled.map_err(|e: goxide_clif::CodegenError| Failure::Other(e.to_string()))
+}
+
+/// Compiles a checked program to an executable.
+pub fn executable(
+    mut checked: Checked,
+    main: PackageId,
+    options: &CompileOptions,
+) -> Result<Vec<u8>, Failure> {
+    let mut steps = Steps::new(options.print_steps);
+    let module = lower(&mut checked, main)?;
+    steps.done("lower");
+    steps.done("optimise");
+    let functions = generate(&module.functions, options)?;
+    steps.done("generate code");
+    let info = build_info(&checked, main);
+    let program = goxide_link::Program {
+        module: &module,
+        functions: &functions,
+        sources: &checked.sources,
+        build_info: &info,
+    };
+    let linked = guard("linking", || {
+        goxide_link::link(goxide_link::RUNTIME_IMAGE, &program)
+    })?;
+    steps.done("link");
+    linked.map_err(|e| Failure::Other(e.to_string()))
+}
+
+/// The text that `runtime/debug.ReadBuildInfo` parses.
+fn build_info(checked: &Checked, main: PackageId) -> String {
+    let package = &checked.graph.packages[main];
+    let mut text = format!("path\t{}\n", package.path);
+    if let Some(module) = &package.module {
+        text += &format!("mod\t{}\t(devel)\t\n", module.path);
+    }
+    for setting in [
+        "-compiler=goxide",
+        "CGO_ENABLED=0",
+        "GOARCH=amd64",
+        "GOOS=linux",
+        "GOAMD64=v1",
+    ] {
+        text += &format!("build\t{setting}\n");
+    }
+    text
+}
+
+/// Prints what was done and how long it took.
+pub struct Steps {
+    print: bool,
+    since: std::time::Instant,
+}
+
+impl Steps {
+    /// Begins to count.
+    pub fn new(print: bool) -> Steps {
+        Steps {
+            print,
+            since: std::time::Instant::now(),
+        }
+    }
+
+    /// A step has ended now.
+    pub fn done(&mut self, step: &str) {
+        if self.print {
+            eprintln!("{step}: {} ms", self.since.elapsed().as_millis());
+        }
+        self.since = std::time::Instant::now();
+    }
+}

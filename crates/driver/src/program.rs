@@ -1,0 +1,213 @@
+//! From a command's arguments to an executable, by way of the cache where that is shorter.
+
+use crate::cache::{Cache, Key, KeyMaker, write_program};
+use crate::check::check;
+use crate::compile::{CompileOptions, Steps, executable};
+use crate::failure::Failure;
+use crate::session::Session;
+use goxide_load::{PackageGraph, PackageId, os_text};
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+/// An executable on disk.
+#[derive(Debug)]
+pub struct Program {
+    /// Where it is.
+    pub path: PathBuf,
+    /// The folder to remove after use, if it is not in the cache.
+    temporary: Option<PathBuf>,
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        if let Some(dir) = &self.temporary {
+            let _ = std::fs::remove_dir_all(dir);
+        }
+    }
+}
+
+impl Session {
+    /// Makes the executable of the one main package that `args` mean.
+    pub fn program(&self, args: &[String]) -> Result<Program, Failure> {
+        let started = SystemTime::now();
+        let request = self.request_key(args);
+        let dir = self.env.cache_dir();
+        let looked_up = dir.as_deref().filter(|_| !self.options.compile_anew);
+        if let Some(path) = looked_up.and_then(|dir| Cache::find_request(dir, &request)) {
+            return Ok(Program {
+                path,
+                temporary: None,
+            });
+        }
+        let mut steps = Steps::new(self.options.print_steps);
+        let graph = self.load(args)?;
+        steps.done("load");
+        let main = only_main(&graph)?;
+        let Some(cache) = self.open_cache(dir.as_deref()) else {
+            return self.compile_to_temporary(graph, main);
+        };
+        let key = self.program_key(&graph, main);
+        let inputs = graph.inputs.clone();
+        let known = cache
+            .find_program(&key)
+            .filter(|_| !self.options.compile_anew);
+        let path = match known {
+            Some(path) => path,
+            None => {
+                let bytes = self.compile(graph, main)?;
+                match cache.store_program(&key, &bytes) {
+                    Ok(path) => path,
+                    Err(e) => {
+                        let cache_dir = dir.unwrap_or_default();
+                        warn_of_cache(&cache_dir, &e);
+                        return temporary_program(&bytes);
+                    }
+                }
+            }
+        };
+        if self.overlay_dir().is_none() {
+            // What cannot be remembered is found out again the next time.
+            let _ = cache.store_request(&request, &key, inputs, started);
+        }
+        Ok(Program {
+            path,
+            temporary: None,
+        })
+    }
+
+    /// Compiles the main package of a graph to the bytes of an executable.
+    pub fn compile(&self, graph: PackageGraph, main: PackageId) -> Result<Vec<u8>, Failure> {
+        if self.options.print_packages {
+            for package in graph.packages.iter() {
+                eprintln!("{}", package.path);
+            }
+        }
+        let mut steps = Steps::new(self.options.print_steps);
+        let checked = check(graph, self.compiler_flag("-e"))?;
+        steps.done("check");
+        executable(checked, main, &self.compile_options())
+    }
+
+    /// Compiles all packages that `args` mean, and keeps nothing.
+    pub fn compile_and_discard(&self, args: &[String]) -> Result<(), Failure> {
+        // Packages that are no programs are checked whole; code for them is made when
+        // lowering can start from them.
+        self.check(args).map(|_| ())
+    }
+
+    fn compile_to_temporary(
+        &self,
+        graph: PackageGraph,
+        main: PackageId,
+    ) -> Result<Program, Failure> {
+        temporary_program(&self.compile(graph, main)?)
+    }
+
+    fn compile_options(&self) -> CompileOptions {
+        CompileOptions {
+            print_steps: self.options.print_steps,
+            ..CompileOptions::default()
+        }
+    }
+
+    fn open_cache(&self, dir: Option<&Path>) -> Option<Cache> {
+        let dir = dir?;
+        Cache::open(dir).inspect_err(|e| warn_of_cache(dir, e)).ok()
+    }
+
+    /// Everything but the contents of files that decides what a command line means.
+    fn request_key(&self, args: &[String]) -> Key {
+        let mut maker = KeyMaker::new();
+        maker.add(self.options.cwd.as_os_str().as_encoded_bytes());
+        for arg in args {
+            maker.add(arg.as_bytes());
+        }
+        self.add_settings(&mut maker);
+        for name in [
+            "GOXIDE_SDK",
+            "GOROOT",
+            "PATH",
+            "GOPATH",
+            "GOMODCACHE",
+            "GOWORK",
+            "HOME",
+        ] {
+            maker.add(self.env.go.get(name).unwrap_or_default().as_bytes());
+        }
+        maker.finish()
+    }
+
+    fn add_settings(&self, maker: &mut KeyMaker) {
+        let o = &self.options;
+        for list in [&o.tags, &o.compiler_flags, &o.linker_flags] {
+            maker.add(list.join("\0").as_bytes());
+        }
+        maker.add(format!("{:?} {}", o.use_vendor, o.trim_paths).as_bytes());
+    }
+
+    /// Everything that decides what an executable is.
+    fn program_key(&self, graph: &PackageGraph, main: PackageId) -> Key {
+        let mut maker = KeyMaker::new();
+        self.add_settings(&mut maker);
+        maker.add(graph.packages[main].path.as_bytes());
+        for package in graph.packages.iter() {
+            maker.add(package.path.as_bytes());
+            maker.add(package.go_version.to_string().as_bytes());
+            for file in &package.files {
+                maker.add(file.path.as_os_str().as_encoded_bytes());
+                maker.add(&file.text);
+            }
+            let mut patterns: Vec<_> = package.embeds.iter().collect();
+            patterns.sort_by_key(|(pattern, _)| pattern.as_str());
+            for (pattern, files) in patterns {
+                maker.add(pattern.as_bytes());
+                for file in files {
+                    maker.add(file.name.as_bytes());
+                    maker.add(&file.text);
+                }
+            }
+        }
+        maker.finish()
+    }
+}
+
+/// The main package of a graph whose roots are one program.
+fn only_main(graph: &PackageGraph) -> Result<PackageId, Failure> {
+    match graph.roots[..] {
+        [main] if graph.packages[main].is_main() => Ok(main),
+        [other] => Err(Failure::Other(format!(
+            "package {} is not a main package",
+            graph.packages[other].path
+        ))),
+        _ => Err(Failure::Other("more than one package given".to_string())),
+    }
+}
+
+fn warn_of_cache(dir: &Path, error: &std::io::Error) {
+    eprintln!(
+        "goxide: the cache {} cannot be written ({}): compiling without it\n\
+         \tset GOXIDE_CACHE to a folder that can be written, to start faster the next time",
+        dir.display(),
+        os_text(error)
+    );
+}
+
+fn temporary_program(bytes: &[u8]) -> Result<Program, Failure> {
+    let dir = std::env::temp_dir().join(format!("goxide-run-{}", std::process::id()));
+    let path = dir.join("program");
+    let made = std::fs::create_dir_all(&dir).and_then(|()| write_program(&path, bytes));
+    match made {
+        Ok(()) => Ok(Program {
+            path,
+            temporary: Some(dir),
+        }),
+        Err(e) => {
+            let _ = std::fs::remove_dir_all(&dir);
+            Err(Failure::Other(format!(
+                "writing {}: {} (TMPDIR names another folder)",
+                path.display(),
+                os_text(&e)
+            )))
+        }
+    }
+}

@@ -1,0 +1,368 @@
+//! Make, send, receive, close.
+
+use super::Channel;
+use super::queue::Sudog;
+use crate::memory;
+use crate::sched::bubble;
+use crate::sched::m::current_g;
+use crate::sched::park::{park, ready, set_durable, unlock_commit};
+use crate::sched::wait::WaitReason;
+use crate::sync::Lock;
+use std::ptr;
+
+/// Result of a send.
+pub const SENT: usize = 1;
+/// Result of a send to a closed channel.
+pub const CLOSED: usize = 2;
+/// Bit of a receive that was done.
+pub const SELECTED: usize = 1;
+/// Bit of a receive that got a value.
+pub const RECEIVED: usize = 2;
+
+/// A channel with room for `capacity` elements of `elem_bytes`; `elem_type` describes them
+/// to the collector (0: no pointers).
+///
+/// # Safety
+/// The type is 0 or a descriptor; on an M with a P; the product was checked.
+pub unsafe fn make(elem_type: usize, elem_bytes: usize, capacity: usize) -> *mut Channel {
+    // SAFETY: see above; fresh memory is zeroed.
+    unsafe {
+        let c = memory::alloc(size_of::<Channel>(), memory::channel_type()).cast::<Channel>();
+        (*c).capacity = capacity;
+        (*c).elem_bytes = elem_bytes;
+        (*c).bubble = bubble::of(current_g());
+        if capacity * elem_bytes > 0 {
+            // Only this M's stack holds the new channel: no collection may come between.
+            (*c).buffer = memory::alloc(capacity * elem_bytes, elem_type);
+        }
+        memory::may_collect(c as usize);
+        c
+    }
+}
+
+/// A goroutine met its counterpart: passes on the result and makes it runnable.
+unsafe fn wake(s: *mut Sudog, results: [u64; 2]) {
+    // SAFETY: we took the sudog off its queue, so its goroutine is ours to wake.
+    unsafe {
+        let g = (*s).g;
+        (*g).context.park_results = if (*s).case >= 0 {
+            [(*s).case as u64, results[1]]
+        } else {
+            [results[0], results[1]]
+        };
+        ready(g);
+    }
+}
+
+/// What a waiting sender gets: select's second word is 2 when the channel was closed.
+fn sender_results(sent: bool) -> [u64; 2] {
+    if sent {
+        [SENT as u64, 0]
+    } else {
+        [CLOSED as u64, 2]
+    }
+}
+
+fn receiver_results(received: bool) -> [u64; 2] {
+    let bits = SELECTED | if received { RECEIVED } else { 0 };
+    [bits as u64, u64::from(received)]
+}
+
+/// Sends if that is possible without waiting; the lock is held, and held afterwards if
+/// nothing was done, else given back.
+pub(super) unsafe fn try_send(c: *mut Channel, element: *const u8) -> Option<usize> {
+    // SAFETY: the lock is held.
+    unsafe {
+        if (*c).closed != 0 {
+            (*c).lock.unlock();
+            return Some(CLOSED);
+        }
+        let s = (*c).receivers.pop();
+        if !s.is_null() {
+            if !(*s).element.is_null() {
+                ptr::copy_nonoverlapping(element, (*s).element, (*c).elem_bytes);
+            }
+            (*c).lock.unlock();
+            wake(s, receiver_results(true));
+            return Some(SENT);
+        }
+        if (*c).count < (*c).capacity {
+            (*c).push(element);
+            (*c).lock.unlock();
+            return Some(SENT);
+        }
+        None
+    }
+}
+
+/// As [`try_send`].
+pub(super) unsafe fn try_receive(c: *mut Channel, element: *mut u8) -> Option<usize> {
+    // SAFETY: the lock is held.
+    unsafe {
+        let s = (*c).senders.pop();
+        if !s.is_null() {
+            if (*c).capacity == 0 {
+                if !element.is_null() {
+                    ptr::copy_nonoverlapping((*s).element, element, (*c).elem_bytes);
+                }
+            } else {
+                // The buffer is full: its oldest goes out, the sender's goes to the end.
+                (*c).pop(element);
+                (*c).push((*s).element);
+            }
+            (*c).lock.unlock();
+            wake(s, sender_results(true));
+            return Some(SELECTED | RECEIVED);
+        }
+        if (*c).count > 0 {
+            (*c).pop(element);
+            (*c).lock.unlock();
+            return Some(SELECTED | RECEIVED);
+        }
+        if (*c).closed != 0 {
+            if !element.is_null() {
+                ptr::write_bytes(element, 0, (*c).elem_bytes);
+            }
+            (*c).lock.unlock();
+            return Some(SELECTED);
+        }
+        None
+    }
+}
+
+unsafe fn wait(c: *mut Channel, element: *mut u8, sends: bool) {
+    // SAFETY: the lock is held; the running goroutine's sudog is free.
+    unsafe {
+        let g = current_g();
+        let s = &raw mut (*g).sudog;
+        (*s).set(g, c as usize, element, -1);
+        let (queue, reason) = if sends {
+            (&mut (*c).senders, WaitReason::ChanSend)
+        } else {
+            (&mut (*c).receivers, WaitReason::ChanReceive)
+        };
+        queue.push(s);
+        set_durable((*c).bubble == bubble::of(g));
+        park(reason, Some(unlock_commit), (&raw const (*c).lock) as usize);
+    }
+}
+
+/// Sends; may park. [`SENT`], [`CLOSED`], or 0 if it would have had to wait and may not.
+///
+/// # Safety
+/// `c` is null or a channel; `element` points to an element that stays while it waits.
+pub unsafe fn chansend(c: *mut Channel, element: *const u8, block: bool) -> usize {
+    // SAFETY: see above.
+    unsafe {
+        if c.is_null() {
+            if block {
+                set_durable(true);
+                park(WaitReason::NilSend, None, 0);
+            }
+            return 0;
+        }
+        if !block && ptr::read_volatile(&raw const (*c).closed) == 0 && looks_full(c) {
+            return 0;
+        }
+        (*c).lock.lock();
+        if let Some(result) = try_send(c, element) {
+            return result;
+        }
+        if !block {
+            (*c).lock.unlock();
+            return 0;
+        }
+        wait(c, element.cast_mut(), true);
+        0
+    }
+}
+
+/// Whether a send would have to wait, read without the lock.
+unsafe fn looks_full(c: *const Channel) -> bool {
+    // SAFETY: a channel; volatile because others change it.
+    unsafe {
+        if (*c).capacity == 0 {
+            ptr::read_volatile(&raw const (*c).receivers).is_empty()
+        } else {
+            ptr::read_volatile(&raw const (*c).count) == (*c).capacity
+        }
+    }
+}
+
+/// Receives; may park. Bits [`SELECTED`] and [`RECEIVED`].
+///
+/// # Safety
+/// As for [`chansend`]; `element` may be null.
+pub unsafe fn chanrecv(c: *mut Channel, element: *mut u8, block: bool) -> usize {
+    // SAFETY: see above.
+    unsafe {
+        if c.is_null() {
+            if block {
+                set_durable(true);
+                park(WaitReason::NilReceive, None, 0);
+            }
+            return 0;
+        }
+        (*c).lock.lock();
+        if let Some(result) = try_receive(c, element) {
+            return result;
+        }
+        if !block {
+            (*c).lock.unlock();
+            return 0;
+        }
+        wait(c, element, false);
+        0
+    }
+}
+
+/// Closes; 0 done, 1 nil channel, 2 closed already.
+///
+/// # Safety
+/// `c` is null or a channel.
+pub unsafe fn close(c: *mut Channel) -> usize {
+    // SAFETY: see above.
+    unsafe {
+        if c.is_null() {
+            return 1;
+        }
+        (*c).lock.lock();
+        if (*c).closed != 0 {
+            (*c).lock.unlock();
+            return 2;
+        }
+        (*c).closed = 1;
+        let mut woken: Vec<(*mut Sudog, [u64; 2])> = Vec::new();
+        loop {
+            let s = (*c).receivers.pop();
+            if s.is_null() {
+                break;
+            }
+            if !(*s).element.is_null() {
+                ptr::write_bytes((*s).element, 0, (*c).elem_bytes);
+            }
+            woken.push((s, receiver_results(false)));
+        }
+        loop {
+            let s = (*c).senders.pop();
+            if s.is_null() {
+                break;
+            }
+            woken.push((s, sender_results(false)));
+        }
+        (*c).lock.unlock();
+        for (s, results) in woken {
+            wake(s, results);
+        }
+        0
+    }
+}
+
+/// Empties a timer's channel; true if there was a value.
+///
+/// # Safety
+/// `c` is a channel.
+pub unsafe fn drain_timer(c: usize) -> bool {
+    // SAFETY: see above.
+    unsafe {
+        let c = c as *mut Channel;
+        (*c).lock.lock();
+        let any = (*c).count > 0;
+        while (*c).count > 0 {
+            (*c).pop(ptr::null_mut());
+        }
+        (*c).lock.unlock();
+        any
+    }
+}
+
+/// Notes that a timer sends to this channel.
+///
+/// # Safety
+/// `c` is a channel.
+pub unsafe fn mark_timer(c: usize, timer: usize) {
+    // SAFETY: see above.
+    unsafe { (*(c as *mut Channel)).timer = timer };
+}
+
+/// Head of Go's `internal/abi.ChanType`, as far as it is needed here.
+#[repr(C)]
+struct ChanType {
+    common: [u8; 48],
+    elem: *const Type,
+}
+
+/// Head of Go's `internal/abi.Type`.
+#[repr(C)]
+struct Type {
+    size: usize,
+    pointer_bytes: usize,
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn goxide_makechan(ty: usize, capacity: usize) -> *mut Channel {
+    // SAFETY: Go passes a channel type's descriptor and checked the size.
+    unsafe {
+        let elem = (*(ty as *const ChanType)).elem;
+        let scanned = if (*elem).pointer_bytes == 0 {
+            0
+        } else {
+            elem as usize
+        };
+        make(scanned, (*elem).size, capacity)
+    }
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn goxide_chansend(
+    c: *mut Channel,
+    element: *const u8,
+    block: usize,
+    _site: usize,
+) -> usize {
+    // SAFETY: Go passes a channel and an element that lives in its frame or the heap.
+    unsafe { chansend(c, element, block & 1 != 0) }
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn goxide_chanrecv(
+    c: *mut Channel,
+    element: *mut u8,
+    block: usize,
+    _site: usize,
+) -> usize {
+    // SAFETY: as above.
+    unsafe { chanrecv(c, element, block & 1 != 0) }
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn goxide_closechan(c: *mut Channel) -> usize {
+    // SAFETY: Go passes a channel or nil.
+    unsafe { close(c) }
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn goxide_chanlen(c: *const Channel) -> usize {
+    // SAFETY: as above.
+    unsafe {
+        if c.is_null() || (*c).timer != 0 {
+            return 0;
+        }
+        ptr::read_volatile(&raw const (*c).count)
+    }
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn goxide_chancap(c: *const Channel) -> usize {
+    // SAFETY: as above.
+    unsafe {
+        if c.is_null() || (*c).timer != 0 {
+            0
+        } else {
+            (*c).capacity
+        }
+    }
+}
+
+// The lock is one word of zeroed Go memory.
+const _: () = assert!(size_of::<Lock>() == 4);

@@ -1,0 +1,165 @@
+//! The way to the heap: allocation for Go code and for the runtime, collections, finalizers,
+//! figures.
+//!
+//! A collection may start in `mallocgc`, after the new object has been noted in
+//! `M::pending`, where the collector finds it. Rust code that allocates for itself uses
+//! [`alloc`], which never collects, and calls [`may_collect`] when nothing is in its hands.
+
+mod collect;
+mod finalize;
+mod stats;
+
+pub use collect::{collect_if_periodic, may_collect, periodic};
+
+use crate::sched::m::here;
+use goxide_heap::{Cache, Config, Heap, Type};
+use std::ptr::{self, NonNull};
+use std::sync::atomic::{AtomicPtr, Ordering};
+
+static HEAP: AtomicPtr<Heap> = AtomicPtr::new(ptr::null_mut());
+
+/// The heap; [`initialize`] has made it.
+#[inline]
+pub fn heap() -> &'static Heap {
+    // SAFETY: set once, before any goroutine runs, and never freed.
+    unsafe { &*HEAP.load(Ordering::Relaxed) }
+}
+
+/// Makes the heap, with the settings of the environment.
+pub fn initialize() {
+    let environment = crate::environment::Settings::read();
+    let config = Config {
+        gc_percent: environment.gc_percent,
+        memory_limit: environment.memory_limit,
+        torture: environment.gc_torture,
+        sanity: environment.gc_sanity,
+        out_of_memory,
+        ..Config::default()
+    };
+    collect::set_trace(environment.gc_trace);
+    match Heap::new(config) {
+        Ok(heap) => HEAP.store(Box::into_raw(heap), Ordering::Release),
+        Err(e) => crate::fatal::throw_text(&format!("runtime: cannot reserve the heap: {e}")),
+    }
+}
+
+fn out_of_memory(bytes: usize) -> ! {
+    crate::fatal::write_stderr(
+        format!("runtime: out of memory: cannot allocate {bytes}-byte block\n").as_bytes(),
+    );
+    crate::fatal::throw_text("out of memory")
+}
+
+/// What a P keeps for the allocator.
+pub struct PCache(NonNull<Cache>);
+
+impl PCache {
+    /// For a new P.
+    pub fn new() -> PCache {
+        PCache(heap().new_cache())
+    }
+
+    /// For `g.cache`, which the fast path of `mallocgc` uses.
+    #[inline]
+    pub fn address(&self) -> usize {
+        self.0.as_ptr() as usize
+    }
+
+    /// The cache.
+    ///
+    /// # Safety
+    /// The caller's M owns the P.
+    #[inline]
+    pub unsafe fn get(&mut self) -> &mut Cache {
+        // SAFETY: caches live as long as the heap; see above.
+        unsafe { self.0.as_mut() }
+    }
+}
+
+impl Default for PCache {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// This M's cache.
+///
+/// # Safety
+/// On an M with a P; not while another reference to it lives.
+#[inline]
+unsafe fn cache() -> &'static mut Cache {
+    // SAFETY: see above.
+    unsafe { (*(*here()).p).own().memory.get() }
+}
+
+/// A zeroed object of `size` bytes; `ty` describes it (or the elements it consists of), 0:
+/// no pointers. Never collects.
+///
+/// # Safety
+/// `ty` is 0 or the address of a type descriptor; on an M with a P.
+pub unsafe fn alloc(size: usize, ty: usize) -> *mut u8 {
+    // SAFETY: see above.
+    unsafe { heap().alloc(cache(), size, ty as *const Type, true) }
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn goxide_mallocgc_slow(size: usize, ty: usize, zeroed: usize) -> usize {
+    // SAFETY: Go passes a type descriptor or 0; Go code runs on an M with a P.
+    unsafe {
+        let heap = heap();
+        let object = heap.alloc(cache(), size, ty as *const Type, zeroed & 1 != 0);
+        if heap.should_collect() {
+            collect::after_allocation(object as usize);
+        }
+        object as usize
+    }
+}
+
+/// Descriptor of [`crate::chan::Channel`] for the collector: its third word is a pointer.
+pub fn channel_type() -> usize {
+    static MASK: u64 = 0b100;
+    static TYPE: SharedType = SharedType(Type {
+        size: size_of::<crate::chan::Channel>(),
+        ptr_bytes: 24,
+        hash: 0,
+        tflag: 0,
+        align: 8,
+        field_align: 8,
+        kind: 25, // struct
+        equal: 0,
+        gc_data: (&raw const MASK).cast(),
+        str: 0,
+        ptr_to_this: 0,
+    });
+    &raw const TYPE.0 as usize
+}
+
+struct SharedType(Type);
+// SAFETY: never changes.
+unsafe impl Sync for SharedType {}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn goxide_typedmemmove_bulk(ty: *const Type, dst: *mut u8, src: *const u8) {
+    // SAFETY: Go passes two values of the type. No write barrier is ever on.
+    unsafe { ptr::copy(src, dst, (*ty).size) };
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn goxide_find_object(address: usize, out: *mut [usize; 2]) -> usize {
+    let Some(object) = heap().find_object(address) else {
+        return 0;
+    };
+    // SAFETY: Go passes an array to fill.
+    unsafe { *out = [object.size, usize::from(object.noscan)] };
+    object.base
+}
+
+#[unsafe(no_mangle)]
+extern "C" fn goxide_round_up_size(bytes: usize, noscan: usize) -> usize {
+    Heap::round_up_size(bytes, noscan & 1 != 0)
+}
+
+/// How many collections there were.
+pub fn collections() -> u32 {
+    heap().mem_stats().num_gc
+}

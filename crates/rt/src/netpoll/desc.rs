@@ -1,0 +1,387 @@
+//! Descriptors of the poller, and the runtime calls on them.
+
+use super::epoll;
+use crate::calls::Words;
+use crate::sched::g::{G, GList, Status};
+use crate::sched::m::current_g;
+use crate::sched::park::{park, ready};
+use crate::sched::wait::WaitReason;
+use crate::sync::Lock;
+use crate::{time, timer};
+use goxide_abi::Timer;
+use std::cell::UnsafeCell;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+const NOBODY: usize = 0;
+const READY: usize = 1;
+const WAITING: usize = 2;
+
+/// Codes of `internal/poll`.
+const OK: usize = 0;
+const CLOSING: usize = 1;
+const TIMEOUT: usize = 2;
+const NOT_POLLABLE: usize = 3;
+
+/// A direction.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Mode {
+    /// 'r'
+    Read,
+    /// 'w'
+    Write,
+}
+
+impl Mode {
+    fn from_number(n: usize) -> Mode {
+        if n == usize::from(b'w') {
+            Mode::Write
+        } else {
+            Mode::Read
+        }
+    }
+}
+
+/// One direction of a descriptor.
+struct Side {
+    who: AtomicUsize,
+    /// 0 none, negative: has passed.
+    deadline_ns: UnsafeCell<i64>,
+    timer: UnsafeCell<Timer>,
+    armed: UnsafeCell<bool>,
+}
+
+/// A descriptor in the poller. Never freed, but reused.
+pub struct Desc {
+    lock: Lock,
+    fd: UnsafeCell<i32>,
+    /// Tells events for an earlier use apart.
+    generation: AtomicUsize,
+    closing: AtomicBool,
+    event_error: AtomicBool,
+    sides: [Side; 2],
+}
+
+// SAFETY: the cells are touched under `lock`.
+unsafe impl Sync for Desc {}
+
+static FREE: Mutex<Vec<&'static Desc>> = Mutex::new(Vec::new());
+
+const GENERATION_BITS: u32 = 16;
+
+impl Desc {
+    fn allocate() -> &'static Desc {
+        if let Some(desc) = FREE.lock().unwrap().pop() {
+            return desc;
+        }
+        let side = || Side {
+            who: AtomicUsize::new(NOBODY),
+            deadline_ns: UnsafeCell::new(0),
+            // SAFETY: all-zero is a valid timer.
+            timer: UnsafeCell::new(unsafe { core::mem::zeroed() }),
+            armed: UnsafeCell::new(false),
+        };
+        Box::leak(Box::new(Desc {
+            lock: Lock::new(),
+            fd: UnsafeCell::new(-1),
+            generation: AtomicUsize::new(0),
+            closing: AtomicBool::new(false),
+            event_error: AtomicBool::new(false),
+            sides: [side(), side()],
+        }))
+    }
+
+    /// What epoll gives back with an event: the address, which has 47 bits, and the
+    /// generation.
+    fn token(&'static self) -> u64 {
+        let generation = self.generation.load(Ordering::Relaxed) as u64;
+        (self as *const Desc as u64) << GENERATION_BITS | generation & 0xffff
+    }
+
+    /// The descriptor of an event, if it is still the one that was meant.
+    pub fn from_token(token: u64) -> Option<&'static Desc> {
+        // SAFETY: descriptors are never freed.
+        let desc = unsafe { &*((token >> GENERATION_BITS) as *const Desc) };
+        let generation = desc.generation.load(Ordering::Acquire) as u64 & 0xffff;
+        (generation == token & 0xffff).then_some(desc)
+    }
+
+    /// The last event said error and nothing else.
+    pub fn set_event_error(&self, error: bool) {
+        self.event_error.store(error, Ordering::Relaxed);
+    }
+
+    fn side(&self, mode: Mode) -> &Side {
+        &self.sides[mode as usize]
+    }
+
+    /// An event came for this direction.
+    pub fn event(&self, mode: Mode, runnable: &mut GList) {
+        let g = self.unblock(mode, true);
+        if !g.is_null() {
+            // SAFETY: unblocking made the G ours.
+            unsafe {
+                (*g).context.park_results = [self.code(mode) as u64, 0];
+                (*g).set_status(Status::Runnable);
+            }
+            runnable.push(g);
+        }
+    }
+
+    /// Takes the parked G; notes readiness if `io`.
+    fn unblock(&self, mode: Mode, io: bool) -> *mut G {
+        let who = &self.side(mode).who;
+        let new = if io { READY } else { NOBODY };
+        loop {
+            let old = who.load(Ordering::SeqCst);
+            if old == READY || old == NOBODY && !io {
+                return std::ptr::null_mut();
+            }
+            if who
+                .compare_exchange(old, new, Ordering::SeqCst, Ordering::SeqCst)
+                .is_ok()
+            {
+                if old <= WAITING {
+                    return std::ptr::null_mut();
+                }
+                epoll::WAITERS.fetch_sub(1, Ordering::SeqCst);
+                return old as *mut G;
+            }
+        }
+    }
+
+    /// What a wait in this direction should say now.
+    fn code(&self, mode: Mode) -> usize {
+        // SAFETY: a racy look at a word; who changes it wakes the waiter afterwards.
+        let deadline = unsafe { std::ptr::read_volatile(self.side(mode).deadline_ns.get()) };
+        if self.closing.load(Ordering::SeqCst) {
+            CLOSING
+        } else if deadline < 0 {
+            TIMEOUT
+        } else if mode == Mode::Read && self.event_error.load(Ordering::Relaxed) {
+            NOT_POLLABLE
+        } else {
+            OK
+        }
+    }
+
+    fn wake(&self, mode: Mode) {
+        let g = self.unblock(mode, false);
+        if !g.is_null() {
+            // SAFETY: unblocking made the G ours.
+            unsafe {
+                (*g).context.park_results = [self.code(mode) as u64, 0];
+                ready(g);
+            }
+        }
+    }
+
+    /// Sets one direction's deadline; the lock is held.
+    unsafe fn set_deadline(&'static self, mode: Mode, deadline_ns: i64) {
+        let side = self.side(mode);
+        // SAFETY: the cells are ours under the lock; the timer lives for ever.
+        unsafe {
+            let t = side.timer.get();
+            if *side.armed.get() {
+                timer::stop(t);
+                *side.armed.get() = false;
+            }
+            *side.deadline_ns.get() = deadline_ns;
+            if deadline_ns > 0 {
+                timer::set_function(t, expire);
+                (*t).arg = [self as *const Desc as usize, mode as usize];
+                (*t).seq = self.generation.load(Ordering::Relaxed);
+                (*t).when_ns = deadline_ns;
+                (*t).period_ns = 0;
+                *side.armed.get() = true;
+                timer::start(t);
+            }
+        }
+    }
+}
+
+/// A deadline has passed.
+unsafe fn expire(t: *mut Timer) {
+    // SAFETY: the timer belongs to a descriptor, which is never freed.
+    unsafe {
+        let desc = &*((*t).arg[0] as *const Desc);
+        let mode = if (*t).arg[1] == Mode::Write as usize {
+            Mode::Write
+        } else {
+            Mode::Read
+        };
+        desc.lock.lock();
+        let side = desc.side(mode);
+        let deadline = *side.deadline_ns.get();
+        // Reset or reused since: then another expiry is to come, or none.
+        let current = (*t).seq == desc.generation.load(Ordering::Relaxed)
+            && *side.armed.get()
+            && deadline > 0
+            && deadline <= time::nanotime();
+        if current {
+            *side.deadline_ns.get() = -1;
+            *side.armed.get() = false;
+        }
+        desc.lock.unlock();
+        if current {
+            desc.wake(mode);
+        }
+    }
+}
+
+fn desc(handle: usize) -> &'static Desc {
+    // SAFETY: handles are descriptors' addresses, and those are never freed.
+    unsafe { &*(handle as *const Desc) }
+}
+
+#[unsafe(no_mangle)]
+extern "C" fn goxide_poll_init() {
+    epoll::initialize();
+}
+
+#[unsafe(no_mangle)]
+extern "C" fn goxide_poll_is_descriptor(fd: usize) -> usize {
+    usize::from(epoll::is_own(fd as i32))
+}
+
+#[unsafe(no_mangle)]
+extern "C" fn goxide_poll_open(fd: usize) -> Words {
+    epoll::initialize();
+    let desc = Desc::allocate();
+    desc.lock.lock();
+    desc.generation.fetch_add(1, Ordering::SeqCst);
+    desc.closing.store(false, Ordering::SeqCst);
+    desc.event_error.store(false, Ordering::SeqCst);
+    // SAFETY: the lock is held.
+    unsafe {
+        *desc.fd.get() = fd as i32;
+        for side in &desc.sides {
+            side.who.store(NOBODY, Ordering::SeqCst);
+            *side.deadline_ns.get() = 0;
+        }
+    }
+    desc.lock.unlock();
+    let errno = epoll::add(fd as i32, desc.token());
+    if errno != 0 {
+        FREE.lock().unwrap().push(desc);
+        return Words(0, errno as usize);
+    }
+    Words(desc as *const Desc as usize, 0)
+}
+
+#[unsafe(no_mangle)]
+extern "C" fn goxide_poll_close(handle: usize) {
+    let desc = desc(handle);
+    // SAFETY: the descriptor is open.
+    epoll::remove(unsafe { *desc.fd.get() });
+    desc.generation.fetch_add(1, Ordering::SeqCst);
+    FREE.lock().unwrap().push(desc);
+}
+
+#[unsafe(no_mangle)]
+extern "C" fn goxide_poll_reset(handle: usize, mode: usize) -> usize {
+    let (desc, mode) = (desc(handle), Mode::from_number(mode));
+    let code = desc.code(mode);
+    if code == OK {
+        desc.side(mode).who.store(NOBODY, Ordering::SeqCst);
+    }
+    code
+}
+
+#[unsafe(no_mangle)]
+extern "C" fn goxide_poll_wait(handle: usize, mode: usize) -> usize {
+    unsafe fn commit(g: *mut G, who: usize) -> bool {
+        // SAFETY: the word of a descriptor's side.
+        let who = unsafe { &*(who as *const AtomicUsize) };
+        epoll::WAITERS.fetch_add(1, Ordering::SeqCst);
+        let parked = who
+            .compare_exchange(WAITING, g as usize, Ordering::SeqCst, Ordering::SeqCst)
+            .is_ok();
+        if !parked {
+            epoll::WAITERS.fetch_sub(1, Ordering::SeqCst);
+            // An event came first: the result is the one prepared below.
+            who.store(NOBODY, Ordering::SeqCst);
+        }
+        parked
+    }
+    let (desc, mode) = (desc(handle), Mode::from_number(mode));
+    let code = desc.code(mode);
+    if code != OK {
+        return code;
+    }
+    let who = &desc.side(mode).who;
+    loop {
+        if who
+            .compare_exchange(READY, NOBODY, Ordering::SeqCst, Ordering::SeqCst)
+            .is_ok()
+        {
+            return desc.code(mode);
+        }
+        if who
+            .compare_exchange(NOBODY, WAITING, Ordering::SeqCst, Ordering::SeqCst)
+            .is_ok()
+        {
+            break;
+        }
+    }
+    // Look again: a deadline or a close may have come before the word said that we wait.
+    let code = desc.code(mode);
+    if code != OK {
+        who.store(NOBODY, Ordering::SeqCst);
+        return code;
+    }
+    // SAFETY: the running goroutine.
+    unsafe { (*current_g()).context.park_results = [OK as u64, 0] };
+    park(
+        WaitReason::IoWait,
+        Some(commit),
+        who as *const AtomicUsize as usize,
+    );
+    OK
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn goxide_poll_set_deadline(handle: usize, relative_ns: i64, mode: usize) {
+    let desc = desc(handle);
+    let deadline = match relative_ns {
+        0 => 0,
+        ..0 => -1,
+        ns => time::nanotime().saturating_add(ns),
+    };
+    let both = mode == usize::from(b'r') + usize::from(b'w');
+    let modes: &[Mode] = match (both, Mode::from_number(mode)) {
+        (true, _) => &[Mode::Read, Mode::Write],
+        (_, Mode::Read) => &[Mode::Read],
+        (_, Mode::Write) => &[Mode::Write],
+    };
+    desc.lock.lock();
+    if desc.closing.load(Ordering::SeqCst) {
+        desc.lock.unlock();
+        return;
+    }
+    for &mode in modes {
+        // SAFETY: the lock is held.
+        unsafe { desc.set_deadline(mode, deadline) };
+    }
+    desc.lock.unlock();
+    if deadline < 0 {
+        for &mode in modes {
+            desc.wake(mode);
+        }
+    }
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn goxide_poll_unblock(handle: usize) {
+    let desc = desc(handle);
+    desc.lock.lock();
+    desc.closing.store(true, Ordering::SeqCst);
+    for mode in [Mode::Read, Mode::Write] {
+        // SAFETY: the lock is held.
+        unsafe { desc.set_deadline(mode, 0) };
+    }
+    desc.lock.unlock();
+    for mode in [Mode::Read, Mode::Write] {
+        desc.wake(mode);
+    }
+}

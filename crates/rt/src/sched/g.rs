@@ -1,0 +1,326 @@
+//! G: a goroutine.
+//!
+//! Status: `Dead → Runnable → Running → {Waiting → Runnable, Syscall → Running, Dead}`.
+//! `Waiting → Runnable` is done by whoever the goroutine waits for, the rest by its M.
+
+use super::m::M;
+use super::wait::WaitReason;
+use crate::chan::Sudog;
+use goxide_abi::{GContext, Timer};
+use goxide_fiber::{FIRST_SEGMENT_BYTES, Segment, drop_next};
+use std::ptr;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicPtr, AtomicU32, AtomicU64, Ordering};
+
+/// What a goroutine is doing.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u32)]
+pub enum Status {
+    /// Not in use; may be reused.
+    Dead,
+    /// In a run queue.
+    Runnable,
+    /// On an M, with a P.
+    Running,
+    /// In a system call, without a claim to its P.
+    Syscall,
+    /// Parked.
+    Waiting,
+}
+
+/// A goroutine. Never freed, but reused.
+#[repr(C)]
+pub struct G {
+    /// What compiled code and stubs touch; r15 points here.
+    pub context: GContext,
+    status: AtomicU32,
+    /// Next in the list that holds this G.
+    pub next: *mut G,
+    /// The M it must run on, if it locked one.
+    pub locked_m: *mut M,
+    /// Depth of `lock_os_thread`.
+    pub lock_depth: u32,
+    /// Why it waits.
+    pub wait_reason: WaitReason,
+    /// Since when, ns; 0 unknown.
+    pub waiting_since_ns: AtomicI64,
+    /// Site of its `go` statement, or `u32::MAX`.
+    pub go_site: u32,
+    /// Return address of the `go` statement.
+    pub go_pc: usize,
+    /// Code of its first function.
+    pub start_pc: usize,
+    /// Goroutine that made it.
+    pub parent: u64,
+    /// Belongs to the runtime: not counted, not shown, no reason to go on living.
+    pub system: bool,
+    /// Asynchronous preemption is off.
+    pub no_preempt: bool,
+    /// It waits for something that only its bubble can bring about.
+    pub durable: bool,
+    /// For `park` and `ready`: 0 nothing, 1 parked, 2 made ready before parking.
+    pub park_token: AtomicU32,
+    /// Runs on the M before the goroutine continues; false: it waits again.
+    pub finish: Option<unsafe fn(*mut G) -> bool>,
+    /// Its place in a queue of waiters (channels, semaphores, condition lists).
+    pub sudog: Sudog,
+    /// Its places while it selects.
+    pub cases: Vec<Sudog>,
+    /// Lock order of the channels it selects on.
+    pub lock_order: Vec<u16>,
+    /// The cases it selects from, and how many of them send.
+    pub select_cases: *const goxide_abi::SelectCase,
+    /// See `select_cases`.
+    pub select_sends: usize,
+    /// Order in which it tries them.
+    pub poll_order: Vec<u16>,
+    /// Set by the first that completes the select.
+    pub select_done: AtomicU32,
+    /// Its sleep, or its network deadline.
+    pub timer: Timer,
+    /// The timer whose function it runs.
+    pub fires: *mut Timer,
+    /// Generation of the timer when it fired.
+    pub fires_generation: u32,
+    /// Size of the stack of a goroutine made from a Rust closure; 0 for Go code.
+    pub rust_stack_bytes: usize,
+    /// Where it was when it left Go code for the last time: for profiles of system calls.
+    pub syscall_pc: usize,
+}
+
+/// All Gs ever made.
+static ALL: Mutex<AllGs> = Mutex::new(AllGs(Vec::new()));
+struct AllGs(Vec<*mut G>);
+// SAFETY: Gs are shared by design; see the ownership rule above.
+unsafe impl Send for AllGs {}
+
+static NEXT_ID: AtomicU64 = AtomicU64::new(1);
+/// Whether any G was ever made; read without the lock by crash reports.
+pub static ANY: AtomicBool = AtomicBool::new(false);
+
+impl G {
+    /// A dead G with a first segment.
+    pub fn allocate() -> *mut G {
+        let segment = Segment::allocate(FIRST_SEGMENT_BYTES);
+        Self::with_segment(segment, 0)
+    }
+
+    fn with_segment(segment: *mut Segment, rust_stack_bytes: usize) -> *mut G {
+        // SAFETY: all-zero is valid for the context and the timer.
+        let (mut context, timer): (GContext, Timer) = unsafe { core::mem::zeroed() };
+        context.segment = segment as usize;
+        // SAFETY: a segment just made.
+        context.stack_limit = unsafe { (*segment).limit };
+        let g = Box::into_raw(Box::new(G {
+            context,
+            status: AtomicU32::new(Status::Dead as u32),
+            next: ptr::null_mut(),
+            locked_m: ptr::null_mut(),
+            lock_depth: 0,
+            wait_reason: WaitReason::None,
+            waiting_since_ns: AtomicI64::new(0),
+            go_site: u32::MAX,
+            go_pc: 0,
+            start_pc: 0,
+            parent: 0,
+            system: false,
+            no_preempt: false,
+            durable: false,
+            park_token: AtomicU32::new(0),
+            finish: None,
+            sudog: Sudog::new(),
+            cases: Vec::new(),
+            lock_order: Vec::new(),
+            select_cases: ptr::null(),
+            select_sends: 0,
+            poll_order: Vec::new(),
+            select_done: AtomicU32::new(0),
+            timer,
+            fires: ptr::null_mut(),
+            fires_generation: 0,
+            rust_stack_bytes,
+            syscall_pc: 0,
+        }));
+        ALL.lock().unwrap().0.push(g);
+        ANY.store(true, Ordering::Release);
+        g
+    }
+
+    /// A dead G whose fixed stack is for Rust code.
+    pub fn allocate_rust(stack_bytes: usize) -> *mut G {
+        let segment = Segment::allocate(stack_bytes);
+        Self::with_segment(segment, stack_bytes)
+    }
+
+    /// Its status.
+    pub fn status(&self) -> Status {
+        const ALL: [Status; 5] = [
+            Status::Dead,
+            Status::Runnable,
+            Status::Running,
+            Status::Syscall,
+            Status::Waiting,
+        ];
+        ALL[self.status.load(Ordering::Acquire) as usize]
+    }
+
+    /// Changes its status.
+    pub fn set_status(&self, status: Status) {
+        self.status.store(status as u32, Ordering::Release);
+    }
+
+    /// Its first segment.
+    pub fn first_segment(&self) -> *mut Segment {
+        let mut segment = self.context.segment as *mut Segment;
+        // SAFETY: the list belongs to this G, which the caller owns.
+        unsafe {
+            while !(*segment).prev.is_null() {
+                segment = (*segment).prev;
+            }
+        }
+        segment
+    }
+
+    /// Makes a dead G's stack empty again and gives back what is not its first segment.
+    pub fn reset_stack(&mut self) {
+        let first = self.first_segment();
+        // SAFETY: the G is dead: nothing lives on its stack.
+        unsafe {
+            drop_next(first);
+            self.context.segment = first as usize;
+            self.context.stack_limit = (*first).limit;
+        }
+    }
+
+    /// Gives a new goroutine its id.
+    pub fn next_id() -> u64 {
+        NEXT_ID.fetch_add(1, Ordering::Relaxed)
+    }
+}
+
+/// Calls `f` for every G that exists, dead ones too.
+pub fn for_each(mut f: impl FnMut(*mut G)) {
+    for &g in ALL.lock().unwrap().0.iter() {
+        f(g);
+    }
+}
+
+/// As [`for_each`], for crash reports: gives up if the list is locked.
+pub fn try_for_each(mut f: impl FnMut(*mut G)) {
+    if let Ok(all) = ALL.try_lock() {
+        for &g in all.0.iter() {
+            f(g);
+        }
+    }
+}
+
+/// A queue of Gs linked through `next`.
+pub struct GList {
+    head: *mut G,
+    tail: *mut G,
+    len: usize,
+}
+
+impl GList {
+    /// Empty.
+    pub const fn new() -> GList {
+        GList {
+            head: ptr::null_mut(),
+            tail: ptr::null_mut(),
+            len: 0,
+        }
+    }
+
+    /// How many.
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// Adds at the end.
+    pub fn push(&mut self, g: *mut G) {
+        // SAFETY: a G in a list is owned by the list.
+        unsafe {
+            (*g).next = ptr::null_mut();
+            if self.tail.is_null() {
+                self.head = g;
+            } else {
+                (*self.tail).next = g;
+            }
+        }
+        self.tail = g;
+        self.len += 1;
+    }
+
+    /// Takes the first, or null.
+    pub fn pop(&mut self) -> *mut G {
+        let g = self.head;
+        if !g.is_null() {
+            // SAFETY: as above.
+            unsafe {
+                self.head = (*g).next;
+                (*g).next = ptr::null_mut();
+            }
+            if self.head.is_null() {
+                self.tail = ptr::null_mut();
+            }
+            self.len -= 1;
+        }
+        g
+    }
+
+    /// Moves all of `other` to the end.
+    pub fn append(&mut self, other: &mut GList) {
+        while !other.is_empty() {
+            self.push(other.pop());
+        }
+    }
+}
+
+impl Default for GList {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Dead Gs for reuse, shared by all Ps.
+pub static FREE: FreeGs = FreeGs {
+    lock: crate::sync::Lock::new(),
+    head: AtomicPtr::new(ptr::null_mut()),
+};
+
+/// A stack of dead Gs.
+pub struct FreeGs {
+    lock: crate::sync::Lock,
+    head: AtomicPtr<G>,
+}
+
+impl FreeGs {
+    /// Puts one.
+    pub fn push(&self, g: *mut G) {
+        self.lock.with(|| {
+            // SAFETY: a dead G is owned by the list.
+            unsafe { (*g).next = self.head.load(Ordering::Relaxed) };
+            self.head.store(g, Ordering::Relaxed);
+        });
+    }
+
+    /// Takes one, or null.
+    pub fn pop(&self) -> *mut G {
+        if self.head.load(Ordering::Relaxed).is_null() {
+            return ptr::null_mut();
+        }
+        self.lock.with(|| {
+            let g = self.head.load(Ordering::Relaxed);
+            if !g.is_null() {
+                // SAFETY: as above.
+                self.head.store(unsafe { (*g).next }, Ordering::Relaxed);
+            }
+            g
+        })
+    }
+}

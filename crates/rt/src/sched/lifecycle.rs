@@ -1,0 +1,201 @@
+//! Goroutines come and go.
+
+use super::SCHED;
+use super::g::{self, G, Status};
+use super::idle::wake_p;
+use super::m::{Leave, M, current_g, here, leave};
+use super::park::put_next;
+use goxide_abi::INHERITED_LOCALS;
+use goxide_fiber::{Segment, start_go_address, start_rust_address};
+use std::ptr;
+use std::sync::atomic::Ordering;
+
+/// Dead Gs that a P keeps for itself.
+const FREE_PER_P: usize = 32;
+
+/// A dead G with an empty stack.
+unsafe fn take_dead() -> *mut G {
+    // SAFETY: the M's own P, if it has one.
+    unsafe {
+        let m = here();
+        if !m.is_null()
+            && !(*m).p.is_null()
+            && let Some(g) = (*(*m).p).own().free.pop()
+        {
+            return g;
+        }
+    }
+    let g = g::FREE.pop();
+    if g.is_null() { G::allocate() } else { g }
+}
+
+/// Sets up a dead G as a new goroutine that will call the closure with these arguments.
+///
+/// # Safety
+/// `closure` is a Go func value that takes as many words.
+pub unsafe fn new_go(closure: usize, arguments: [usize; 6]) -> *mut G {
+    // SAFETY: the dead G is ours; its stack is empty.
+    unsafe {
+        let g = take_dead();
+        let top = (*((*g).context.segment as *mut Segment)).hi - size_of::<[usize; 6]>();
+        *(top as *mut [usize; 6]) = arguments;
+        (*g).context.sched_sp = top;
+        (*g).context.sched_fp = 0;
+        (*g).context.sched_pc = start_go_address();
+        (*g).context.park_results = [closure as u64, 0];
+        (*g).start_pc = *(closure as *const usize);
+        prepare(g);
+        g
+    }
+}
+
+/// Sets up a goroutine that will call `f(data)`, Rust code on a stack of this size.
+///
+/// # Safety
+/// `f` may be called with `data`, once, on any M.
+pub unsafe fn new_rust(f: extern "C" fn(usize), data: usize, stack_bytes: usize) -> *mut G {
+    let g = G::allocate_rust(stack_bytes);
+    // SAFETY: the new G is ours.
+    unsafe {
+        let top = (*((*g).context.segment as *mut Segment)).hi;
+        (*g).context.sched_sp = top;
+        (*g).context.sched_fp = 0;
+        (*g).context.sched_pc = start_rust_address();
+        (*g).context.park_results = [f as usize as u64, data as u64];
+        (*g).no_preempt = true;
+        (*g).start_pc = 0;
+        prepare(g);
+    }
+    g
+}
+
+/// What all new goroutines share.
+unsafe fn prepare(g: *mut G) {
+    // SAFETY: the dead G is the caller's.
+    unsafe {
+        let c = &mut (*g).context;
+        c.defer_frames = ptr::null_mut();
+        c.panics = 0;
+        c.closure_ctx = 0;
+        c.locals = Default::default();
+        c.goid = G::next_id();
+        (*g).parent = 0;
+        (*g).go_site = u32::MAX;
+        (*g).go_pc = 0;
+        (*g).system = false;
+        (*g).lock_depth = 0;
+        (*g).locked_m = ptr::null_mut();
+        (*g).finish = None;
+        (*g).durable = false;
+        (*g).fires = ptr::null_mut();
+        (*g).park_token.store(0, Ordering::Relaxed);
+        (*g).set_status(Status::Runnable);
+    }
+}
+
+/// Makes a prepared goroutine known as a child of the running one, and runnable.
+///
+/// # Safety
+/// `g` comes from `new_go` or `new_rust`; this is an M with a P.
+pub unsafe fn launch(g: *mut G, parent: *mut G, site: u32) {
+    // SAFETY: see above.
+    unsafe {
+        if !parent.is_null() {
+            (*g).parent = (*parent).context.goid;
+            (*g).go_pc = *(((*parent).context.sched_fp + 8) as *const usize);
+            for i in 0..INHERITED_LOCALS {
+                (*g).context.locals[i] = (*parent).context.locals[i];
+            }
+        }
+        (*g).go_site = site;
+        super::bubble::enter(g);
+        SCHED.goroutines.fetch_add(1, Ordering::Relaxed);
+        put_next(g);
+    }
+    wake_p();
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn goxide_newproc(closure: usize, site: usize) {
+    // SAFETY: Go passes a func value without parameters.
+    unsafe {
+        let g = new_go(closure, [0; 6]);
+        launch(g, current_g(), site as u32);
+    }
+}
+
+/// The running goroutine ends.
+#[unsafe(no_mangle)]
+pub extern "C" fn goxide_goexit0() {
+    leave(Leave::Exit);
+}
+
+/// Puts away a goroutine that has ended.
+///
+/// # Safety
+/// It is off the M, which is this thread's.
+pub unsafe fn finished(m: *mut M, g: *mut G) {
+    // SAFETY: see above.
+    unsafe {
+        super::bubble::exit(g);
+        (*g).set_status(Status::Dead);
+        if !(*g).system {
+            SCHED.goroutines.fetch_sub(1, Ordering::Relaxed);
+        }
+        if !(*g).fires.is_null() {
+            crate::timer::fired(g);
+        }
+        if !(*m).locked_g.is_null() {
+            (*m).locked_g = ptr::null_mut();
+            (*g).locked_m = ptr::null_mut();
+        }
+        (*g).lock_depth = 0;
+        if (*g).rust_stack_bytes != 0 {
+            // Kept out of the lists: its stack is of another kind.
+            let segment = (*g).first_segment();
+            (*g).context.segment = 0;
+            Segment::free(segment);
+            return;
+        }
+        (*g).reset_stack();
+        let free = &mut (*(*m).p).own().free;
+        free.push(g);
+        if free.len() > FREE_PER_P {
+            for g in free.drain(FREE_PER_P / 2..) {
+                g::FREE.push(g);
+            }
+        }
+    }
+}
+
+#[unsafe(no_mangle)]
+extern "C" fn goxide_num_goroutine() -> usize {
+    SCHED.goroutines.load(Ordering::Relaxed)
+}
+
+#[unsafe(no_mangle)]
+extern "C" fn goxide_lock_os_thread() {
+    // SAFETY: the running goroutine and its M.
+    unsafe {
+        let (m, g) = (here(), current_g());
+        (*g).lock_depth += 1;
+        (*g).locked_m = m;
+        (*m).locked_g = g;
+    }
+}
+
+#[unsafe(no_mangle)]
+extern "C" fn goxide_unlock_os_thread() {
+    // SAFETY: as above.
+    unsafe {
+        let (m, g) = (here(), current_g());
+        if (*g).lock_depth == 0 {
+            return;
+        }
+        (*g).lock_depth -= 1;
+        if (*g).lock_depth == 0 {
+            (*g).locked_m = ptr::null_mut();
+            (*m).locked_g = ptr::null_mut();
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! M: a thread.
+
+use super::g::G;
+use super::p::P;
+use super::wait::WaitReason;
+use crate::sync::Parker;
+use std::cell::Cell;
+use std::ptr;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
+
+/// Why a goroutine leaves its M.
+#[derive(Clone, Copy)]
+pub enum Leave {
+    /// It does not.
+    Stay,
+    /// It waits. `commit` is called once it is off the M and may still say no (false).
+    Park {
+        /// Why.
+        reason: WaitReason,
+        /// Makes the goroutine visible to its waker, as by unlocking.
+        commit: Option<unsafe fn(*mut G, usize) -> bool>,
+        /// Argument for `commit`.
+        argument: usize,
+    },
+    /// It goes to the end of the global queue.
+    Yield,
+    /// It goes to the end of its P's queue.
+    YieldLocal,
+    /// Its system call ended and there was no P for it.
+    NoP,
+    /// It has ended.
+    Exit,
+}
+
+/// A thread. Never freed.
+pub struct M {
+    /// Number.
+    pub id: usize,
+    /// Thread id for signals.
+    pub tid: i32,
+    /// The P it owns, or null.
+    pub p: *mut P,
+    /// The P it owned when it entered a system call.
+    pub old_p: *mut P,
+    /// The P it is to take when it wakes.
+    pub next_p: AtomicPtr<P>,
+    /// The goroutine it runs, or null.
+    pub g: AtomicPtr<G>,
+    /// Where it sleeps.
+    pub parker: Parker,
+    /// It looks for work.
+    pub spinning: bool,
+    /// The goroutine locked to it, or null.
+    pub locked_g: *mut G,
+    /// Depth of `proc_pin`.
+    pub pins: u32,
+    /// Why its goroutine leaves, set just before it does.
+    pub leave: Leave,
+    /// A preemption was asked for.
+    pub preempt: AtomicBool,
+    /// Objects that only Rust code of this M holds, for the collector.
+    pub pending: [usize; PENDING],
+}
+
+/// Length of [`M::pending`].
+pub const PENDING: usize = 4;
+
+thread_local! {
+    static CURRENT: Cell<*mut M> = const { Cell::new(ptr::null_mut()) };
+}
+
+/// The thread's M; null on a thread that is none. Never inlined, so that Rust code which
+/// moves between threads (goroutines made from closures) looks again each time.
+#[inline(never)]
+pub fn current() -> *mut M {
+    CURRENT.with(|c| c.get())
+}
+
+/// For code on system stacks.
+#[inline]
+pub fn here() -> *mut M {
+    CURRENT.with(|c| c.get())
+}
+
+/// The running goroutine of this thread, for runtime calls.
+#[inline]
+pub fn current_g() -> *mut G {
+    // SAFETY: runtime calls are made on Ms.
+    unsafe { (*here()).g.load(Ordering::Relaxed) }
+}
+
+static ALL: Mutex<AllMs> = Mutex::new(AllMs(Vec::new()));
+struct AllMs(Vec<*mut M>);
+// SAFETY: Ms are shared; other threads touch only their atomics and parker.
+unsafe impl Send for AllMs {}
+
+impl M {
+    /// A new M, not yet bound to a thread.
+    pub fn allocate() -> *mut M {
+        let mut all = ALL.lock().unwrap();
+        let m = Box::into_raw(Box::new(M {
+            id: all.0.len(),
+            tid: 0,
+            p: ptr::null_mut(),
+            old_p: ptr::null_mut(),
+            next_p: AtomicPtr::new(ptr::null_mut()),
+            g: AtomicPtr::new(ptr::null_mut()),
+            parker: Parker::new(),
+            spinning: false,
+            locked_g: ptr::null_mut(),
+            pins: 0,
+            leave: Leave::Stay,
+            preempt: AtomicBool::new(false),
+            pending: [0; PENDING],
+        }));
+        all.0.push(m);
+        m
+    }
+
+    /// Makes this thread the M's.
+    ///
+    /// # Safety
+    /// The M belongs to no thread yet.
+    pub unsafe fn bind(m: *mut M) {
+        // SAFETY: see above.
+        unsafe { (*m).tid = libc::syscall(libc::SYS_gettid) as i32 };
+        CURRENT.with(|c| c.set(m));
+    }
+}
+
+/// Tells the stub that the running goroutine is to leave the M, and why.
+pub fn leave(why: Leave) {
+    // SAFETY: called from runtime calls, on an M that runs a goroutine: its request word
+    // lies at `system_sp`.
+    unsafe {
+        let m = here();
+        (*m).leave = why;
+        let g = (*m).g.load(Ordering::Relaxed);
+        *((*g).context.system_sp as *mut usize) = 1;
+    }
+}
+
+/// Calls `f` for every M.
+pub fn for_each(mut f: impl FnMut(*mut M)) {
+    for &m in ALL.lock().unwrap().0.iter() {
+        f(m);
+    }
+}
+
+/// How many Ms exist.
+pub fn count() -> usize {
+    ALL.lock().unwrap().0.len()
+}

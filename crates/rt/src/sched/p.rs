@@ -1,0 +1,104 @@
+//! P: the right to run Go code, with what is kept for each such right.
+
+use super::g::G;
+use super::m::M;
+use super::runq::RunQueue;
+use crate::timer::Timers;
+use std::cell::UnsafeCell;
+use std::sync::atomic::{AtomicPtr, AtomicU32, Ordering};
+
+/// What a P is doing.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u32)]
+pub enum PStatus {
+    /// On the idle list.
+    Idle,
+    /// Owned by an M.
+    Running,
+    /// Left behind by an M in a system call; may be taken by a compare-and-swap.
+    Syscall,
+    /// Stopped with the world.
+    Stopped,
+    /// GOMAXPROCS became smaller.
+    Dead,
+}
+
+/// A P.
+pub struct P {
+    /// Number.
+    pub id: usize,
+    status: AtomicU32,
+    /// The M that owns it, or null.
+    pub m: AtomicPtr<M>,
+    /// Runnable goroutines.
+    pub queue: RunQueue,
+    /// Its timers.
+    pub timers: Timers,
+    /// Grows with each goroutine scheduled.
+    pub schedule_tick: AtomicU32,
+    /// Grows with each system call.
+    pub syscall_tick: AtomicU32,
+    /// What only the owner touches.
+    pub own: UnsafeCell<Own>,
+}
+
+/// The part of a P that only its owner touches.
+pub struct Own {
+    /// Dead Gs for reuse.
+    pub free: Vec<*mut G>,
+    /// The allocator's cache.
+    pub memory: crate::memory::PCache,
+}
+
+// SAFETY: `own` is touched by the owner only; the rest is atomic or locked.
+unsafe impl Sync for P {}
+// SAFETY: as above.
+unsafe impl Send for P {}
+
+impl P {
+    /// A new P.
+    pub fn new(id: usize) -> P {
+        P {
+            id,
+            status: AtomicU32::new(PStatus::Dead as u32),
+            m: AtomicPtr::new(std::ptr::null_mut()),
+            queue: RunQueue::new(),
+            timers: Timers::new(),
+            schedule_tick: AtomicU32::new(0),
+            syscall_tick: AtomicU32::new(0),
+            own: UnsafeCell::new(Own {
+                free: Vec::new(),
+                memory: crate::memory::PCache::new(),
+            }),
+        }
+    }
+
+    /// Its status.
+    pub fn status(&self) -> PStatus {
+        use PStatus::*;
+        [Idle, Running, Syscall, Stopped, Dead][self.status.load(Ordering::Acquire) as usize]
+    }
+
+    /// Sets it.
+    pub fn set_status(&self, status: PStatus) {
+        self.status.store(status as u32, Ordering::SeqCst);
+    }
+
+    /// Sets it if it is `from`.
+    pub fn change_status(&self, from: PStatus, to: PStatus) -> bool {
+        let (from, to) = (from as u32, to as u32);
+        self.status
+            .compare_exchange(from, to, Ordering::SeqCst, Ordering::SeqCst)
+            .is_ok()
+    }
+
+    /// The owner's part.
+    ///
+    /// # Safety
+    /// The caller's M owns this P, or the world is stopped.
+    #[allow(clippy::mut_from_ref)]
+    pub unsafe fn own(&self) -> &mut Own {
+        // SAFETY: see above.
+        unsafe { &mut *self.own.get() }
+    }
+}

@@ -1,0 +1,427 @@
+//! The scheduler's loop: find a goroutine, run it, see why it came back.
+
+use super::g::{G, GList, Status};
+use super::idle::{acquire, release, stop_spinning, take_idle_p, wake_p};
+use super::m::{Leave, M};
+use super::p::P;
+use super::park::{put_global, put_last};
+use super::threads::{retire_p, start_locked_m, stop_locked_m, stop_m};
+use super::world::{retire_dying, stop_here};
+use super::{SCHED, bubble, lifecycle};
+use crate::{choice, netpoll, time};
+use goxide_fiber::{execute, resume_parked_address};
+use std::ptr;
+use std::sync::atomic::Ordering;
+
+/// Every so many goroutines the global queue is looked at first, so that it cannot starve.
+const FAIRNESS_TICKS: u32 = 61;
+/// Passes over all Ps when stealing; next slots and timers are touched in the last only.
+const STEAL_PASSES: usize = 4;
+
+/// Runs goroutines for ever.
+///
+/// # Safety
+/// The M is this thread's and has a P.
+pub unsafe fn schedule(m: *mut M) -> ! {
+    loop {
+        // SAFETY: see above; `find_runnable` and `run` keep the M's state consistent.
+        unsafe {
+            if !(*m).locked_g.is_null() {
+                run_locked(m);
+                continue;
+            }
+            let (g, inherits) = find_runnable(m);
+            if (*m).spinning {
+                stop_spinning(m);
+            }
+            if !(*g).locked_m.is_null() && (*g).locked_m != m {
+                start_locked_m(m, g);
+                continue;
+            }
+            run(m, g, inherits);
+        }
+    }
+}
+
+/// The turn of an M whose goroutine locked it: sleep until that one is runnable.
+unsafe fn run_locked(m: *mut M) {
+    // SAFETY: as in `schedule`.
+    unsafe {
+        stop_locked_m(m);
+        let g = (*m).locked_g;
+        run(m, g, false);
+    }
+}
+
+/// Runs `g` until it leaves.
+unsafe fn run(m: *mut M, g: *mut G, inherits: bool) {
+    // SAFETY: the caller owns the runnable g; afterwards it is where `leave` says.
+    unsafe {
+        loop {
+            if let Some(finish) = (*g).finish.take()
+                && !finish(g)
+            {
+                return;
+            }
+            (*g).context.m = m as usize;
+            (*g).context.cache = (*(*m).p).own().memory.address();
+            (*g).set_status(Status::Running);
+            (*g).waiting_since_ns.store(0, Ordering::Relaxed);
+            if !inherits {
+                (*(*m).p).schedule_tick.fetch_add(1, Ordering::Relaxed);
+            }
+            (*m).g.store(g, Ordering::Release);
+            if !inherits {
+                (*m).preempt.store(false, Ordering::Relaxed);
+            }
+            (*m).leave = Leave::Stay;
+            execute(&raw mut (*g).context);
+            (*m).g.store(ptr::null_mut(), Ordering::Release);
+            if !came_back(m, g) {
+                return;
+            }
+        }
+    }
+}
+
+/// Finishes what the goroutine left for; true if it is to go on at once.
+unsafe fn came_back(m: *mut M, g: *mut G) -> bool {
+    // SAFETY: the goroutine is off the M and ours until it is handed on.
+    unsafe {
+        match (*m).leave {
+            Leave::Stay => unreachable!("a goroutine came back without a reason"),
+            Leave::Park {
+                reason,
+                commit,
+                argument,
+            } => {
+                (*g).context.sched_pc = resume_parked_address();
+                (*g).wait_reason = reason;
+                (*g).set_status(Status::Waiting);
+                let bubble = if (*g).durable { bubble::of(g) } else { 0 };
+                if let Some(commit) = commit
+                    && !commit(g, argument)
+                {
+                    (*g).durable = false;
+                    (*g).set_status(Status::Runnable);
+                    return true;
+                }
+                if bubble != 0 {
+                    bubble::less_busy(bubble);
+                }
+            }
+            Leave::Yield => {
+                (*g).set_status(Status::Runnable);
+                put_global(g);
+                wake_p();
+            }
+            Leave::YieldLocal => {
+                (*g).set_status(Status::Runnable);
+                put_last(g);
+            }
+            Leave::NoP => {
+                (*g).context.sched_pc = resume_parked_address();
+                super::syscall::queue_without_p(m, g);
+            }
+            Leave::Exit => lifecycle::finished(m, g),
+        }
+    }
+    false
+}
+
+/// A goroutine to run; blocks until there is one. True if it inherits the time slice.
+unsafe fn find_runnable(m: *mut M) -> (*mut G, bool) {
+    // SAFETY: as in `schedule`: the M has a P at the top of the loop.
+    unsafe {
+        loop {
+            if SCHED.stopping.load(Ordering::SeqCst) {
+                stop_here(m);
+            }
+            retire_dying(m);
+            crate::memory::collect_if_periodic();
+            let p = &*(*m).p;
+            p.timers.run_due();
+            if p.schedule_tick
+                .load(Ordering::Relaxed)
+                .is_multiple_of(FAIRNESS_TICKS)
+            {
+                let g = take_global(p, 1);
+                if !g.is_null() {
+                    return (g, false);
+                }
+            }
+            let (g, inherits) = p.queue.pop();
+            if !g.is_null() {
+                if inherits && (*m).preempt.load(Ordering::Relaxed) {
+                    // Goroutines that wake one another have used up their common slice,
+                    // and sysmon's signal found none of them in Go code.
+                    put_global(g);
+                    (*m).preempt.store(false, Ordering::Relaxed);
+                    continue;
+                }
+                return (g, inherits);
+            }
+            let g = take_global(p, 0);
+            if !g.is_null() {
+                return (g, false);
+            }
+            let g = poll_now();
+            if !g.is_null() {
+                return (g, false);
+            }
+            if may_spin(m) {
+                match steal(p) {
+                    Stolen::G(g) => return (g, false),
+                    Stolen::Again => continue,
+                    Stolen::Nothing => {}
+                }
+            }
+            if let Some(g) = go_idle(m) {
+                return (g, false);
+            }
+        }
+    }
+}
+
+/// Whether this M may look for work at other Ps; counts it as spinning.
+unsafe fn may_spin(m: *mut M) -> bool {
+    // SAFETY: the M is this thread's.
+    unsafe {
+        if !(*m).spinning {
+            let busy = SCHED.gomaxprocs.load(Ordering::Relaxed) as i32
+                - SCHED.idle_ps.load(Ordering::Relaxed);
+            if 2 * SCHED.spinning.load(Ordering::Relaxed) >= busy {
+                return false;
+            }
+            (*m).spinning = true;
+            SCHED.spinning.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+    true
+}
+
+/// Takes from the global queue: one goroutine to run, and up to `max - 1` more (0: a fair
+/// share) for the P's own queue.
+unsafe fn take_global(p: &P, max: usize) -> *mut G {
+    if SCHED.global_len.load(Ordering::Acquire) == 0 {
+        return ptr::null_mut();
+    }
+    let mut batch = GList::new();
+    SCHED.with(|shared| {
+        let len = shared.global.len();
+        let share = len / SCHED.gomaxprocs.load(Ordering::Relaxed) + 1;
+        let n = if max == 0 { share.min(128) } else { max }.min(len);
+        for _ in 0..n {
+            batch.push(shared.global.pop());
+        }
+        SCHED
+            .global_len
+            .store(shared.global.len(), Ordering::Release);
+    });
+    let first = batch.pop();
+    while !batch.is_empty() {
+        p.queue.push(batch.pop(), |rest| rest.for_each(put_global));
+    }
+    first
+}
+
+/// Polls the network without waiting.
+unsafe fn poll_now() -> *mut G {
+    if !netpoll::has_waiters() || SCHED.last_poll_ns.load(Ordering::Relaxed) == 0 {
+        return ptr::null_mut();
+    }
+    let mut list = netpoll::poll(0);
+    let g = list.pop();
+    if !g.is_null() {
+        // SAFETY: the poller made these ours.
+        unsafe { inject(&mut list) };
+    }
+    g
+}
+
+enum Stolen {
+    G(*mut G),
+    Again,
+    Nothing,
+}
+
+unsafe fn steal(p: &P) -> Stolen {
+    let n = SCHED.gomaxprocs.load(Ordering::Acquire);
+    let mut again = false;
+    for pass in 0..STEAL_PASSES {
+        let last = pass == STEAL_PASSES - 1;
+        let start = choice::below(n as u32) as usize;
+        for i in 0..n {
+            if SCHED.stopping.load(Ordering::SeqCst) {
+                return Stolen::Again;
+            }
+            // SAFETY: Ps below gomaxprocs exist.
+            let victim = unsafe { &*SCHED.ps[(start + i) % n].load(Ordering::Acquire) };
+            if ptr::eq(victim, p) {
+                continue;
+            }
+            if last && victim.timers.run_due() {
+                again = true;
+                let (g, _) = p.queue.pop();
+                if !g.is_null() {
+                    return Stolen::G(g);
+                }
+            }
+            let g = victim.queue.steal(&p.queue, last);
+            if !g.is_null() {
+                return Stolen::G(g);
+            }
+        }
+    }
+    if again {
+        Stolen::Again
+    } else {
+        Stolen::Nothing
+    }
+}
+
+/// Gives up the P and sleeps, in the poller or on the M's parker. Comes back with a P, and
+/// perhaps with a goroutine.
+unsafe fn go_idle(m: *mut M) -> Option<*mut G> {
+    // SAFETY: as in `schedule`.
+    unsafe {
+        let mut found = ptr::null_mut();
+        let retired = SCHED.with(|shared| {
+            if SCHED.stopping.load(Ordering::SeqCst) {
+                return false;
+            }
+            if !shared.global.is_empty() {
+                found = shared.global.pop();
+                SCHED
+                    .global_len
+                    .store(shared.global.len(), Ordering::Release);
+                return false;
+            }
+            retire_p(shared, m);
+            true
+        });
+        if !retired {
+            return (!found.is_null()).then_some(found);
+        }
+        let was_spinning = (*m).spinning;
+        if was_spinning {
+            (*m).spinning = false;
+            SCHED.spinning.fetch_sub(1, Ordering::SeqCst);
+        }
+        // From here on whoever makes work ready sees an idle P and no spinning M; what was
+        // made ready before is seen now.
+        if work_somewhere()
+            && let Some(p) = SCHED.with(take_idle_p)
+        {
+            acquire(m, p);
+            (*m).spinning = true;
+            SCHED.spinning.fetch_add(1, Ordering::SeqCst);
+            return None;
+        }
+        wait_for_work(m, was_spinning)
+    }
+}
+
+fn work_somewhere() -> bool {
+    SCHED.global_len.load(Ordering::SeqCst) != 0 || SCHED.procs().any(|p| !p.queue.is_empty())
+}
+
+unsafe fn wait_for_work(m: *mut M, was_spinning: bool) -> Option<*mut G> {
+    let until = earliest_timer();
+    // SAFETY: as in `schedule`; the M has no P.
+    unsafe {
+        let poller = netpoll::is_ready() && (netpoll::has_waiters() || until != 0);
+        if poller && SCHED.last_poll_ns.swap(0, Ordering::SeqCst) != 0 {
+            return wait_in_poller(m, until, was_spinning);
+        }
+        if until != 0 {
+            netpoll::wake_for_timer(until);
+        }
+        stop_m(m);
+        None
+    }
+}
+
+unsafe fn wait_in_poller(m: *mut M, until: i64, was_spinning: bool) -> Option<*mut G> {
+    SCHED.poll_until_ns.store(until, Ordering::SeqCst);
+    // A timer added between our look at the heaps and the store was announced to nobody.
+    let until = match (until, earliest_timer()) {
+        (a, b) if a == 0 || b == 0 => a.max(b),
+        (a, b) => a.min(b),
+    };
+    let timeout = if until == 0 {
+        -1
+    } else {
+        (until - time::nanotime()).max(0)
+    };
+    let mut list = netpoll::poll(timeout);
+    SCHED.poll_until_ns.store(0, Ordering::SeqCst);
+    SCHED.last_poll_ns.store(time::nanotime(), Ordering::SeqCst);
+    // SAFETY: as in `schedule`.
+    unsafe {
+        let Some(p) = SCHED.with(take_idle_p) else {
+            inject(&mut list);
+            stop_m(m);
+            return None;
+        };
+        acquire(m, p);
+        let g = list.pop();
+        if !g.is_null() {
+            inject(&mut list);
+            return Some(g);
+        }
+        if was_spinning {
+            (*m).spinning = true;
+            SCHED.spinning.fetch_add(1, Ordering::SeqCst);
+        }
+        None
+    }
+}
+
+/// When the first timer of any P is due; 0: none.
+pub fn earliest_timer() -> i64 {
+    SCHED
+        .procs()
+        .map(|p| p.timers.next_ns())
+        .filter(|&w| w != 0)
+        .min()
+        .unwrap_or(0)
+}
+
+/// Makes a list of runnable goroutines available to all, from any thread.
+///
+/// # Safety
+/// The caller owns them.
+pub unsafe fn inject(list: &mut GList) {
+    let n = list.len();
+    if n == 0 {
+        return;
+    }
+    SCHED.with(|shared| {
+        shared.global.append(list);
+        SCHED
+            .global_len
+            .store(shared.global.len(), Ordering::Release);
+    });
+    for _ in 0..n {
+        if SCHED.idle_ps.load(Ordering::SeqCst) == 0 {
+            return;
+        }
+        let Some(p) = SCHED.with(take_idle_p) else {
+            return;
+        };
+        super::threads::start_m(p, false);
+    }
+}
+
+/// Leaves the P behind, for callers that are about to block the thread.
+///
+/// # Safety
+/// The M is this thread's and has a P.
+pub unsafe fn give_up_p(m: *mut M) {
+    // SAFETY: see above.
+    unsafe {
+        let p = release(m);
+        super::idle::hand_off(p);
+    }
+}

@@ -1,0 +1,100 @@
+//! System calls: the P stays behind, to be taken by sysmon if the call lasts.
+
+use super::SCHED;
+use super::g::{G, Status};
+use super::idle::{acquire, take_idle_p};
+use super::m::{Leave, M, here, leave};
+use super::p::PStatus;
+use super::threads::stop_m;
+use std::ptr;
+use std::sync::atomic::Ordering;
+
+#[unsafe(no_mangle)]
+extern "C" fn goxide_entersyscall() {
+    // SAFETY: the running goroutine, its M and P.
+    unsafe {
+        let m = here();
+        let g = (*m).g.load(Ordering::Relaxed);
+        (*g).set_status(Status::Syscall);
+        let p = (*m).p;
+        (*m).p = ptr::null_mut();
+        (*m).old_p = p;
+        // Nothing may be allocated until the exit: the fast path would not notice.
+        (*g).context.cache = 0;
+        (*p).m.store(ptr::null_mut(), Ordering::Release);
+        (*p).syscall_tick.fetch_add(1, Ordering::Relaxed);
+        (*p).set_status(PStatus::Syscall);
+        if SCHED.sysmon_waiting.swap(false, Ordering::AcqRel) {
+            SCHED.sysmon.unpark();
+        }
+    }
+}
+
+#[unsafe(no_mangle)]
+extern "C" fn goxide_exitsyscall() {
+    // SAFETY: the running goroutine and its M.
+    unsafe {
+        let m = here();
+        let g = (*m).g.load(Ordering::Relaxed);
+        let old = (*m).old_p;
+        if !old.is_null() && (*old).change_status(PStatus::Syscall, PStatus::Running) {
+            (*m).p = old;
+            (*old).m.store(m, Ordering::Release);
+            (*g).context.cache = (*old).own().memory.address();
+            (*g).set_status(Status::Running);
+            return;
+        }
+        if let Some(p) = SCHED.with(take_idle_p) {
+            acquire(m, p);
+            (*g).context.cache = (*p).own().memory.address();
+            (*g).set_status(Status::Running);
+            return;
+        }
+        leave(Leave::NoP);
+    }
+}
+
+/// The second half of an `exitsyscall` that found no P: the goroutine goes to the global
+/// queue, the M to sleep.
+///
+/// # Safety
+/// The goroutine is off the M, which is this thread's and has no P.
+pub unsafe fn queue_without_p(m: *mut M, g: *mut G) {
+    // SAFETY: see above.
+    unsafe {
+        (*g).set_status(Status::Runnable);
+        let locked = !(*m).locked_g.is_null();
+        let p = SCHED.with(|shared| {
+            let p = take_idle_p(shared);
+            if p.is_none() || locked {
+                shared.global.push(g);
+                SCHED
+                    .global_len
+                    .store(shared.global.len(), Ordering::Release);
+            }
+            p
+        });
+        match p {
+            Some(p) => {
+                acquire(m, p);
+                if !locked {
+                    let displaced = (*p).queue.set_next(g);
+                    debug_assert!(displaced.is_null());
+                }
+            }
+            // `schedule` stops a locked M by itself.
+            None if locked => {}
+            None => stop_m(m),
+        }
+    }
+}
+
+/// Runs `f`, which may block this thread for long, without a P.
+///
+/// # Safety
+/// On an M with a P, in a runtime call that leads nowhere else while it waits.
+pub unsafe fn without_p<R>(f: impl FnOnce() -> R) -> R {
+    goxide_entersyscall();
+    f()
+    // The caller ends with `goxide_exitsyscall`, which may leave the M.
+}

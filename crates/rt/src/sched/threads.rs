@@ -1,0 +1,136 @@
+//! Starting, stopping and making Ms.
+
+use super::deadlock;
+use super::idle::{acquire, put_idle_p};
+use super::m::M;
+use super::p::P;
+use super::{SCHED, Shared, proc};
+use std::ptr;
+use std::sync::atomic::Ordering;
+
+/// Stack of an M: Rust code only.
+const SYSTEM_STACK_BYTES: usize = 512 << 10;
+
+/// Lets an M run with `p`: an idle one or a new one. If `spinning`, the caller has counted
+/// it in `SCHED.spinning`.
+pub fn start_m(p: *mut P, spinning: bool) {
+    let m = SCHED.with(|shared| {
+        let m = shared.idle_ms.pop();
+        if m.is_none() {
+            shared.m_count += 1;
+        }
+        m
+    });
+    match m {
+        Some(m) => {
+            // SAFETY: an idle M waits on its parker and reads these after it wakes.
+            unsafe {
+                (*m).spinning = spinning;
+                (*m).next_p.store(p, Ordering::Release);
+                (*m).parker.unpark();
+            }
+        }
+        None => new_thread(p, spinning),
+    }
+}
+
+struct Handle(*mut M);
+// SAFETY: the M is handed over to the new thread.
+unsafe impl Send for Handle {}
+
+fn new_thread(p: *mut P, spinning: bool) {
+    let m = M::allocate();
+    // SAFETY: nobody else knows the M yet.
+    unsafe {
+        (*m).spinning = spinning;
+        (*m).next_p.store(p, Ordering::Release);
+    }
+    let handle = Handle(m);
+    let made = std::thread::Builder::new()
+        .stack_size(SYSTEM_STACK_BYTES)
+        .spawn(move || {
+            let handle = handle;
+            // SAFETY: this is the M's thread, and it owns `next_p`.
+            unsafe { run_thread(handle.0) }
+        });
+    if let Err(e) = made {
+        crate::fatal::throw_text(&format!("runtime: failed to create a new OS thread: {e}"));
+    }
+}
+
+unsafe fn run_thread(m: *mut M) -> ! {
+    // SAFETY: see `new_thread`.
+    unsafe {
+        M::bind(m);
+        crate::signal::set_up_thread();
+        let p = (*m).next_p.swap(ptr::null_mut(), Ordering::AcqRel);
+        acquire(m, p);
+        proc::schedule(m)
+    }
+}
+
+/// Sleeps without a P until another M hands one over.
+///
+/// # Safety
+/// The M is this thread's, has no P and does not spin.
+pub unsafe fn stop_m(m: *mut M) {
+    // SAFETY: see above.
+    unsafe {
+        let dead = SCHED.with(|shared| {
+            shared.idle_ms.push(m);
+            deadlock::check(shared)
+        });
+        deadlock::report(dead);
+        (*m).parker.park();
+        let p = (*m).next_p.swap(ptr::null_mut(), Ordering::AcqRel);
+        acquire(m, p);
+    }
+}
+
+/// Sleeps because the goroutine locked to this M does not run; wakes with a P when it is to.
+///
+/// # Safety
+/// The M is this thread's and has a locked goroutine.
+pub unsafe fn stop_locked_m(m: *mut M) {
+    // SAFETY: see above.
+    unsafe {
+        if !(*m).p.is_null() {
+            let p = super::idle::release(m);
+            super::idle::hand_off(p);
+        }
+        let dead = SCHED.with(|shared| {
+            shared.idle_locked_ms += 1;
+            deadlock::check(shared)
+        });
+        deadlock::report(dead);
+        (*m).parker.park();
+        let p = (*m).next_p.swap(ptr::null_mut(), Ordering::AcqRel);
+        acquire(m, p);
+    }
+}
+
+/// Gives this M's P to the M that `g` is locked to, and stops.
+///
+/// # Safety
+/// The M is this thread's and has a P; the caller owns the runnable `g`.
+pub unsafe fn start_locked_m(m: *mut M, g: *mut super::g::G) {
+    // SAFETY: see above; the locked M sleeps in `stop_locked_m` or is about to.
+    unsafe {
+        let other = (*g).locked_m;
+        let p = super::idle::release(m);
+        SCHED.with(|shared| shared.idle_locked_ms -= 1);
+        (*other).next_p.store(p, Ordering::Release);
+        (*other).parker.unpark();
+        stop_m(m);
+    }
+}
+
+/// Puts the P of an M that found nothing to do on the idle list.
+///
+/// # Safety
+/// The M is this thread's and has a P with an empty queue.
+pub unsafe fn retire_p(shared: &mut Shared, m: *mut M) {
+    // SAFETY: see above.
+    let p = unsafe { super::idle::release(m) };
+    put_idle_p(shared, p);
+}

@@ -1,0 +1,252 @@
+//! Stopping the world: every P comes to a halt, so that one M may look at everything.
+//!
+//! - An M with a P halts in place ([`stop_here`]): in the scheduler's loop, where a
+//!   preempted goroutine lands, or in a runtime call that finds the world stopping.
+//! - A P left behind by a system call, or idle, is taken out of circulation.
+//! - Ms in Go code are interrupted until they comply; code between two Go instructions is
+//!   short, so asking again after a moment is enough.
+
+use super::g::{self, G, Status};
+use super::idle::take_idle_p;
+use super::m::{M, here};
+use super::p::{P, PStatus};
+use super::threads::start_m;
+use super::{MAX_PROCS, SCHED, Shared, preempt};
+use crate::sync::{Lock, futex_wait, futex_wake};
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+/// Held by whoever stops the world.
+static STOPPER: Lock = Lock::new();
+const ASK_AGAIN: Duration = Duration::from_micros(100);
+
+/// Halts this M until the world runs again. Its P stays with it.
+///
+/// # Safety
+/// The M is this thread's and has a P.
+pub unsafe fn stop_here(m: *mut M) {
+    // SAFETY: see above.
+    let p = unsafe { &*(*m).p };
+    let epoch = SCHED.world_epoch.load(Ordering::SeqCst);
+    p.set_status(PStatus::Stopped);
+    SCHED.stop_wait.fetch_sub(1, Ordering::SeqCst);
+    futex_wake(&SCHED.stop_wait, 1);
+    while SCHED.world_epoch.load(Ordering::SeqCst) == epoch {
+        futex_wait(&SCHED.world_epoch, epoch, None);
+    }
+    p.set_status(PStatus::Running);
+}
+
+/// A stopped world; running again when dropped.
+pub struct Stopped(());
+
+/// Stops the world. Waits for its turn if another M is doing so.
+///
+/// # Safety
+/// On an M with a P, in a runtime call (`sched_sp` of the goroutine is valid).
+pub unsafe fn stop() -> Stopped {
+    // SAFETY: see above.
+    unsafe {
+        let m = here();
+        while !STOPPER.try_lock() {
+            if SCHED.stopping.load(Ordering::SeqCst) {
+                stop_here(m);
+            } else {
+                std::thread::yield_now();
+            }
+        }
+        let own = (*m).p;
+        SCHED.with(|shared| {
+            let alive = SCHED
+                .all_procs()
+                .filter(|p| p.status() != PStatus::Dead)
+                .count();
+            SCHED.stop_wait.store(alive as u32 - 1, Ordering::SeqCst);
+            SCHED.stopping.store(true, Ordering::SeqCst);
+            while let Some(p) = take_idle_p(shared) {
+                (*p).set_status(PStatus::Stopped);
+                shared.stopped_ps.push(p);
+                SCHED.stop_wait.fetch_sub(1, Ordering::SeqCst);
+            }
+        });
+        loop {
+            let left = SCHED.stop_wait.load(Ordering::SeqCst);
+            if left == 0 {
+                return Stopped(());
+            }
+            for p in SCHED.all_procs().filter(|p| !std::ptr::eq(*p, own)) {
+                ask(p);
+            }
+            let left = SCHED.stop_wait.load(Ordering::SeqCst);
+            if left != 0 {
+                futex_wait(&SCHED.stop_wait, left, Some(ASK_AGAIN));
+            }
+        }
+    }
+}
+
+fn ask(p: &'static P) {
+    match p.status() {
+        PStatus::Syscall if p.change_status(PStatus::Syscall, PStatus::Stopped) => {
+            let p = std::ptr::from_ref(p).cast_mut();
+            SCHED.with(|shared| shared.stopped_ps.push(p));
+            SCHED.stop_wait.fetch_sub(1, Ordering::SeqCst);
+        }
+        PStatus::Running => {
+            let m = p.m.load(Ordering::Acquire);
+            if !m.is_null() {
+                preempt::request(m);
+            }
+        }
+        _ => {}
+    }
+}
+
+impl Drop for Stopped {
+    fn drop(&mut self) {
+        let stopped = SCHED.with(|shared| {
+            SCHED.stopping.store(false, Ordering::SeqCst);
+            std::mem::take(&mut shared.stopped_ps)
+        });
+        SCHED.world_epoch.fetch_add(1, Ordering::SeqCst);
+        futex_wake(&SCHED.world_epoch, i32::MAX);
+        for p in stopped {
+            restart(p);
+        }
+        STOPPER.unlock();
+        super::idle::wake_p();
+    }
+}
+
+fn restart(p: *mut P) {
+    // SAFETY: a P out of circulation is ours.
+    if unsafe { (*p).queue.is_empty() } {
+        SCHED.with(|shared| super::idle::put_idle_p(shared, p));
+        if SCHED.global_len.load(Ordering::SeqCst) != 0 {
+            super::idle::start_idle_p();
+        }
+    } else {
+        start_m(p, false);
+    }
+}
+
+/// Makes the first `n` Ps the ones in use, with the world stopped or not yet running. New
+/// ones become idle; those that go are given up by their Ms at the next opportunity
+/// ([`retire_dying`]), or here if they have none.
+pub fn set_procs(n: usize, first_is_ours: bool) {
+    let n = n.clamp(1, MAX_PROCS);
+    let stopping = SCHED.stopping.load(Ordering::SeqCst);
+    for slot in &SCHED.ps[..n] {
+        if slot.load(Ordering::Relaxed).is_null() {
+            let id = SCHED.existing.fetch_add(1, Ordering::SeqCst);
+            slot.store(Box::into_raw(Box::new(P::new(id))), Ordering::Release);
+        }
+    }
+    SCHED.gomaxprocs.store(n, Ordering::SeqCst);
+    SCHED.with(|shared| {
+        for (i, slot) in SCHED.ps[..n].iter().enumerate() {
+            let p = slot.load(Ordering::Relaxed);
+            // SAFETY: Ps are never freed; a dead one belongs to nobody.
+            let dead = unsafe { (*p).status() == PStatus::Dead };
+            if !dead || i == 0 && first_is_ours {
+                continue;
+            }
+            if stopping {
+                // SAFETY: as above.
+                unsafe { (*p).set_status(PStatus::Stopped) };
+                shared.stopped_ps.push(p);
+            } else {
+                super::idle::put_idle_p(shared, p);
+            }
+        }
+        // SAFETY: Ps out of circulation are ours.
+        let (stay, go) = std::mem::take(&mut shared.stopped_ps)
+            .into_iter()
+            .partition(|p| unsafe { (**p).id < n });
+        shared.stopped_ps = stay;
+        for p in go {
+            bury(shared, p);
+        }
+    });
+}
+
+/// Takes a P without an M out of use; what it held goes to the others.
+pub fn bury(shared: &mut Shared, p: *mut P) {
+    // SAFETY: the caller owns the P; the first P is always in use.
+    unsafe {
+        (*p).set_status(PStatus::Dead);
+        for g in (*p).queue.drain() {
+            shared.global.push(g);
+        }
+        SCHED
+            .global_len
+            .store(shared.global.len(), Ordering::Release);
+        (*SCHED.ps[0].load(Ordering::Relaxed))
+            .timers
+            .absorb(&(*p).timers);
+    }
+}
+
+/// If this M's P is out of use, gives it up and waits for another.
+///
+/// # Safety
+/// The M is this thread's and has a P; it runs no goroutine.
+pub unsafe fn retire_dying(m: *mut M) {
+    // SAFETY: see above.
+    unsafe {
+        if (*(*m).p).id < SCHED.gomaxprocs.load(Ordering::Relaxed) {
+            return;
+        }
+        let buried = SCHED.with(|shared| {
+            // A world that stops counts on this P until it halts.
+            if SCHED.stopping.load(Ordering::SeqCst) {
+                return false;
+            }
+            let p = super::idle::release(m);
+            bury(shared, p);
+            true
+        });
+        if !buried {
+            return;
+        }
+        if (*m).spinning {
+            (*m).spinning = false;
+            SCHED.spinning.fetch_sub(1, Ordering::SeqCst);
+        }
+        super::idle::wake_p();
+        super::threads::stop_m(m);
+    }
+}
+
+/// `runtime.GOMAXPROCS`.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn goxide_gomaxprocs(n: usize) -> usize {
+    let old = SCHED.gomaxprocs.load(Ordering::Relaxed);
+    if n as isize <= 0 || n == old {
+        return old;
+    }
+    // SAFETY: Go code calls this on an M with a P.
+    unsafe {
+        let world = stop();
+        set_procs(n, false);
+        drop(world);
+        (*super::m::current_g()).context.park_results = [old as u64, 0];
+    }
+    super::park::yield_to(super::m::Leave::YieldLocal);
+    old
+}
+
+#[unsafe(no_mangle)]
+extern "C" fn goxide_num_cpu() -> usize {
+    std::thread::available_parallelism().map_or(1, |n| n.get())
+}
+
+/// Calls `f` for every goroutine that is alive, with the world stopped.
+pub fn for_each_live(_world: &Stopped, mut f: impl FnMut(*mut G)) {
+    g::for_each(|g| {
+        // SAFETY: Gs are never freed.
+        if unsafe { (*g).status() } != Status::Dead {
+            f(g);
+        }
+    });
+}

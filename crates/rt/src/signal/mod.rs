@@ -1,0 +1,85 @@
+//! Signals. Handlers run on an alternate stack of their thread.
+//!
+//! - SIGURG: preemption.
+//! - SIGSEGV, SIGBUS, SIGFPE in Go code: the instruction "calls" `runtime.sigpanic`. Anywhere
+//!   else they are a crash of the runtime, reported as such.
+//! - SIGQUIT and its like: goroutine dump, status 2. SIGPIPE is ignored here: Go's `os`
+//!   decides what a broken pipe means.
+//! - What `os/signal` asks for is queued for its goroutine.
+
+mod fault;
+mod notify;
+
+use crate::sched::preempt;
+use std::ptr;
+
+/// Size of an alternate stack: dumps are made on it.
+const STACK_BYTES: usize = 64 << 10;
+
+type Handler = extern "C" fn(i32, *mut libc::siginfo_t, *mut libc::c_void);
+
+/// Gives this thread its alternate stack.
+pub fn set_up_thread() {
+    // SAFETY: a fresh mapping that is never unmapped.
+    unsafe {
+        let memory = libc::mmap(
+            ptr::null_mut(),
+            STACK_BYTES,
+            libc::PROT_READ | libc::PROT_WRITE,
+            libc::MAP_PRIVATE | libc::MAP_ANONYMOUS,
+            -1,
+            0,
+        );
+        let stack = libc::stack_t {
+            ss_sp: memory,
+            ss_flags: 0,
+            ss_size: STACK_BYTES,
+        };
+        libc::sigaltstack(&stack, ptr::null_mut());
+    }
+}
+
+/// Installs the handlers that every program has.
+pub fn set_up_process() {
+    install(libc::SIGURG, on_urgent);
+    for signal in [libc::SIGSEGV, libc::SIGBUS, libc::SIGFPE] {
+        install(signal, fault::on_fault);
+    }
+    install(libc::SIGQUIT, on_quit);
+    install(libc::SIGPIPE, notify::on_pipe);
+}
+
+/// Only what scheduling needs, for programs that are not ours.
+pub fn set_up_preemption() {
+    install(libc::SIGURG, on_urgent);
+}
+
+/// Installs one handler.
+fn install(signal: i32, handler: Handler) {
+    // SAFETY: a handler that is async-signal-safe, on the alternate stack.
+    unsafe {
+        let mut action: libc::sigaction = core::mem::zeroed();
+        action.sa_sigaction = handler as usize;
+        action.sa_flags = libc::SA_SIGINFO | libc::SA_ONSTACK | libc::SA_RESTART;
+        libc::sigfillset(&mut action.sa_mask);
+        libc::sigaction(signal, &action, ptr::null_mut());
+    }
+}
+
+extern "C" fn on_urgent(_signal: i32, _info: *mut libc::siginfo_t, context: *mut libc::c_void) {
+    // SAFETY: the kernel passes the interrupted context.
+    unsafe {
+        let errno = *libc::__errno_location();
+        preempt::on_signal(context.cast());
+        *libc::__errno_location() = errno;
+    }
+    notify::queue(libc::SIGURG);
+}
+
+extern "C" fn on_quit(signal: i32, _info: *mut libc::siginfo_t, context: *mut libc::c_void) {
+    if notify::queue(signal) {
+        return;
+    }
+    // SAFETY: as above.
+    unsafe { fault::dump_for_signal("SIGQUIT: quit", context.cast()) }
+}

@@ -1,0 +1,269 @@
+//! Goroutine dumps in Go's text form.
+
+use super::walk::{Frame, Walk};
+use crate::sched::g::{self, G, Status};
+use crate::sched::m::here;
+use crate::{module, time};
+use goxide_abi::{FUNC_RUNTIME, FUNC_WRAPPER, FuncEntry, Location};
+use std::fmt::Write;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// How much a dump shows: GOTRACEBACK.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Level {
+    /// No goroutines.
+    None,
+    /// The current one.
+    Single,
+    /// All but the runtime's.
+    All,
+    /// All, and the runtime's frames.
+    System,
+    /// As `System`, then a core dump.
+    Crash,
+}
+
+static LEVEL: AtomicU32 = AtomicU32::new(Level::Single as u32);
+/// Frames shown of one goroutine, at either end of a longer stack.
+const HALF_FRAMES: usize = 50;
+
+/// The level in force.
+pub fn level() -> Level {
+    use Level::*;
+    [None, Single, All, System, Crash][LEVEL.load(Ordering::Relaxed) as usize]
+}
+
+/// Sets it by name or number; other names change nothing.
+pub fn set_level(name: &str) {
+    let level = match name {
+        "none" | "0" => Level::None,
+        "single" | "" => Level::Single,
+        "all" | "1" => Level::All,
+        "system" | "2" => Level::System,
+        "crash" => Level::Crash,
+        _ => return,
+    };
+    LEVEL.store(level as u32, Ordering::Relaxed);
+}
+
+/// One goroutine; `running`: it is this M's.
+///
+/// # Safety
+/// Its stack does not change meanwhile.
+pub unsafe fn dump_one(out: &mut String, g: *mut G, running: bool) {
+    // SAFETY: see above.
+    unsafe {
+        header(out, g, running);
+        frames(out, g, Walk::parked(g));
+    }
+}
+
+/// All goroutines, the current one (or null) first.
+///
+/// # Safety
+/// Their stacks do not change meanwhile, or the process is about to end.
+pub unsafe fn dump_all(out: &mut String, current: *mut G) {
+    // SAFETY: see above.
+    unsafe {
+        if !current.is_null() {
+            dump_one(out, current, true);
+        }
+        dump_others(out, current);
+    }
+}
+
+/// All goroutines but `current`.
+///
+/// # Safety
+/// As for [`dump_all`].
+pub unsafe fn dump_others(out: &mut String, current: *mut G) {
+    let mut others = Vec::new();
+    g::try_for_each(|g| others.push(g));
+    // SAFETY: see above.
+    unsafe {
+        others.sort_by_key(|g| (**g).context.goid);
+        for g in others {
+            if g == current || (*g).status() == Status::Dead {
+                continue;
+            }
+            if (*g).system && level() < Level::System {
+                continue;
+            }
+            out.push('\n');
+            if (*g).status() == Status::Running && (*g).context.m != here() as usize {
+                header(out, g, true);
+                out.push_str("\tgoroutine running on other thread; stack unavailable\n");
+                created_by(out, g);
+            } else {
+                dump_one(out, g, false);
+            }
+        }
+    }
+}
+
+/// "goroutine 1 [running]:"
+///
+/// # Safety
+/// `g` is a G.
+pub unsafe fn header(out: &mut String, g: *const G, running: bool) {
+    // SAFETY: Gs are never freed.
+    unsafe {
+        let state = match (*g).status() {
+            _ if running => "running",
+            Status::Dead => "dead",
+            Status::Runnable => "runnable",
+            Status::Running => "running",
+            Status::Syscall => "syscall",
+            Status::Waiting => (*g).wait_reason.text(),
+        };
+        let _ = write!(out, "goroutine {} [{state}", (*g).context.goid);
+        let since = (*g).waiting_since_ns.load(Ordering::Relaxed);
+        if since != 0 && (*g).status() == Status::Waiting {
+            let minutes = (time::nanotime() - since) / 60_000_000_000;
+            if minutes >= 1 {
+                let _ = write!(out, ", {minutes} minutes");
+            }
+        }
+        if !(*g).locked_m.is_null() && (*g).context.goid != 1 {
+            out.push_str(", locked to thread");
+        }
+        out.push_str("]:\n");
+    }
+}
+
+/// The frames of a walk, and who made the goroutine.
+///
+/// # Safety
+/// As for [`dump_one`].
+pub unsafe fn frames(out: &mut String, g: *const G, walk: Walk) {
+    let mut lines: Vec<String> = Vec::new();
+    let mut elided = 0usize;
+    for frame in walk {
+        for line in logical(frame) {
+            if lines.len() < 2 * HALF_FRAMES {
+                lines.push(line);
+            } else {
+                elided += 1;
+                lines[HALF_FRAMES..].rotate_left(1);
+                *lines.last_mut().unwrap() = line;
+            }
+        }
+    }
+    for (i, line) in lines.iter().enumerate() {
+        if elided > 0 && i == HALF_FRAMES {
+            let _ = writeln!(out, "...{elided} frames elided...");
+        }
+        out.push_str(line);
+    }
+    // SAFETY: Gs are never freed.
+    unsafe { created_by(out, g) };
+}
+
+unsafe fn created_by(out: &mut String, g: *const G) {
+    // SAFETY: Gs are never freed.
+    let (pc, goid, parent) = unsafe { ((*g).go_pc, (*g).context.goid, (*g).parent) };
+    if goid == 1 || pc == 0 {
+        return;
+    }
+    let Some(f) = module::function_at(pc - 1) else {
+        return;
+    };
+    let (name, file, line) = match outermost(f, pc - 1) {
+        Some(l) => (module::text(l.function), module::text(l.file), l.line),
+        None => (module::text(f.name), module::text(f.file), f.line),
+    };
+    // The call of `newproc` is in the runtime's own function, inlined or not; the `go`
+    // statement is its caller, whose pc the runtime notes.
+    let _ = writeln!(out, "created by {name} in goroutine {parent}");
+    let _ = writeln!(out, "\t{file}:{line} +{:#x}", pc - f.start);
+}
+
+fn outermost(f: &FuncEntry, pc: usize) -> Option<&'static Location> {
+    let (_, mut place) = module::location_at(f, pc)?;
+    while place.parent != u32::MAX {
+        place = module::location(place.parent)?;
+    }
+    Some(place)
+}
+
+/// The calls that one physical frame stands for, innermost first, as text.
+fn logical(frame: Frame) -> Vec<String> {
+    let mut lines = Vec::new();
+    let at = if frame.exact { frame.pc } else { frame.pc - 1 };
+    let Some(f) = module::function_at(at) else {
+        return lines;
+    };
+    let Some((_, mut place)) = module::location_at(f, at) else {
+        push(
+            &mut lines,
+            f,
+            module::text(f.name),
+            module::text(f.file),
+            f.line,
+            Some(frame.pc),
+        );
+        return lines;
+    };
+    loop {
+        let outer = place.parent == u32::MAX;
+        let pc = outer.then_some(frame.pc);
+        let (name, file) = (module::text(place.function), module::text(place.file));
+        push(&mut lines, f, name, file, place.line, pc);
+        if outer {
+            return lines;
+        }
+        match module::location(place.parent) {
+            Some(parent) => place = parent,
+            None => return lines,
+        }
+    }
+}
+
+fn push(
+    lines: &mut Vec<String>,
+    f: &FuncEntry,
+    name: &str,
+    file: &str,
+    line: u32,
+    pc: Option<usize>,
+) {
+    if !shown(f, name, pc.is_some()) {
+        return;
+    }
+    // The runtime's spelling of a panic in a dump.
+    let name = if name == "runtime.gopanic" {
+        "panic"
+    } else {
+        name
+    };
+    let args = if name == "main.main" && pc.is_some() {
+        "()"
+    } else {
+        "(...)"
+    };
+    let mut text = format!("{name}{args}\n\t{file}:{line}");
+    if let Some(pc) = pc {
+        let _ = write!(text, " +{:#x}", pc - f.start);
+    }
+    text.push('\n');
+    lines.push(text);
+}
+
+fn shown(f: &FuncEntry, name: &str, physical: bool) -> bool {
+    if level() >= Level::System {
+        return true;
+    }
+    if physical && f.flags & FUNC_WRAPPER != 0 {
+        return false;
+    }
+    let runtime = name.starts_with("runtime.") || physical && f.flags & FUNC_RUNTIME != 0;
+    if !runtime {
+        return true;
+    }
+    // As in Go: exported functions of the runtime, and panics, are the program's business.
+    let exported = name
+        .strip_prefix("runtime.")
+        .and_then(|n| n.chars().next())
+        .is_some_and(|c| c.is_ascii_uppercase());
+    exported || name == "runtime.gopanic" || name == "runtime.runFinalizers"
+}

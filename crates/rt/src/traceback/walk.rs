@@ -1,0 +1,140 @@
+//! The physical frames of a goroutine.
+
+use crate::module;
+use crate::sched::g::G;
+use goxide_fiber::{Segment, lessstack_address};
+
+/// One frame in compiled Go code.
+#[derive(Clone, Copy, Debug)]
+pub struct Frame {
+    /// Where it is: a return address, or with `exact` the very instruction.
+    pub pc: usize,
+    /// Its frame pointer; 0 unknown.
+    pub fp: usize,
+    /// `pc` is an instruction that was interrupted, not a return address.
+    pub exact: bool,
+}
+
+/// Walks from the innermost frame outwards, over Go code only.
+pub struct Walk {
+    segment: *const Segment,
+    first: [Option<Frame>; 2],
+    fp: usize,
+}
+
+impl Walk {
+    /// From where the goroutine left Go code: in a runtime call, by preemption.
+    ///
+    /// # Safety
+    /// The goroutine's stack does not change during the walk.
+    pub unsafe fn parked(g: *const G) -> Walk {
+        // SAFETY: see above.
+        unsafe { Walk::from_frame(g, (*g).context.sched_fp) }
+    }
+
+    /// From the frame at `fp`: the first pc is its return address.
+    ///
+    /// # Safety
+    /// As for `parked`.
+    pub unsafe fn from_frame(g: *const G, fp: usize) -> Walk {
+        // SAFETY: see above.
+        let segment = unsafe { (*g).context.segment as *const Segment };
+        Walk {
+            segment,
+            first: [None; 2],
+            fp,
+        }
+    }
+
+    /// From an interrupted instruction in the function with frame pointer `fp`.
+    ///
+    /// # Safety
+    /// As for `parked`.
+    pub unsafe fn interrupted(g: *const G, pc: usize, fp: usize) -> Walk {
+        // SAFETY: see above.
+        let walk = unsafe { Walk::from_frame(g, fp) };
+        Walk {
+            first: [
+                Some(Frame {
+                    pc,
+                    fp,
+                    exact: true,
+                }),
+                None,
+            ],
+            ..walk
+        }
+    }
+
+    /// From a function that has not got its frame yet: its body is at `body`, and it returns
+    /// to `return_pc` in the function with frame pointer `sched_fp`.
+    ///
+    /// # Safety
+    /// As for `parked`.
+    pub unsafe fn growing(g: *const G, body: usize, return_pc: usize) -> Walk {
+        // SAFETY: see above.
+        unsafe {
+            let fp = (*g).context.sched_fp;
+            let walk = Walk::from_frame(g, fp);
+            let callee = Frame {
+                pc: body,
+                fp: 0,
+                exact: true,
+            };
+            let caller = Frame {
+                pc: return_pc,
+                fp,
+                exact: false,
+            };
+            Walk {
+                first: [Some(callee), Some(caller)],
+                ..walk
+            }
+        }
+    }
+
+    /// The segment at or behind the current one that holds `address`.
+    fn enter(&mut self, address: usize) -> bool {
+        while !self.segment.is_null() {
+            // SAFETY: segments in use are alive.
+            let s = unsafe { &*self.segment };
+            if (s.lo..s.hi).contains(&address) {
+                return true;
+            }
+            self.segment = s.prev;
+        }
+        false
+    }
+}
+
+impl Iterator for Walk {
+    type Item = Frame;
+
+    fn next(&mut self) -> Option<Frame> {
+        if let Some(first) = self.first[0].take().or_else(|| self.first[1].take()) {
+            return Some(first);
+        }
+        loop {
+            if self.fp == 0 || !self.fp.is_multiple_of(8) || !self.enter(self.fp) {
+                return None;
+            }
+            // SAFETY: `enter` found the frame in a live segment.
+            let (mut pc, caller_fp) = unsafe {
+                let words = self.fp as *const usize;
+                (*words.add(1), *words)
+            };
+            if pc == lessstack_address() {
+                // SAFETY: as above; the hidden address is where the old segment continues.
+                pc = unsafe { *((*self.segment).saved_sp as *const usize) };
+            }
+            self.fp = caller_fp;
+            if module::function_at(pc.wrapping_sub(1)).is_some() {
+                return Some(Frame {
+                    pc,
+                    fp: caller_fp,
+                    exact: false,
+                });
+            }
+        }
+    }
+}
