@@ -6,8 +6,8 @@
 //! fast map operations of `internal/runtime/maps` count on `memhash32`, `memhash64` and
 //! `strhash` for keys of 4 and 8 bytes and strings.
 
-use crate::func::{FuncLower, Mem, Shared};
 use crate::facts::Facts;
+use crate::func::{FuncLower, Mem, Shared};
 use crate::mono::{EnvId, RField, RKind, RType};
 use crate::program::{Lower, Synthetic, Target};
 use goxide_base::Pos;
@@ -141,7 +141,11 @@ impl Lower<'_> {
             }
         }
         // Padding may hold anything.
-        if covered == size { Alg::Plain(size) } else { Alg::Parts }
+        if covered == size {
+            Alg::Plain(size)
+        } else {
+            Alg::Parts
+        }
     }
 
     /// Whether `==` on values is the same as on their bytes.
@@ -207,7 +211,11 @@ impl Lower<'_> {
 
     /// Writes the function that compares two values of a type given by address.
     pub fn lower_equal(&mut self, ty: RType, sym: SymId) {
-        let func = self.mono.func(&[RType::UNSAFE_POINTER, RType::UNSAFE_POINTER], &[RType::BOOL], false);
+        let func = self.mono.func(
+            &[RType::UNSAFE_POINTER, RType::UNSAFE_POINTER],
+            &[RType::BOOL],
+            false,
+        );
         let abi = self.abi(None, func);
         let name = self.synthetic_show_name(&Synthetic::Equal(ty));
         let shared = self.generated_shared();
@@ -234,7 +242,11 @@ impl Lower<'_> {
 
     /// Writes the function that hashes a value of a type given by address.
     pub fn lower_hash(&mut self, ty: RType, sym: SymId) {
-        let func = self.mono.func(&[RType::UNSAFE_POINTER, RType::UINTPTR], &[RType::UINTPTR], false);
+        let func = self.mono.func(
+            &[RType::UNSAFE_POINTER, RType::UINTPTR],
+            &[RType::UINTPTR],
+            false,
+        );
         let abi = self.abi(None, func);
         let name = self.synthetic_show_name(&Synthetic::Hash(ty));
         let shared = self.generated_shared();
@@ -267,7 +279,14 @@ impl FuncLower<'_, '_> {
     }
 
     /// Compares fields in order; neighbouring plain ones as one piece of memory.
-    fn equal_struct_parts(&mut self, ty: RType, fields: &[RField], p: Value, q: Value, differ: goxide_ir::Block) {
+    fn equal_struct_parts(
+        &mut self,
+        ty: RType,
+        fields: &[RField],
+        p: Value,
+        q: Value,
+        differ: goxide_ir::Block,
+    ) {
         let offsets = self.layout(ty).fields.clone();
         let mut run: Option<(u64, u64)> = None;
         for (field, &offset) in fields.iter().zip(offsets.iter()) {
@@ -326,7 +345,14 @@ impl FuncLower<'_, '_> {
         self.or_leave(eq, differ);
     }
 
-    fn equal_elements(&mut self, n: u64, elem: RType, p: Value, q: Value, differ: goxide_ir::Block) {
+    fn equal_elements(
+        &mut self,
+        n: u64,
+        elem: RType,
+        p: Value,
+        q: Value,
+        differ: goxide_ir::Block,
+    ) {
         self.each_element(n, elem, |f, offset| {
             let a = f.bin(BinaryOp::Iadd, p, offset);
             let b = f.bin(BinaryOp::Iadd, q, offset);

@@ -57,7 +57,11 @@ impl<'a> Lower<'a> {
     fn init_value(&self, pkg: PkgId, at: InitRef) -> Option<&'a Expr> {
         let file = self.files[pkg].get(at.file as usize)?;
         match file.decls.get(at.decl as usize)? {
-            Decl::Var(group) => group.specs.get(at.spec as usize)?.values.get(at.value as usize),
+            Decl::Var(group) => group
+                .specs
+                .get(at.spec as usize)?
+                .values
+                .get(at.value as usize),
             _ => None,
         }
     }
@@ -79,7 +83,10 @@ impl<'a> Lower<'a> {
             pkg,
             env: EnvId::EMPTY,
             facts,
-            version: versions.get(init.init.file as usize).copied().unwrap_or_default(),
+            version: versions
+                .get(init.init.file as usize)
+                .copied()
+                .unwrap_or_default(),
             pos: value.pos,
         });
         let abi = self.abi(None, RType::VOID_FUNC);
@@ -90,7 +97,11 @@ impl<'a> Lower<'a> {
         f.initialise(&init.lhs, value);
         f.b.ret([]);
         let func = f.b.finish();
-        let variables: Vec<(SymId, u64)> = init.lhs.iter().filter_map(|&var| self.variable(var)).collect();
+        let variables: Vec<(SymId, u64)> = init
+            .lhs
+            .iter()
+            .filter_map(|&var| self.variable(var))
+            .collect();
         if self.errors.is_empty() && self.evaluate_init(&func, &variables) {
             return;
         }
@@ -122,7 +133,10 @@ impl<'a> Lower<'a> {
         }
         let early = self.early_packages();
         let order = self.init_order(&inits, &early);
-        for (name, of_runtime) in [("runtime.runtime_inits", true), ("runtime.main_inits", false)] {
+        for (name, of_runtime) in [
+            ("runtime.runtime_inits", true),
+            ("runtime.main_inits", false),
+        ] {
             if self.module.symbols.find(Symbol::intern(name)).is_some() {
                 let list = order.iter().filter(|p| early.contains(p) == of_runtime);
                 let list: Vec<SymId> = list.filter_map(|p| inits.get(p).copied()).collect();
@@ -136,7 +150,8 @@ impl<'a> Lower<'a> {
     /// The function that initialises a package, if there is something to do.
     fn package_init(&mut self, pkg: PkgId) -> Option<SymId> {
         let inits = self.statics.inits.get(&pkg)?;
-        let mut code: Vec<(usize, SymId)> = inits.code.iter().map(|(&at, &sym)| (at, sym)).collect();
+        let mut code: Vec<(usize, SymId)> =
+            inits.code.iter().map(|(&at, &sym)| (at, sym)).collect();
         code.sort_unstable();
         let mut list: Vec<SymId> = code.into_iter().map(|c| c.1).collect();
         for init in self.prog.pkg(pkg).inits.clone() {
@@ -183,13 +198,20 @@ impl<'a> Lower<'a> {
                 takes_part.insert(pkg);
             }
         }
-        let mut waiting: Vec<PkgId> = self.order.iter().copied().filter(|p| takes_part.contains(p)).collect();
+        let mut waiting: Vec<PkgId> = self
+            .order
+            .iter()
+            .copied()
+            .filter(|p| takes_part.contains(p))
+            .collect();
         waiting.sort_by_key(|&p| (!early.contains(&p), self.prog.pkg(p).path.as_str()));
         let mut order: Vec<PkgId> = Vec::new();
         let mut done: FxHashSet<PkgId> = FxHashSet::default();
         let ready = |pkg: PkgId, done: &FxHashSet<PkgId>| {
             let imports = &self.prog.pkg(pkg).imports;
-            imports.iter().all(|i| !takes_part.contains(i) || done.contains(i))
+            imports
+                .iter()
+                .all(|i| !takes_part.contains(i) || done.contains(i))
         };
         while let Some(at) = waiting.iter().position(|&p| ready(p, &done)) {
             let pkg = waiting.remove(at);
@@ -225,14 +247,7 @@ impl FuncLower<'_, '_> {
         let Some((mem, ty)) = self.global_place(var) else {
             return self.discard(value);
         };
-        if let ExprKind::CompositeLit(c) = &value.unparen().kind
-            && self.type_of(value) == ty
-            && self.layout(ty).in_memory()
-        {
-            return self.composite_into(mem, ty, value.unparen(), c, true);
-        }
-        let val = self.expr_as(value, ty);
-        self.store(mem, ty, &val);
+        self.init_into(mem, ty, value, true);
     }
 
     /// Where a package-level variable is, and its type; none for a blank one.

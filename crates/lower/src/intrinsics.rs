@@ -94,7 +94,9 @@ pub fn find(path: &str, name: &str) -> Option<Intrinsic> {
         ("internal/runtime/sys", "Bswap32" | "Bswap64") => Unary(UnaryOp::Bswap),
         ("internal/runtime/sys", "Len8" | "Len64") => Len,
         ("internal/runtime/sys", "OnesCount64") => OnesCount,
-        ("internal/runtime/sys", "TrailingZeros8" | "TrailingZeros32" | "TrailingZeros64") => TrailingZeros,
+        ("internal/runtime/sys", "TrailingZeros8" | "TrailingZeros32" | "TrailingZeros64") => {
+            TrailingZeros
+        }
         ("internal/abi", "FuncPCABI0" | "FuncPCABIInternal") => FuncPc,
         ("internal/abi", "EscapeNonString") => Escape,
         ("crypto/internal/constanttime", "boolToUint8") => Same,
@@ -127,7 +129,9 @@ fn split_type(name: &str) -> Option<(&str, Ty)> {
         ("Pointer", Ty::Ptr),
     ];
     // `Uint32` ends in `int32` only in lower case, so the first that fits is right.
-    types.iter().find_map(|&(suffix, ty)| Some((name.strip_suffix(suffix)?, ty)))
+    types
+        .iter()
+        .find_map(|&(suffix, ty)| Some((name.strip_suffix(suffix)?, ty)))
 }
 
 fn sync_atomic(name: &str) -> Option<Intrinsic> {
@@ -155,7 +159,9 @@ fn runtime_atomic(name: &str) -> Option<Intrinsic> {
         }
         "Loadp" => AtomicLoad(Ty::Ptr),
         "Store" | "Store8" | "Store64" | "StoreRel" | "StoreRel64" | "StoreReluintptr"
-        | "Storeint32" | "Storeint64" | "Storeuintptr" | "StorepNoWB" | "storePointer" => AtomicStore,
+        | "Storeint32" | "Storeint64" | "Storeuintptr" | "StorepNoWB" | "storePointer" => {
+            AtomicStore
+        }
         "Xadd" | "Xadd64" | "Xaddint32" | "Xaddint64" | "Xadduintptr" => AtomicAdd,
         "Xchg" | "Xchg8" | "Xchg64" | "Xchgint32" | "Xchgint64" | "Xchguintptr" => {
             AtomicOld(AtomicOp::Xchg)
@@ -191,7 +197,13 @@ fn bits(name: &str) -> Option<Intrinsic> {
 
 impl FuncLower<'_, '_> {
     /// A call of an intrinsic, in Go's terms.
-    pub fn intrinsic_call(&mut self, i: Intrinsic, args: Vec<Val>, sig: &FuncSig, _pos: Pos) -> Vec<(Val, RType)> {
+    pub fn intrinsic_call(
+        &mut self,
+        i: Intrinsic,
+        args: Vec<Val>,
+        sig: &FuncSig,
+        _pos: Pos,
+    ) -> Vec<(Val, RType)> {
         let mut scalars = Vec::new();
         for (val, &ty) in args.iter().zip(sig.params.iter()) {
             self.pass(val, ty, &mut scalars);
@@ -294,7 +306,10 @@ impl FuncLower<'_, '_> {
                 smallvec![]
             }
             _ => {
-                self.unsupported(Pos::NONE, &format!("intrinsic {i:?} with {} operands", args.len()));
+                self.unsupported(
+                    Pos::NONE,
+                    &format!("intrinsic {i:?} with {} operands", args.len()),
+                );
                 smallvec![]
             }
         }
@@ -359,7 +374,8 @@ impl FuncLower<'_, '_> {
         let sym = self.l.data_sym("go:escape");
         if !self.l.statics.escape_word {
             self.l.statics.escape_word = true;
-            self.l.add_data(sym, DataSection::Bss, 8, Vec::new(), 8, Vec::new());
+            self.l
+                .add_data(sym, DataSection::Bss, 8, Vec::new(), 8, Vec::new());
         }
         for &v in args {
             if self.b.func.ty(v) == Ty::Ptr {

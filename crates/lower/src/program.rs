@@ -24,6 +24,8 @@ use std::sync::Arc;
 pub struct Options {
     /// Check every function with [`goxide_ir::verify`], also in release builds.
     pub verify: bool,
+    /// Files that variables embed.
+    pub embeds: crate::statics::Embeds,
 }
 
 /// A function of the source with concrete types for all type parameters (the receiver's
@@ -111,6 +113,8 @@ pub struct Lower<'a> {
     pub runtime: Option<PkgId>,
     /// Check functions.
     pub verify: bool,
+    /// Files that variables embed.
+    pub embeds: crate::statics::Embeds,
     /// Interface methods that some reachable code may call.
     pub called: FxHashSet<IMethod>,
     /// Names of exported methods that `reflect` may be asked for; all if `reflect_all`.
@@ -155,6 +159,7 @@ impl<'a> Lower<'a> {
             main,
             runtime,
             verify: options.verify || cfg!(debug_assertions),
+            embeds: options.embeds.clone(),
             called: FxHashSet::default(),
             reflect_names: FxHashSet::default(),
             reflect_all: false,

@@ -107,7 +107,8 @@ impl Writer {
 
     /// A slice of `n` things that stand at an offset in the same object.
     fn slice(&mut self, at: usize, own: SymId, offset: usize, n: usize) {
-        self.relocs.push(DataReloc::Abs64(at as u64, own, offset as i64));
+        self.relocs
+            .push(DataReloc::Abs64(at as u64, own, offset as i64));
         self.word(at + 8, n as u64);
         self.word(at + 16, n as u64);
     }
@@ -135,7 +136,11 @@ impl Lower<'_> {
         let live = self.descs.live.contains(&ty);
         let sym = self.desc_name(ty);
         let kind = self.under_kind(ty);
-        let methods = if live { self.descs.methods.remove(&ty).unwrap_or_default() } else { Vec::new() };
+        let methods = if live {
+            self.descs.methods.remove(&ty).unwrap_or_default()
+        } else {
+            Vec::new()
+        };
         let named = matches!(self.mono.kind(ty), RKind::Named(_) | RKind::Basic(_));
         let uncommon = live && (named || !methods.is_empty());
         let fixed = fixed_bytes(&kind);
@@ -159,7 +164,15 @@ impl Lower<'_> {
         self.add_data(sym, DataSection::ReadOnly, 8, w.bytes, size, w.relocs);
     }
 
-    fn common(&mut self, w: &mut Writer, ty: RType, kind: &RKind, live: bool, named: bool, uncommon: bool) {
+    fn common(
+        &mut self,
+        w: &mut Writer,
+        ty: RType,
+        kind: &RKind,
+        live: bool,
+        named: bool,
+        uncommon: bool,
+    ) {
         let layout = self.layout(ty);
         let link_name = self.type_link_name(ty);
         let mut text = self.type_text(ty);
@@ -184,7 +197,15 @@ impl Lower<'_> {
         w.word(0, layout.size);
         w.word(8, layout.ptr_bytes);
         w.u32(16, hash_of(&link_name));
-        w.put(20, &[flags, layout.align as u8, layout.align as u8, kind_number(kind)]);
+        w.put(
+            20,
+            &[
+                flags,
+                layout.align as u8,
+                layout.align as u8,
+                kind_number(kind),
+            ],
+        );
         if live || self.descs.compared.contains(&ty) {
             if let Some(equal) = self.equal_value(ty) {
                 w.addr(24, equal);
@@ -229,7 +250,15 @@ impl Lower<'_> {
         Some(sym)
     }
 
-    fn kind_part(&mut self, w: &mut Writer, sym: SymId, ty: RType, kind: &RKind, live: bool, lists_at: usize) {
+    fn kind_part(
+        &mut self,
+        w: &mut Writer,
+        sym: SymId,
+        ty: RType,
+        kind: &RKind,
+        live: bool,
+        lists_at: usize,
+    ) {
         match kind {
             RKind::Pointer(elem) | RKind::Slice(elem) if live => {
                 let elem = self.desc_name(*elem);
@@ -313,7 +342,11 @@ impl Lower<'_> {
         let (group_layout, slot_layout) = (self.layout(group), self.layout(slot));
         let slots_at = group_layout.fields[1];
         let elem_at = slot_layout.fields[1];
-        let syms = [self.desc_name(key), self.desc_name(elem), self.desc_name(group)];
+        let syms = [
+            self.desc_name(key),
+            self.desc_name(elem),
+            self.desc_name(group),
+        ];
         for (i, sym) in syms.into_iter().enumerate() {
             w.addr(48 + 8 * i, sym);
         }
@@ -321,7 +354,14 @@ impl Lower<'_> {
             w.addr(72, hasher);
         }
         let stride = slot_layout.size;
-        let words = [group_layout.size, slots_at, stride, slots_at + elem_at, stride, elem_at];
+        let words = [
+            group_layout.size,
+            slots_at,
+            stride,
+            slots_at + elem_at,
+            stride,
+            elem_at,
+        ];
         for (i, word) in words.into_iter().enumerate() {
             w.word(80 + 8 * i, word);
         }
@@ -330,7 +370,10 @@ impl Lower<'_> {
         set(self.needs_key_update(key), MAP_NEED_KEY_UPDATE);
         set(self.hash_may_panic(key), MAP_HASH_MIGHT_PANIC);
         set(self.layout(key).size > MAX_IN_SLOT_BYTES, MAP_INDIRECT_KEY);
-        set(self.layout(elem).size > MAX_IN_SLOT_BYTES, MAP_INDIRECT_ELEM);
+        set(
+            self.layout(elem).size > MAX_IN_SLOT_BYTES,
+            MAP_INDIRECT_ELEM,
+        );
         w.u32(128, flags);
     }
 
@@ -365,7 +408,14 @@ impl Lower<'_> {
         })
     }
 
-    fn uncommon(&mut self, w: &mut Writer, ty: RType, at: usize, methods_at: usize, methods: &[DescMethod]) {
+    fn uncommon(
+        &mut self,
+        w: &mut Writer,
+        ty: RType,
+        at: usize,
+        methods_at: usize,
+        methods: &[DescMethod],
+    ) {
         let pkg = self.desc_package(ty);
         if let Some(pkg) = pkg {
             let pkg = self.package_name_sym(pkg);
@@ -401,8 +451,15 @@ impl Lower<'_> {
         let hash = hash_of(&self.type_link_name(ty));
         w.u32(16, hash);
         for (i, m) in wanted.iter().enumerate() {
-            let methods = self.descs.methods.get(&ty).map(Vec::as_slice).unwrap_or_default();
-            let found = methods.iter().find(|d| d.method.name == m.name && d.method.pkg == m.pkg);
+            let methods = self
+                .descs
+                .methods
+                .get(&ty)
+                .map(Vec::as_slice)
+                .unwrap_or_default();
+            let found = methods
+                .iter()
+                .find(|d| d.method.name == m.name && d.method.pkg == m.pkg);
             let code = found.and_then(|d| d.ifn).or(self.descs.unreachable_method);
             match code {
                 Some(code) => w.addr(24 + 8 * i, code),

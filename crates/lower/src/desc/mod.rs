@@ -113,7 +113,11 @@ impl Lower<'_> {
         if let Some(&sym) = self.descs.itabs.get(&(iface, ty)) {
             return sym;
         }
-        let name = format!("go:itab.{},{}", self.type_link_name(ty), self.type_link_name(iface));
+        let name = format!(
+            "go:itab.{},{}",
+            self.type_link_name(ty),
+            self.type_link_name(iface)
+        );
         let sym = self.data_sym(&name);
         self.descs.itabs.insert((iface, ty), sym);
         self.descs.itab_order.push((iface, ty, sym));
@@ -286,7 +290,8 @@ impl Lower<'_> {
         if keep == Keep::All {
             return;
         }
-        let by_reflection = pkg.is_none() && (self.reflect_all || self.reflect_names.contains(&name));
+        let by_reflection =
+            pkg.is_none() && (self.reflect_all || self.reflect_names.contains(&name));
         let wanted = if by_reflection {
             Keep::All
         } else if self.called.contains(&IMethod { name, pkg, sig }) {
@@ -306,7 +311,12 @@ impl Lower<'_> {
         };
         let ifn = (wanted >= Keep::Interface).then(|| self.data_word_func(ty, &method));
         let tfn = (wanted == Keep::All).then(|| self.receiver_func(ty, &method));
-        if let Some(m) = self.descs.methods.get_mut(&ty).and_then(|list| list.get_mut(i)) {
+        if let Some(m) = self
+            .descs
+            .methods
+            .get_mut(&ty)
+            .and_then(|list| list.get_mut(i))
+        {
             m.keep = wanted;
             m.ifn = ifn;
             m.tfn = tfn;
@@ -315,7 +325,12 @@ impl Lower<'_> {
 
     /// The method's own code, if it takes its receiver as a `ty` without any detour.
     fn own_code(&mut self, ty: RType, m: &Method) -> Option<SymId> {
-        let MethodTarget::Declared { func, recv, ptr_recv } = m.target else {
+        let MethodTarget::Declared {
+            func,
+            recv,
+            ptr_recv,
+        } = m.target
+        else {
             return None;
         };
         if !m.path.is_empty() || ptr_recv != matches!(self.mono.kind(ty), RKind::Pointer(_)) {
@@ -382,5 +397,20 @@ impl Lower<'_> {
         }
         list.sort_by(|a, b| a.0.cmp(&b.0));
         self.module.typelinks = list.into_iter().map(|(_, sym)| sym).collect();
+    }
+}
+
+impl Lower<'_> {
+    /// Read-only data with these contents, each kept once.
+    pub fn constant_object(
+        &mut self,
+        bytes: Vec<u8>,
+        relocs: Vec<goxide_ir::DataReloc>,
+        align: u64,
+    ) -> SymId {
+        let sym = self.fresh_data_sym("go:constant");
+        let size = bytes.len() as u64;
+        self.add_data(sym, DataSection::ReadOnly, align, bytes, size, relocs);
+        sym
     }
 }

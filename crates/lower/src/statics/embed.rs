@@ -64,7 +64,11 @@ impl Lower<'_> {
             Decl::Var(group) => group.specs.as_slice(),
             _ => &[],
         });
-        let spec = specs.find(|s| s.names.iter().any(|n| package.info.def_of(n.id) == Some(var)))?;
+        let spec = specs.find(|s| {
+            s.names
+                .iter()
+                .any(|n| package.info.def_of(n.id) == Some(var))
+        })?;
         let patterns = patterns(&spec.directives);
         if patterns.is_empty() {
             return None;
@@ -81,7 +85,14 @@ impl Lower<'_> {
             true => {
                 let sym = self.fresh_data_sym("go:embed");
                 let size = text.len() as u64;
-                self.add_data(sym, DataSection::NoPointers, 1, text.to_vec(), size, Vec::new());
+                self.add_data(
+                    sym,
+                    DataSection::NoPointers,
+                    1,
+                    text.to_vec(),
+                    size,
+                    Vec::new(),
+                );
                 sym
             }
             false => self.string_data(text),
@@ -108,7 +119,8 @@ impl Lower<'_> {
             for part in [name.as_bytes(), text] {
                 if !part.is_empty() {
                     let sym = self.string_data(part);
-                    list.relocs.push(DataReloc::Abs64(list.bytes.len() as u64, sym, 0));
+                    list.relocs
+                        .push(DataReloc::Abs64(list.bytes.len() as u64, sym, 0));
                 }
                 list.bytes.extend([0; 8]);
                 list.bytes.extend((part.len() as u64).to_le_bytes());
@@ -119,11 +131,25 @@ impl Lower<'_> {
         }
         let array = self.fresh_data_sym("go:embed");
         let size = list.bytes.len() as u64;
-        self.add_data(array, DataSection::ReadOnly, 8, list.bytes, size, list.relocs);
+        self.add_data(
+            array,
+            DataSection::ReadOnly,
+            8,
+            list.bytes,
+            size,
+            list.relocs,
+        );
         let header = self.fresh_data_sym("go:embed");
         let mut slice = Image::default();
         put_header(&mut slice, array, entries.len(), true);
-        self.add_data(header, DataSection::ReadOnly, 8, slice.bytes, 24, slice.relocs);
+        self.add_data(
+            header,
+            DataSection::ReadOnly,
+            8,
+            slice.bytes,
+            24,
+            slice.relocs,
+        );
         Image {
             bytes: vec![0; 8],
             relocs: vec![DataReloc::Abs64(0, header, 0)],

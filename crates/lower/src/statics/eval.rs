@@ -4,8 +4,8 @@
 use crate::program::Lower;
 use goxide_base::{FxHashMap, Idx, Symbol};
 use goxide_ir::{
-    BinaryOp, BlockCall, Block, Callee, ConvertOp, DataReloc, DataSection, Function, Inst, IntCc, Op, Slot,
-    SymId, Term, Ty, Value,
+    BinaryOp, Block, BlockCall, Callee, ConvertOp, DataReloc, DataSection, Function, Inst, IntCc,
+    Op, Slot, SymId, Term, Ty, Value,
 };
 use std::collections::BTreeMap;
 
@@ -81,7 +81,11 @@ impl Object {
 
     fn forget_refs(&mut self, start: usize, end: usize) {
         let from = (start as u64).saturating_sub(7);
-        let gone: Vec<u64> = self.refs.range(from..end as u64).map(|(&at, _)| at).collect();
+        let gone: Vec<u64> = self
+            .refs
+            .range(from..end as u64)
+            .map(|(&at, _)| at)
+            .collect();
         for at in gone {
             self.refs.remove(&at);
         }
@@ -91,7 +95,9 @@ impl Object {
         let range = self.range(at, n)?;
         self.forget_refs(range.start, range.end);
         match value {
-            Known::Bits(bits) => self.bytes[range].copy_from_slice(&bits.to_le_bytes()[..n as usize]),
+            Known::Bits(bits) => {
+                self.bytes[range].copy_from_slice(&bits.to_le_bytes()[..n as usize])
+            }
             reference if n == 8 => {
                 self.bytes[range.clone()].fill(0);
                 self.refs.insert(range.start as u64, reference);
@@ -213,10 +219,16 @@ impl Run<'_, '_> {
                 None => Known::Sym(*sym, *offset),
             },
             Op::SlotAddr(slot, offset) => Known::Object(self.slot(*slot)?, (*offset).into()),
-            Op::New { desc, bytes, align, .. } => self.new_object(Home::Heap(desc.is_some()), *bytes, *align)?,
-            Op::Binary(op, a, b) => self.binary(*op, self.func.ty(*a), self.get(*a)?, self.get(*b)?)?,
+            Op::New {
+                desc, bytes, align, ..
+            } => self.new_object(Home::Heap(desc.is_some()), *bytes, *align)?,
+            Op::Binary(op, a, b) => {
+                self.binary(*op, self.func.ty(*a), self.get(*a)?, self.get(*b)?)?
+            }
             Op::Convert(op, to, a) => self.convert(*op, *to, *a)?,
-            Op::Icmp(cc, a, b) => self.compare(*cc, self.func.ty(*a), self.get(*a)?, self.get(*b)?)?,
+            Op::Icmp(cc, a, b) => {
+                self.compare(*cc, self.func.ty(*a), self.get(*a)?, self.get(*b)?)?
+            }
             Op::Select(c, a, b) => {
                 let chosen = if self.bits(*c)? != 0 { a } else { b };
                 self.get(*chosen)?
@@ -237,14 +249,27 @@ impl Run<'_, '_> {
     /// Operations without a result.
     fn effect(&mut self, op: &Op) -> Option<()> {
         match op {
-            Op::Store { addr, offset, value, .. } | Op::StorePtr { addr, offset, value, .. } => {
+            Op::Store {
+                addr,
+                offset,
+                value,
+                ..
+            }
+            | Op::StorePtr {
+                addr,
+                offset,
+                value,
+                ..
+            } => {
                 let Known::Object(object, at) = self.get(*addr)? else {
                     return None;
                 };
                 let (value, ty) = (self.get(*value)?, self.func.ty(*value));
                 self.objects[object].store(at + i64::from(*offset), ty.bytes().into(), value)
             }
-            Op::MemCopy { dst, src, bytes, .. } => self.copy(self.get(*dst)?, self.get(*src)?, *bytes),
+            Op::MemCopy {
+                dst, src, bytes, ..
+            } => self.copy(self.get(*dst)?, self.get(*src)?, *bytes),
             Op::MemZero { dst, bytes, .. } => {
                 let Known::Object(object, at) = self.get(*dst)? else {
                     return None;
@@ -259,7 +284,11 @@ impl Run<'_, '_> {
             Op::BoundsCheck(kind, index, bound) => {
                 let (index, bound) = (self.bits(*index)?, self.bits(*bound)?);
                 use goxide_abi::PanicKind::{Index, IndexU};
-                let ok = if matches!(kind, Index | IndexU) { index < bound } else { index <= bound };
+                let ok = if matches!(kind, Index | IndexU) {
+                    index < bound
+                } else {
+                    index <= bound
+                };
                 ok.then_some(())
             }
             Op::Check(_, cond, _) => (self.bits(*cond)? != 0).then_some(()),
@@ -277,7 +306,8 @@ impl Run<'_, '_> {
                 let object = &self.objects[from];
                 let range = object.range(start, bytes)?;
                 let refs = object.refs.range(range.start as u64..range.end as u64);
-                let refs: Vec<(u64, Known)> = refs.map(|(&at, &r)| (at - range.start as u64, r)).collect();
+                let refs: Vec<(u64, Known)> =
+                    refs.map(|(&at, &r)| (at - range.start as u64, r)).collect();
                 (object.bytes[range].to_vec(), refs)
             }
             Known::Sym(sym, start) => (self.read_only(sym, start, bytes)?, Vec::new()),
@@ -288,7 +318,9 @@ impl Run<'_, '_> {
         object.forget_refs(range.start, range.end);
         let base = range.start as u64;
         object.bytes[range].copy_from_slice(&contents);
-        object.refs.extend(refs.into_iter().map(|(at, r)| (base + at, r)));
+        object
+            .refs
+            .extend(refs.into_iter().map(|(at, r)| (base + at, r)));
         Some(())
     }
 
@@ -304,7 +336,9 @@ impl Run<'_, '_> {
         let mut contents = data.bytes.clone();
         contents.resize(data.size as usize, 0);
         let start = usize::try_from(at).ok()?;
-        contents.get(start..start + bytes as usize).map(<[u8]>::to_vec)
+        contents
+            .get(start..start + bytes as usize)
+            .map(<[u8]>::to_vec)
     }
 
     fn binary(&self, op: BinaryOp, ty: Ty, a: Known, b: Known) -> Option<Known> {
@@ -433,7 +467,9 @@ impl Lower<'_> {
             run.variables.insert(sym, run.objects.len() - 1);
         }
         run.run()?;
-        Some(Outcome { objects: run.objects })
+        Some(Outcome {
+            objects: run.objects,
+        })
     }
 
     /// Writes what the variables (the first objects) lead to; gives their own contents.
@@ -452,7 +488,9 @@ impl Lower<'_> {
         while let Some(&index) = todo.get(at) {
             at += 1;
             for known in objects[index].refs.values() {
-                let &Known::Object(to, _) = known else { continue };
+                let &Known::Object(to, _) = known else {
+                    continue;
+                };
                 if syms[to].is_some() {
                     continue;
                 }

@@ -61,7 +61,12 @@ pub fn has_value(p: &Program, var: ObjId) -> bool {
         Decl::Var(group) => group.specs.as_slice(),
         _ => &[],
     });
-    specs.any(|s| !s.values.is_empty() && s.names.iter().any(|n| package.info.def_of(n.id) == Some(var)))
+    specs.any(|s| {
+        !s.values.is_empty()
+            && s.names
+                .iter()
+                .any(|n| package.info.def_of(n.id) == Some(var))
+    })
 }
 
 impl Lower<'_> {
@@ -71,11 +76,16 @@ impl Lower<'_> {
             return sym;
         }
         let o = self.prog.obj(var);
-        let pkg = o.pkg.map(|p| package_path(self.prog, p)).unwrap_or_default();
+        let pkg = o
+            .pkg
+            .map(|p| package_path(self.prog, p))
+            .unwrap_or_default();
         let own = Symbol::intern(&format!("{pkg}.{}", o.name));
         let symbol = self.links.bound(var).unwrap_or(own);
         let definition = self.links.definition(self.prog, symbol);
-        let owner = definition.filter(|&d| self.prog.obj(d).var().is_some()).unwrap_or(var);
+        let owner = definition
+            .filter(|&d| self.prog.obj(d).var().is_some())
+            .unwrap_or(var);
         let sym = self.data_sym(symbol.as_str());
         self.statics.syms.insert(var, sym);
         if self.statics.known.insert(sym, owner).is_none() {
