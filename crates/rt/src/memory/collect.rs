@@ -23,6 +23,8 @@ static COLLECTING: AtomicBool = AtomicBool::new(false);
 /// sysmon asks for a collection.
 static PERIODIC_DUE: AtomicBool = AtomicBool::new(false);
 const PERIOD_NS: i64 = 120_000_000_000;
+/// Spans that sysmon sweeps at a time: some ten microseconds.
+const SWEEP_SPANS: usize = 256;
 
 /// GODEBUG=gctrace=1.
 pub fn set_trace(on: bool) {
@@ -193,8 +195,9 @@ fn print_trace(c: &Collection, trigger: Trigger, pause_ns: i64) {
     );
 }
 
-/// sysmon's look at the heap.
+/// sysmon's look at the heap: sweeps some of it and gives free memory back.
 pub fn periodic(now_ns: i64) {
+    heap().sweep_step(SWEEP_SPANS);
     if now_ns - LAST_NS.load(Ordering::Relaxed) > PERIOD_NS {
         PERIODIC_DUE.store(true, Ordering::Relaxed);
     }
