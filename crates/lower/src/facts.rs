@@ -41,6 +41,10 @@ pub struct Facts {
     pub defers: FxHashMap<u32, DeferFacts>,
     /// Labels that some `goto` names.
     pub gotos: FxHashSet<Symbol>,
+    /// Labels, with the level they are declared in.
+    pub labels: FxHashSet<(u32, Symbol)>,
+    /// `defer` statements that may run more than once.
+    pub repeated_defers: FxHashSet<NodeId>,
 }
 
 /// Deferred calls of one function.
@@ -246,19 +250,25 @@ impl<'w, 'a> Walker<'w, 'a> {
         self.leave(saved);
     }
 
-    fn defer_stmt(&mut self) {
+    /// The level of the function that a range-func body belongs to.
+    fn real_level(&self) -> u32 {
         let mut at = self.level;
-        let mut through = false;
         while self.levels[at as usize].2 {
             at = self.levels[at as usize].0;
-            through = true;
         }
+        at
+    }
+
+    fn defer_stmt(&mut self, node: NodeId) {
+        let at = self.real_level();
+        let through = at != self.level;
         let in_loop = self.loops > 0 || self.has_labels;
         let facts = self.facts.defers.entry(at).or_default();
         if through {
             facts.in_range_func = true;
         } else if in_loop {
             facts.in_loops += 1;
+            self.facts.repeated_defers.insert(node);
         } else {
             facts.plain += 1;
         }
@@ -346,13 +356,14 @@ impl Visitor for Walker<'_, '_> {
                 }
             }
             StmtKind::Defer(call) => {
-                self.defer_stmt();
+                self.defer_stmt(stmt.id);
                 self.visit_expr(call);
             }
             StmtKind::Branch(b) if b.kind == BranchKind::Goto => {
                 self.facts.gotos.extend(b.label.map(|l| l.name));
             }
-            StmtKind::Labeled(_) => {
+            StmtKind::Labeled(l) => {
+                self.facts.labels.insert((self.level, l.label.name));
                 self.has_labels = true;
                 visit::walk_stmt(self, stmt);
             }
@@ -366,7 +377,8 @@ impl Visitor for Walker<'_, '_> {
                 if let Some(obj) = self.l.prog.pkg(self.pkg).info.use_of(e.id) {
                     self.use_var(obj);
                     if let ObjKind::Builtin(goxide_types::Builtin::Recover) = self.l.prog.obj(obj).kind {
-                        self.facts.defers.entry(self.level).or_default().recovers = true;
+                        let at = self.real_level();
+                        self.facts.defers.entry(at).or_default().recovers = true;
                     }
                 }
             }

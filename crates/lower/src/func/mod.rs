@@ -20,6 +20,7 @@ mod stmt;
 mod switch;
 mod value;
 
+pub use place::Operand;
 pub use value::{Mem, Place, Scalars, Val};
 
 use crate::abi::Abi;

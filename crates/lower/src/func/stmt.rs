@@ -59,7 +59,7 @@ impl FuncLower<'_, '_> {
             StmtKind::IncDec(i) => self.inc_dec(i),
             StmtKind::Assign(a) => self.assign_stmt(a),
             StmtKind::Go(call) => self.go_stmt(s.pos, call),
-            StmtKind::Defer(call) => self.defer_stmt(s.pos, call),
+            StmtKind::Defer(call) => self.defer_stmt(s.id, s.pos, call),
             StmtKind::Return(results) => self.return_stmt(results),
             StmtKind::Branch(b) => self.branch_stmt(s, b),
             StmtKind::Block(b) => self.block(b),
@@ -130,7 +130,20 @@ impl FuncLower<'_, '_> {
 
     fn branch_stmt(&mut self, s: &Stmt, b: &BranchStmt) {
         let label = b.label.map(|l| l.name);
-        let found = match b.kind {
+        if b.kind == BranchKind::Fallthrough {
+            // `switch` takes the ones that end its clauses.
+            return self.fallthrough();
+        }
+        match self.jump_target(b.kind, label) {
+            Some(block) => self.b.jump(block),
+            None if self.range_func.is_some() => self.leave_range_func(super::rangefunc::Exit::Jump(b.kind, label)),
+            None => self.unsupported(s.pos, "jump out of here"),
+        }
+    }
+
+    /// Where a jump goes, if that is inside this function.
+    pub fn jump_target(&mut self, kind: BranchKind, label: Option<Symbol>) -> Option<Block> {
+        match kind {
             BranchKind::Break => {
                 let mut jumps = self.jumps.iter().rev();
                 jumps.find(|j| label.is_none() || j.label == label).and_then(|j| j.break_to)
@@ -144,18 +157,12 @@ impl FuncLower<'_, '_> {
                 found.and_then(|j| j.continue_to)
             }
             BranchKind::Goto => match label {
-                Some(label) if self.range_func.is_none() || self.has_own_label(label) => {
+                Some(label) if self.range_func.is_none() || self.shared.facts.labels.contains(&(self.level, label)) => {
                     Some(self.label_block(label))
                 }
                 _ => None,
             },
-            // `switch` takes the ones that end its clauses.
-            BranchKind::Fallthrough => return self.fallthrough(),
-        };
-        match found {
-            Some(block) => self.b.jump(block),
-            None if self.range_func.is_some() => self.leave_range_func(b.kind, label, s.pos),
-            None => self.unsupported(s.pos, "jump out of here"),
+            BranchKind::Fallthrough => None,
         }
     }
 
