@@ -38,7 +38,8 @@ macro_rules! runtime_calls {
     ($m:ident) => {
         $m! {
             // memory
-            mallocgc(3) -> 1: Sys, "(size, *abi.Type or 0, zeroed) an object; type 0: no pointers";
+            mallocgc(3) -> 1: Leaf, "(size, *abi.Type or 0, zeroed) an object; type 0: no pointers";
+            mallocgc_slow(3) -> 1: Sys, "the same without its fast path";
             memmove(3) -> 0: Leaf, "(dst, src, bytes) overlapping allowed";
             memclr(2) -> 0: Leaf, "(ptr, bytes) zeroes";
             memequal(3) -> 1: Leaf, "(a, b, bytes) 1 if equal";
@@ -161,6 +162,35 @@ runtime_calls!(table);
 /// Position in [`RUNTIME_CALLS`] of the call with this name (without `runtime.`).
 pub fn runtime_call_index(name: &str) -> Option<usize> {
     RUNTIME_CALLS.iter().position(|c| c.name == name)
+}
+
+/// What a runtime call does with a pointer that it gets, as escape analysis asks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum PointerUse {
+    /// Forgets it when it returns, and what it points to holds no pointers of concern.
+    Lent,
+    /// Forgets it, but passes on pointers from behind it, or writes pointers there.
+    ContentKept,
+    /// May keep it.
+    Kept,
+}
+
+impl RuntimeCall {
+    /// The use of all its pointer parameters.
+    pub fn pointer_use(&self) -> PointerUse {
+        match self.name {
+            "memclr" | "memequal" | "index_byte" | "mem_compare" | "read_mem_stats"
+            | "find_object" | "semacquire" | "semrelease" | "notify_wait" | "notify_all"
+            | "notify_one" | "walltime" | "callers" | "stack_dump" | "write_err"
+            | "raw_syscall6" | "cpuid" | "xgetbv" | "fatal_throw" | "set_traceback" | "chanlen"
+            | "chancap" | "closechan" => PointerUse::Lent,
+            "memmove" | "typedmemmove_bulk" | "chansend" | "chanrecv" | "selectgo"
+            | "func_info" | "goroutine_profile" | "next_finalizer" | "reflect_call" => {
+                PointerUse::ContentKept
+            }
+            _ => PointerUse::Kept,
+        }
+    }
 }
 
 #[cfg(test)]

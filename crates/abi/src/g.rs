@@ -44,6 +44,9 @@ pub struct GContext {
     /// Words for the Go half of the runtime, scanned for pointers. The first
     /// [`INHERITED_LOCALS`] are copied to a new goroutine, the rest start zeroed.
     pub locals: [usize; LOCALS],
+    /// The allocation cache ([`AllocCache`](crate::AllocCache)) of the P that runs this G, set
+    /// whenever it is put on one; 0 sends every allocation the slow way.
+    pub cache: usize,
 }
 
 /// Length of [`GContext::tail_args`]. A tail call with more words beyond the registers is

@@ -3,6 +3,7 @@
 //!
 //! Must not know: how code is made, or how goroutines are scheduled.
 
+mod alloc;
 mod calls;
 mod convention;
 mod g;
@@ -10,7 +11,8 @@ mod module;
 mod panics;
 mod wait;
 
-pub use calls::{RUNTIME_CALLS, RuntimeCall, RuntimeCallKind, runtime_call_index};
+pub use alloc::*;
+pub use calls::{PointerUse, RUNTIME_CALLS, RuntimeCall, RuntimeCallKind, runtime_call_index};
 pub use convention::*;
 pub use g::{
     Bubble, DEFER_FRAME_BYTES, DeferFrame, DeferRecord, G_OFFSETS, GContext, GOffsets,

@@ -1,18 +1,26 @@
 //! From Cranelift's output to a [`CompiledFunction`].
 
-use crate::prefix::{LEAF_FRAME_BYTES, StackCheck};
+use crate::layout::LaidOut;
+use crate::post;
+use crate::prefix::{LEAF_FRAME_BYTES, Reach, StackCheck};
 use crate::translate::{LocalHelper, Namespace, Translated};
 use crate::{CodeReloc, CompiledFunction, LineRow, RelocKind, RelocTarget};
 use cranelift_codegen::binemit::Reloc;
 use cranelift_codegen::ir::{ExternalName, UserExternalName};
-use cranelift_codegen::{Context, FinalizedRelocTarget};
+use cranelift_codegen::{Context, FinalizedMachReloc, FinalizedRelocTarget};
 use goxide_ir::{Function, Loc, SymId};
 
 /// Bytes of stack below the return address for a saved rbp.
 const SAVED_RBP_BYTES: u32 = 8;
 
-/// Puts prefix, body, local helpers and slow path together.
-pub fn finish(func: &Function, context: &Context, translated: &Translated) -> CompiledFunction {
+/// Puts prefix, body, local helpers and slow path together. With `improve` the body goes
+/// through [`crate::post`]; `None` if that pass finds something unforeseen.
+pub fn finish(
+    func: &Function,
+    context: &Context,
+    translated: &Translated,
+    improve: bool,
+) -> Option<CompiledFunction> {
     let compiled = context.compiled_code().expect("just compiled");
     let buffer = &compiled.buffer;
     let frame_to_fp = buffer
@@ -21,42 +29,123 @@ pub fn finish(func: &Function, context: &Context, translated: &Translated) -> Co
     let frame_size = frame_to_fp + SAVED_RBP_BYTES;
     let leaf = !translated.calls_go && frame_size <= LEAF_FRAME_BYTES;
     let check = (!func.flags.no_split && !leaf).then(|| StackCheck::new(frame_size));
-    let mut code = check.as_ref().map_or(Vec::new(), |c| c.prefix.clone());
-    let body_offset = code.len() as u32;
-    code.extend_from_slice(buffer.data());
-    let mut relocs = Vec::with_capacity(buffer.relocs().len() + 1);
-    let mut helpers = Helpers::default();
-    for reloc in buffer.relocs() {
-        let offset = reloc.offset + body_offset;
-        let kind = reloc_kind(reloc.kind);
-        match target(&reloc.target, context, translated) {
-            Target::Outside(target) => relocs.push(CodeReloc {
-                offset,
-                kind,
-                target,
-                addend: reloc.addend,
-            }),
-            Target::Helper(helper) => helpers.calls.push((helper, offset)),
+    let relocs: Vec<(u32, Target)> = buffer
+        .relocs()
+        .iter()
+        .map(|r| (r.offset, target(r, context, translated)))
+        .collect();
+    let helpers = Helpers::used(&relocs);
+    let slow_path = check.map_or(0, |c| c.slow_path().len());
+    let tail = helpers.len() + slow_path;
+    let (mut code, body_offset, reach, map) = if improve {
+        laid_out(context, &relocs, check, tail)?
+    } else {
+        as_it_is(context, check, tail)
+    };
+    let tail_at = map.tail;
+    helpers.place(&mut code[tail_at..]);
+    let mut out = Vec::with_capacity(relocs.len() + 1);
+    for (old, target) in relocs {
+        let (offset, add) = map.field(old);
+        match target {
+            Target::Outside(mut reloc) => {
+                reloc.offset = offset;
+                reloc.addend += add;
+                out.push(reloc);
+            }
+            Target::Helper(helper) => {
+                let distance = (tail_at + helpers.offset(helper)) as i32 - (offset as i32 + 4);
+                let field = offset as usize;
+                code[field..field + 4].copy_from_slice(&distance.to_le_bytes());
+            }
         }
     }
-    helpers.place(&mut code);
     if let Some(check) = check {
-        relocs.push(check.append_slow_path(&mut code));
+        let at = tail_at + helpers.len();
+        out.push(check.connect(&mut code, body_offset as usize, at, reach));
     }
-    relocs.sort_by_key(|r| r.offset);
-    CompiledFunction {
+    out.sort_by_key(|r| r.offset);
+    Some(CompiledFunction {
         sym: func.sym,
         name: func.name,
         pos: func.pos,
         align: 16.max(buffer.alignment),
         body_offset,
         frame_size,
-        relocs,
-        lines: line_rows(context, body_offset, code.len() as u32),
+        relocs: out,
+        lines: line_rows(context, &map),
         locs: func.locs.clone(),
         flags: func.flags,
         code,
+    })
+}
+
+/// Where old offsets went.
+struct Map {
+    tail: usize,
+    laid_out: Option<LaidOut>,
+    shift: u32,
+}
+
+impl Map {
+    fn field(&self, old: u32) -> (u32, i64) {
+        match &self.laid_out {
+            Some(laid_out) => laid_out.field(old),
+            None => (old + self.shift, 0),
+        }
     }
+
+    fn offset(&self, old: u32) -> u32 {
+        match &self.laid_out {
+            Some(laid_out) => laid_out.offset(old),
+            None => old + self.shift,
+        }
+    }
+}
+
+/// Code, body offset, form of the prefix's branch, and the map.
+type Placed = (Vec<u8>, u32, Reach, Map);
+
+fn laid_out(
+    context: &Context,
+    relocs: &[(u32, Target)],
+    check: Option<StackCheck>,
+    tail: usize,
+) -> Option<Placed> {
+    let compiled = context.compiled_code().expect("just compiled");
+    let mut fields: Vec<u32> = relocs.iter().map(|r| r.0).collect();
+    fields.sort_unstable();
+    let stream = post::decode(&post::Input {
+        code: compiled.buffer.data(),
+        relocs: &fields,
+        blocks: &compiled.bb_starts,
+    })?;
+    let short = stream.max_len() + tail <= i8::MAX as usize;
+    let reach = if short { Reach::Short } else { Reach::Long };
+    let prefix = check.map_or(Vec::new(), |c| c.prefix(reach));
+    let body_offset = prefix.len() as u32;
+    let mut laid_out = stream.lay_out(prefix, tail);
+    let code = std::mem::take(&mut laid_out.code);
+    let map = Map {
+        tail: laid_out.tail,
+        laid_out: Some(laid_out),
+        shift: 0,
+    };
+    Some((code, body_offset, reach, map))
+}
+
+fn as_it_is(context: &Context, check: Option<StackCheck>, tail: usize) -> Placed {
+    let compiled = context.compiled_code().expect("just compiled");
+    let mut code = check.map_or(Vec::new(), |c| c.prefix(Reach::Padded));
+    let body_offset = code.len() as u32;
+    code.extend_from_slice(compiled.buffer.data());
+    let map = Map {
+        tail: code.len(),
+        laid_out: None,
+        shift: body_offset,
+    };
+    code.resize(code.len() + tail, 0);
+    (code, body_offset, Reach::Padded, map)
 }
 
 fn reloc_kind(kind: Reloc) -> RelocKind {
@@ -68,12 +157,13 @@ fn reloc_kind(kind: Reloc) -> RelocKind {
 }
 
 enum Target {
-    Outside(RelocTarget),
+    /// Offset and addend still as Cranelift gave them.
+    Outside(CodeReloc),
     Helper(LocalHelper),
 }
 
-fn target(target: &FinalizedRelocTarget, context: &Context, translated: &Translated) -> Target {
-    let FinalizedRelocTarget::ExternalName(name) = target else {
+fn target(reloc: &FinalizedMachReloc, context: &Context, translated: &Translated) -> Target {
+    let FinalizedRelocTarget::ExternalName(name) = &reloc.target else {
         unreachable!("a relocation into the function itself");
     };
     let ExternalName::User(name) = name else {
@@ -81,58 +171,69 @@ fn target(target: &FinalizedRelocTarget, context: &Context, translated: &Transla
         unreachable!("Cranelift made a library call: {name:?}");
     };
     let UserExternalName { namespace, index } = context.func.params.user_named_funcs()[*name];
-    match Namespace::of(namespace) {
-        Namespace::Symbol => Target::Outside(RelocTarget::Sym(SymId(index))),
-        Namespace::Named => Target::Outside(RelocTarget::Named(translated.names[index as usize])),
-        Namespace::Helper => Target::Helper(LocalHelper::ALL[index as usize]),
-    }
+    let target = match Namespace::of(namespace) {
+        Namespace::Symbol => RelocTarget::Sym(SymId(index)),
+        Namespace::Named => RelocTarget::Named(translated.names[index as usize]),
+        Namespace::Helper => return Target::Helper(LocalHelper::ALL[index as usize]),
+    };
+    Target::Outside(CodeReloc {
+        offset: reloc.offset,
+        kind: reloc_kind(reloc.kind),
+        target,
+        addend: reloc.addend,
+    })
 }
 
-/// Calls to routines that are appended to the function itself.
-#[derive(Default)]
-struct Helpers {
-    calls: Vec<(LocalHelper, u32)>,
-}
+/// Routines that are appended to the function itself.
+struct Helpers(Vec<LocalHelper>);
 
 impl Helpers {
-    fn place(&self, code: &mut Vec<u8>) {
-        for helper in LocalHelper::ALL {
-            let mut calls = self.calls.iter().filter(|(h, _)| h == helper).peekable();
-            if calls.peek().is_none() {
-                continue;
-            }
-            let at = code.len();
-            code.extend_from_slice(helper.code());
-            for &(_, field) in calls {
-                let field = field as usize;
-                let distance = (at - (field + 4)) as i32;
-                code[field..field + 4].copy_from_slice(&distance.to_le_bytes());
-            }
+    fn used(relocs: &[(u32, Target)]) -> Helpers {
+        let is_used = |helper: &LocalHelper| {
+            let mut targets = relocs.iter().map(|r| &r.1);
+            targets.any(|t| matches!(t, Target::Helper(h) if h == helper))
+        };
+        Helpers(LocalHelper::ALL.iter().copied().filter(is_used).collect())
+    }
+
+    fn len(&self) -> usize {
+        self.0.iter().map(|h| h.code().len()).sum()
+    }
+
+    /// Where a helper begins, counted from the first.
+    fn offset(&self, helper: LocalHelper) -> usize {
+        let before = self.0.iter().take_while(|h| **h != helper);
+        before.map(|h| h.code().len()).sum()
+    }
+
+    fn place(&self, tail: &mut [u8]) {
+        for helper in &self.0 {
+            let at = self.offset(*helper);
+            tail[at..at + helper.code().len()].copy_from_slice(helper.code());
         }
     }
 }
 
 /// Cranelift's ranges as rows; gaps belong to what came before them.
-fn line_rows(context: &Context, body_offset: u32, end: u32) -> Vec<LineRow> {
+fn line_rows(context: &Context, map: &Map) -> Vec<LineRow> {
     let compiled = context.compiled_code().expect("just compiled");
-    let declaration = Loc(0);
     let mut rows = vec![LineRow {
         offset: 0,
-        loc: declaration,
+        loc: Loc(0),
     }];
     for range in compiled.buffer.get_srclocs_sorted() {
         if range.loc.is_default() {
             continue;
         }
         let row = LineRow {
-            offset: range.start + body_offset,
+            offset: map.offset(range.start),
             loc: Loc(range.loc.bits()),
         };
-        debug_assert!(row.offset < end);
-        match rows.last_mut() {
-            Some(last) if last.loc == row.loc => {}
-            Some(last) if last.offset == row.offset => *last = row,
-            _ => rows.push(row),
+        if rows.last().is_some_and(|last| last.offset == row.offset) {
+            rows.pop();
+        }
+        if rows.last().is_none_or(|last| last.loc != row.loc) {
+            rows.push(row);
         }
     }
     rows

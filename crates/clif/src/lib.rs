@@ -22,8 +22,10 @@
 mod backend;
 mod convention;
 mod finish;
+mod layout;
 mod listing;
 mod object;
+mod post;
 mod prefix;
 mod translate;
 

@@ -119,12 +119,16 @@ fn labels(func: &CompiledFunction, instructions: &[Instruction]) -> BTreeMap<u64
             targets.insert(i.near_branch64());
         }
     }
+    if func.body_offset > 0 {
+        targets.remove(&u64::from(func.body_offset));
+    }
     let mut labels: BTreeMap<u64, String> = targets
         .into_iter()
         .enumerate()
         .map(|(n, at)| (at, format!(".L{}", n + 1)))
         .collect();
     if func.body_offset > 0 {
+        // Also the head of a loop that is the whole function.
         labels.insert(func.body_offset.into(), ".body".into());
     }
     labels
@@ -211,7 +215,7 @@ impl SymbolResolver for Names {
             return Some(SymbolResult::with_str(address, name));
         }
         let label = self.labels.get(&address)?;
-        let branch = matches!(kind, Some(OpKind::NearBranch64));
-        branch.then(|| SymbolResult::with_str(address, label))
+        let names_code = matches!(kind, Some(OpKind::NearBranch64 | OpKind::Memory));
+        names_code.then(|| SymbolResult::with_str(address, label))
     }
 }

@@ -3,7 +3,7 @@
 //! ```text
 //!         cmp rsp, [r15 + stack_limit]       or  lea r11, [rsp - need]
 //!         jbe slow                               cmp r11, [r15 + stack_limit]
-//!         nop…                                   jbe slow
+//!                                                jbe slow
 //! body:   push rbp …
 //!         …
 //! slow:   mov r10d, need (0 if small)
@@ -18,78 +18,103 @@
 //! calls nothing but runtime stubs and handlers of failed checks (which check for
 //! themselves).
 
+use crate::layout::pad;
 use crate::{CodeReloc, RelocKind, RelocTarget};
 use goxide_abi::{G_OFFSETS, SMALL_FRAME_BYTES};
 
 /// Largest frame that a leaf function may have without a check.
 pub const LEAF_FRAME_BYTES: u32 = 128;
 
-/// What goes before and behind a body.
+/// How far the branch to the slow path reaches.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Reach {
+    /// At most 127 bytes.
+    Short,
+    /// Any distance.
+    Long,
+    /// Any distance, and the prefix is filled up to a multiple of 16 bytes.
+    Padded,
+}
+
+/// The check for one frame.
+#[derive(Clone, Copy, Debug)]
 pub struct StackCheck {
-    /// Bytes before the body, a multiple of 16 (constants in the body stay aligned).
-    pub prefix: Vec<u8>,
-    /// Offset of the prefix's 32-bit displacement to the slow path; it is relative to the
-    /// end of the field.
-    pub branch_field: usize,
-    /// Bytes needed by the frame, as told to `morestack`.
+    /// Bytes needed by the frame and by the return address of a call it makes.
     need: u32,
 }
 
 impl StackCheck {
+    /// Length of the slow path at most.
+    pub const MAX_SLOW_PATH_BYTES: usize = 18;
+
     /// The check for a frame that takes `frame_size` bytes below its return address.
     pub fn new(frame_size: u32) -> StackCheck {
-        // The return address of a call that this function makes.
-        let need = frame_size + 8;
-        let small = need as usize <= SMALL_FRAME_BYTES;
-        let limit = u8::try_from(G_OFFSETS.stack_limit).expect("a short displacement");
-        let mut prefix = Vec::with_capacity(32);
-        if small {
-            prefix.extend([0x49, 0x3b, 0x67, limit]); // cmp rsp, [r15+limit]
-        } else {
-            prefix.extend([0x4c, 0x8d, 0x9c, 0x24]); // lea r11, [rsp-need]
-            prefix.extend((-(need as i32)).to_le_bytes());
-            prefix.extend([0x4d, 0x3b, 0x5f, limit]); // cmp r11, [r15+limit]
-        }
-        prefix.extend([0x0f, 0x86]); // jbe slow
-        let branch_field = prefix.len();
-        prefix.extend([0; 4]);
-        match 16 - prefix.len() % 16 {
-            6 => prefix.extend([0x66, 0x0f, 0x1f, 0x44, 0x00, 0x00]),
-            14 => {
-                prefix.extend([0x0f, 0x1f, 0x80, 0, 0, 0, 0]);
-                prefix.extend([0x0f, 0x1f, 0x80, 0, 0, 0, 0]);
-            }
-            other => unreachable!("prefix of an unforeseen length, {other} short"),
-        }
         StackCheck {
-            prefix,
-            branch_field,
-            need: if small { 0 } else { need },
+            need: frame_size + 8,
         }
     }
 
-    /// Appends the slow path to code that has the prefix in front, and connects both.
-    pub fn append_slow_path(&self, code: &mut Vec<u8>) -> CodeReloc {
-        let distance = code.len() - (self.branch_field + 4);
-        code[self.branch_field..self.branch_field + 4]
-            .copy_from_slice(&(distance as u32).to_le_bytes());
-        if self.need == 0 {
-            code.extend([0x45, 0x31, 0xd2]); // xor r10d, r10d
+    fn is_small(self) -> bool {
+        self.need as usize <= SMALL_FRAME_BYTES
+    }
+
+    /// The prefix, with the branch's displacement left open.
+    pub fn prefix(self, reach: Reach) -> Vec<u8> {
+        let limit = u8::try_from(G_OFFSETS.stack_limit).expect("a short displacement");
+        let mut out = Vec::with_capacity(32);
+        if self.is_small() {
+            out.extend([0x49, 0x3b, 0x67, limit]); // cmp rsp, [r15+limit]
         } else {
-            code.extend([0x41, 0xba]); // mov r10d, need
-            code.extend(self.need.to_le_bytes());
+            out.extend([0x4c, 0x8d, 0x9c, 0x24]); // lea r11, [rsp-need]
+            out.extend((-(self.need as i32)).to_le_bytes());
+            out.extend([0x4d, 0x3b, 0x5f, limit]); // cmp r11, [r15+limit]
         }
-        code.extend([0x4c, 0x8d, 0x1d]); // lea r11, [rip+body]
-        let back = self.prefix.len() as i32 - (code.len() as i32 + 4);
-        code.extend(back.to_le_bytes());
-        code.push(0xe9); // jmp runtime.morestack
-        let offset = code.len() as u32;
-        code.extend([0; 4]);
+        match reach {
+            Reach::Short => out.extend([0x76, 0]), // jbe slow
+            Reach::Long | Reach::Padded => out.extend([0x0f, 0x86, 0, 0, 0, 0]),
+        }
+        if reach == Reach::Padded {
+            let end = out.len().next_multiple_of(16);
+            pad(&mut out, end);
+        }
+        out
+    }
+
+    /// Writes the slow path to `code` at `at` (where there is room) and connects the
+    /// prefix, which ends at `body`.
+    pub fn connect(self, code: &mut [u8], body: usize, at: usize, reach: Reach) -> CodeReloc {
+        let branch_end =
+            if self.is_small() { 4 } else { 12 } + if reach == Reach::Short { 2 } else { 6 };
+        let distance = at - branch_end;
+        if reach == Reach::Short {
+            code[branch_end - 1] = i8::try_from(distance).expect("a short distance") as u8;
+        } else {
+            code[branch_end - 4..branch_end].copy_from_slice(&(distance as u32).to_le_bytes());
+        }
+        let mut slow = self.slow_path();
+        let lea_end = slow.len() - 5;
+        let back = body as i32 - (at + lea_end) as i32;
+        slow[lea_end - 4..lea_end].copy_from_slice(&back.to_le_bytes());
+        code[at..at + slow.len()].copy_from_slice(&slow);
         CodeReloc {
-            offset,
+            offset: (at + slow.len() - 4) as u32,
             kind: RelocKind::Rel32,
             target: RelocTarget::Named("runtime.morestack".into()),
             addend: -4,
         }
+    }
+
+    /// The slow path with both displacements open.
+    pub fn slow_path(self) -> Vec<u8> {
+        let mut out = Vec::with_capacity(Self::MAX_SLOW_PATH_BYTES);
+        if self.is_small() {
+            out.extend([0x45, 0x31, 0xd2]); // xor r10d, r10d
+        } else {
+            out.extend([0x41, 0xba]); // mov r10d, need
+            out.extend(self.need.to_le_bytes());
+        }
+        out.extend([0x4c, 0x8d, 0x1d, 0, 0, 0, 0]); // lea r11, [rip+body]
+        out.extend([0xe9, 0, 0, 0, 0]); // jmp runtime.morestack
+        out
     }
 }

@@ -80,37 +80,36 @@ fn a_checked_loop_over_a_slice() {
     check(
         &p,
         expect![[r#"
-        sum  67 bytes, frame 8, align 16
-          x.go:0
-            0000  push rbp
-            0001  mov rbp, rsp
-            0004  xor r8, r8
-            0007  mov rax, r8
-          x.go:2
-        .L1:
-            000a  cmp r8, rdx
-            000d  jge .L2
-          x.go:3
-            0013  cmp r8, rsi
-            0016  jae .L3
-            001c  lea rcx, [r8+1]
-            0020  add rax, [rdi+r8*8]
-            0024  mov r8, rcx
-          x.go:2
-            0027  jmp .L1
-          x.go:5
-        .L2:
-            002c  mov rsp, rbp
-            002f  pop rbp
-            0030  ret
-          x.go:3
-        .L3:
-            0031  mov rax, r15
-            0034  mov [rax+0x50], r8
-            0038  mov [rax+0x58], rsi
-            003c  call runtime.panicIndex
-            0041  ud2
-    "#]],
+            sum  53 bytes, frame 8, align 16
+              x.go:0
+                0000  push rbp
+                0001  mov rbp, rsp
+                0004  xor r8, r8
+                0007  mov rax, r8
+              x.go:2
+            .L1:
+                000a  cmp r8, rdx
+                000d  jge .L2
+              x.go:3
+                000f  cmp r8, rsi
+                0012  jae .L3
+                0014  lea rcx, [r8+1]
+                0018  add rax, [rdi+r8*8]
+                001c  mov r8, rcx
+              x.go:2
+                001f  jmp .L1
+              x.go:5
+            .L2:
+                0021  pop rbp
+                0022  ret
+              x.go:3
+            .L3:
+                0023  mov rax, r15
+                0026  mov [rax+0x50], r8
+                002a  mov [rax+0x58], rsi
+                002e  call runtime.panicIndex
+                0033  ud2
+        "#]],
     );
 }
 
@@ -147,49 +146,45 @@ fn calls_checks_and_constants() {
     check(
         &p,
         expect![[r#"
-        main.g  159 bytes, frame 24, align 16
-          x.go:0
-            0000  cmp rsp, [r15]  ; g.stack_limit
-            0004  jbe .L2
-            000a  nop [rax+rax]
-        .body:
-            0010  push rbp
-            0011  mov rbp, rsp
-            0014  sub rsp, 0x10
-            0018  movdqu [rsp], xmm0
-          x.go:10
-            001d  mov r11, [rdi]
-            0020  mov rax, r15
-            0023  mov [rax+8], rdi
-            0027  mov edi, 0xa
-            002c  call r11
-            002f  mov rdi, rax
-          x.go:11
-            0032  call main.f
-            0037  mov rcx, rax
-          x.go:12
-            003a  lea rax, [rip+main.table]
-            0041  mov rax, [rax+0x10]
-            0045  cmp rcx, rax
-            0048  jae .L1
-            004e  movdqu xmm0, [rsp]
-            0053  mulsd xmm0, [rip+0x25]
-            005b  add rsp, 0x10
-            005f  mov rsp, rbp
-            0062  pop rbp
-            0063  ret
-        .L1:
-            0064  mov rdx, r15
-            0067  mov [rdx+0x50], rcx
-            006b  mov [rdx+0x58], rax
-            006f  call runtime.panicIndex
-            0074  ud2
-            0076  add [rax], al
-            0078  add [rax], al
-            007a  add [rax], al
-            007c  add [rax], al
-            007e  add [rax], al
-            0080  31 bytes of constants
-    "#]],
+            main.g  128 bytes, frame 24, align 16
+              x.go:0
+                0000  cmp rsp, [r15]  ; g.stack_limit
+                0004  jbe .L2
+            .body:
+                0006  push rbp
+                0007  mov rbp, rsp
+                000a  sub rsp, 0x10
+                000e  movdqu [rsp], xmm0
+              x.go:10
+                0013  mov r11, [rdi]
+                0016  mov rax, r15
+                0019  mov [rax+8], rdi
+                001d  mov edi, 0xa
+                0022  call r11
+                0025  mov rdi, rax
+              x.go:11
+                0028  call main.f
+                002d  mov rcx, rax
+              x.go:12
+                0030  mov rax, [rip+main.table+16]
+                0037  cmp rcx, rax
+                003a  jae .L1
+                003c  movdqu xmm0, [rsp]
+                0041  mulsd xmm0, [rip+0x27]
+                0049  add rsp, 0x10
+                004d  pop rbp
+                004e  ret
+            .L1:
+                004f  mov rdx, r15
+                0052  mov [rdx+0x50], rcx
+                0056  mov [rdx+0x58], rax
+                005a  call runtime.panicIndex
+                005f  ud2
+            .L2:
+                0061  xor r10d, r10d
+                0064  lea r11, [rip+.body]
+                006b  jmp runtime.morestack
+                0070  16 bytes of constants
+        "#]],
     );
 }

@@ -236,6 +236,9 @@ fn unary_integer_operations() {
     }
 }
 
+/// An operation, and Rust's for both widths.
+type Rounding = (UnaryOp, fn(f64) -> f64, fn(f32) -> f32);
+
 #[test]
 fn rounding_keeps_signs_and_large_values() {
     let values = [
@@ -266,7 +269,7 @@ fn rounding_keeps_signs_and_large_values() {
         f64::NAN,
         5e-324,
     ];
-    let ops: [(UnaryOp, fn(f64) -> f64, fn(f32) -> f32); 6] = [
+    let ops: [Rounding; 6] = [
         (UnaryOp::Floor, f64::floor, f32::floor),
         (UnaryOp::Ceil, f64::ceil, f32::ceil),
         (UnaryOp::Trunc, f64::trunc, f32::trunc),
@@ -592,7 +595,7 @@ fn select_takes_any_nonzero_condition_and_fma_rounds_once() {
     assert_eq!(image.run(f, &[1, 10, 20], &[]).int(), 10);
     assert_eq!(image.run(f, &[0xff00, 10, 20], &[]).int(), 20);
     let (program, f) = common::one_op(&[Ty::F64; 3], |p| Op::Fma(p[0], p[1], p[2]));
-    if let Some(&level) = levels().iter().find(|l| l.has_fma()) {
+    if let Some(&level) = levels().iter().find(|l| l.0.has_fma()) {
         let (a, b, c) = (1.0 + f64::EPSILON, 1.0 - f64::EPSILON, -1.0);
         let image = program.link_for(level);
         let got = image.run(f, &[], &[a, b, c].map(f64::to_bits)).float();

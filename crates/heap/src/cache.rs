@@ -8,11 +8,12 @@
 use crate::Heap;
 use crate::size_class::{
     HEADER_BYTES, MAX_BITMAP_BYTES, MAX_SMALL_BYTES, SIZES, SPAN_CLASSES, TINY_BYTES,
-    size_to_class, span_class,
+    size_to_class, smallest_class_for, span_class,
 };
 use crate::space::Page;
 use crate::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use crate::types::{ANY_WORD, Type};
+use goxide_abi::{AllocCache, FAST_CLASSES, SlotRun};
 
 /// Pointer-free slots above this size are zeroed when they are allocated, if at all.
 pub(crate) const EAGER_ZERO_BYTES: usize = 1024;
@@ -21,56 +22,55 @@ const MAX_BYTES: usize = 1 << 48;
 /// `Cache::spans` of a class without a span.
 pub(crate) const NO_SPAN: Page = Page::MAX;
 
+/// [`AllocCache::classes`].
+static CLASS_ENTRIES: [u32; FAST_CLASSES] = {
+    let mut entries = [0; FAST_CLASSES];
+    let mut words = 1;
+    while words < FAST_CLASSES {
+        let class = smallest_class_for(words * 8) as usize;
+        let offset = span_class(class, false) * size_of::<SlotRun>();
+        entries[words] = SIZES[class] as u32 | (offset as u32) << 16;
+        words += 1;
+    }
+    entries
+};
+
 /// Address of all objects without bytes.
 static ZERO_SIZED: u64 = 0;
-
-/// Free slots in a row.
-#[repr(C)]
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Run {
-    /// The next slot.
-    pub next: usize,
-    /// End of the last one.
-    pub end: usize,
-}
 
 /// A P's share of the heap.
 #[repr(C)]
 pub struct Cache {
-    /// By span class: `size class * 2 + 1 if pointer-free`.
-    pub runs: [Run; SPAN_CLASSES],
-    /// Free bytes of a block that small pointer-free objects share.
-    pub tiny: Run,
-    /// The pointer bit of the word at address `a` is bit `a / 8 % 64` of the 8-byte word at
-    /// `ptr_bits + a / 512 * 8`. Bits of slots in a run are zero.
-    pub ptr_bits: usize,
+    /// What the fast path in assembly touches, too; its address is that of the cache.
+    pub(crate) head: AllocCache,
     /// The span that a class's run comes from.
     pub(crate) spans: [Page; SPAN_CLASSES],
     /// The run may hold old contents (pointer-free classes over `EAGER_ZERO_BYTES`).
     pub(crate) dirty: [bool; SPAN_CLASSES],
     /// Slots of all runs so far, by class; atomic for the sake of statistics only.
     pub(crate) mallocs: [AtomicU64; SPAN_CLASSES],
-    /// Objects that shared a block with another.
-    pub(crate) tiny_mallocs: AtomicU64,
 }
 
 impl Cache {
     pub(crate) fn new(ptr_bits: usize) -> Self {
         Self {
-            runs: [Run::default(); SPAN_CLASSES],
-            tiny: Run::default(),
-            ptr_bits,
+            head: AllocCache {
+                tiny: SlotRun::default(),
+                tiny_count: 0,
+                ptr_bits,
+                classes: CLASS_ENTRIES.as_ptr(),
+                runs: [SlotRun::default(); SPAN_CLASSES],
+            },
             spans: [NO_SPAN; SPAN_CLASSES],
             dirty: [false; SPAN_CLASSES],
             mallocs: [const { AtomicU64::new(0) }; SPAN_CLASSES],
-            tiny_mallocs: AtomicU64::new(0),
         }
     }
 
     /// The next slot of the class's run.
     #[inline]
     fn bump(&mut self, class: usize) -> Option<usize> {
-        let run = &mut self.runs[class];
+        let run = &mut self.head.runs[class];
         let slot = run.next;
         let next = slot + SIZES[class / 2] as usize;
         if next > run.end {
@@ -89,11 +89,11 @@ impl Cache {
             _ if size & 1 == 0 => 2,
             _ => 1,
         };
-        let at = self.tiny.next.next_multiple_of(align);
-        if at + size > self.tiny.end {
+        let at = self.head.tiny.next.next_multiple_of(align);
+        if at + size > self.head.tiny.end {
             return None;
         }
-        self.tiny.next = at + size;
+        self.head.tiny.next = at + size;
         Some(at)
     }
 
@@ -103,7 +103,7 @@ impl Cache {
     /// The object is a slot of this cache's runs, and `mask` has no bit beyond it.
     #[inline]
     unsafe fn set_ptr_bits(&mut self, object: usize, mask: u64) {
-        let word = self.ptr_bits.wrapping_add(object >> 9 << 3) as *mut u64;
+        let word = self.head.ptr_bits.wrapping_add(object >> 9 << 3) as *mut u64;
         let shift = (object >> 3 & 63) as u32;
         // SAFETY: the words of bits belong to the span, and only the cache that owns the
         // span writes them; a second one is touched only if the object reaches into it.
@@ -178,8 +178,7 @@ impl Heap {
             return (&raw const ZERO_SIZED) as *mut u8;
         }
         if let Some(object) = cache.bump_tiny(size) {
-            let count = cache.tiny_mallocs.get_mut();
-            *count += 1;
+            cache.head.tiny_count += 1;
             return object as *mut u8;
         }
         let class = span_class(size_to_class(TINY_BYTES), true);
@@ -188,8 +187,10 @@ impl Heap {
             None => self.alloc_slow(cache, class, size, None),
         };
         // With one object to a slot (torture, sanity) blocks are not shared.
-        if !self.one_by_one() && cache.tiny.end.wrapping_sub(cache.tiny.next) < TINY_BYTES - size {
-            cache.tiny = Run {
+        if !self.one_by_one()
+            && cache.head.tiny.end.wrapping_sub(cache.head.tiny.next) < TINY_BYTES - size
+        {
+            cache.head.tiny = SlotRun {
                 next: block + size,
                 end: block + TINY_BYTES,
             };

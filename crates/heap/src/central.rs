@@ -1,13 +1,14 @@
 //! The spans of each class, and how a cache gets a new run.
 
 use crate::bits::{find_zero_run, range_masks};
-use crate::cache::{Cache, EAGER_ZERO_BYTES, NO_SPAN, Run};
+use crate::cache::{Cache, EAGER_ZERO_BYTES, NO_SPAN};
 use crate::size_class::{MAX_BITMAP_BYTES, SIZES, SPAN_CLASSES, SPAN_PAGES, is_noscan};
 use crate::space::Page;
 use crate::span::Span;
 use crate::sync::atomic::Ordering::Relaxed;
 use crate::types::Type;
 use crate::{Heap, OutOfMemory};
+use goxide_abi::SlotRun;
 
 /// Runs are at most this long, so that memory is zeroed just before it is used.
 const RUN_BYTES: usize = 8192;
@@ -68,7 +69,7 @@ impl Heap {
                 Err(OutOfMemory { bytes }) => (self.config.out_of_memory)(bytes),
             };
         };
-        cache.runs[class] = Run {
+        cache.head.runs[class] = SlotRun {
             next: run.next + slot_bytes,
             end: run.end,
         };
@@ -78,7 +79,7 @@ impl Heap {
     }
 
     /// The next run of free slots in the cache's span, made ready for use.
-    fn next_run(&self, cache: &mut Cache, class: usize) -> Option<Run> {
+    fn next_run(&self, cache: &mut Cache, class: usize) -> Option<SlotRun> {
         let at = cache.spans[class];
         if at == NO_SPAN {
             return None;
@@ -103,7 +104,7 @@ impl Heap {
         }
         *cache.mallocs[class].get_mut() += count as u64;
         let start = self.space.address(at) + slot * slot_bytes;
-        let run = Run {
+        let run = SlotRun {
             next: start,
             end: start + count * slot_bytes,
         };
@@ -112,7 +113,7 @@ impl Heap {
     }
 
     /// Zeroes a run, if that is due now, and its pointer bits.
-    fn prepare_run(&self, cache: &mut Cache, class: usize, run: Run, dirty: bool) {
+    fn prepare_run(&self, cache: &mut Cache, class: usize, run: SlotRun, dirty: bool) {
         let slot_bytes = SIZES[class / 2] as usize;
         cache.dirty[class] = dirty;
         if dirty && (!is_noscan(class) || slot_bytes <= EAGER_ZERO_BYTES) {
@@ -173,8 +174,8 @@ impl Heap {
     /// Takes back what a cache holds.
     pub(crate) fn flush(&self, cache: &mut Cache) {
         for class in 2..SPAN_CLASSES {
-            let (run, at) = (cache.runs[class], cache.spans[class]);
-            cache.runs[class] = Run::default();
+            let (run, at) = (cache.head.runs[class], cache.spans[class]);
+            cache.head.runs[class] = SlotRun::default();
             cache.spans[class] = NO_SPAN;
             if at == NO_SPAN {
                 continue;
@@ -192,6 +193,6 @@ impl Heap {
             span.cursor.store(slot as u32, Relaxed);
             self.classes[class].lock().partial.push(at);
         }
-        cache.tiny = Run::default();
+        cache.head.tiny = SlotRun::default();
     }
 }

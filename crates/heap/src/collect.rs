@@ -71,7 +71,7 @@ impl Heap {
         let begin = Instant::now();
         let _gate = self.sweep_gate.lock();
         self.sweep_some(usize::MAX);
-        self.release_free_pages();
+        self.release_free_pages(usize::MAX);
         self.flush_all();
         let (ranges, specials) = (gather_ranges(roots), self.specials.roots());
         let mut report = Collection {

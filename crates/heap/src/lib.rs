@@ -55,7 +55,7 @@ mod sweep;
 mod sync;
 mod types;
 
-pub use cache::{Cache, Run};
+pub use cache::Cache;
 pub use collect::{Collection, RootSet, Trigger};
 pub use heap::{Config, Heap, Object};
 pub use os::OutOfMemory;

@@ -38,7 +38,9 @@ impl Pacer {
             let room = scanned.saturating_mul(percent) / 100;
             (self.marked_bytes + room).max(MIN_GOAL_BYTES * percent / 100)
         });
-        let by_limit = u64::try_from(self.memory_limit).map_or(u64::MAX, |limit| {
+        let limit = Some(self.memory_limit).filter(|&limit| limit != i64::MAX);
+        let by_limit = limit.map_or(u64::MAX, |limit| {
+            let limit = limit.max(0) as u64;
             // A limit below the live heap must not mean a collection at every allocation.
             let room = (self.marked_bytes / LIMIT_ROOM_SHARE).max(LIMIT_ROOM_BYTES);
             limit.saturating_sub(overhead).max(self.marked_bytes + room)
@@ -73,7 +75,7 @@ impl Heap {
     pub fn free_os_memory(&self) {
         let _gate = self.sweep_gate.lock();
         self.sweep_some(usize::MAX);
-        self.pages.lock().release(&self.space, 0);
+        self.pages.lock().release(&self.space, 0, usize::MAX);
     }
 
     /// Computes the trigger from the settings and the last collection.
@@ -88,13 +90,44 @@ impl Heap {
         goal
     }
 
-    /// Gives free pages beyond what the heap may grow into back to the OS.
-    pub(crate) fn release_free_pages(&self) {
+    /// Gives free pages beyond what the heap may grow into back to the OS, a few at a time;
+    /// false when that is done.
+    pub(crate) fn release_free_pages(&self, most_bytes: usize) -> bool {
         let goal = self.trigger.load(Relaxed);
         let mut pages = self.pages.lock();
         let in_use = (self.space.committed_bytes() - pages.free_bytes()) as u64;
         let wanted = goal.saturating_add(goal / 10).saturating_sub(in_use);
         let keep = usize::try_from(wanted).unwrap_or(usize::MAX);
-        pages.release(&self.space, keep);
+        pages.release(&self.space, keep, most_bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn goal(gc_percent: i32, memory_limit: i64, marked: u64, roots: u64, overhead: u64) -> u64 {
+        let mut pacer = Pacer::new(gc_percent, memory_limit);
+        (pacer.marked_bytes, pacer.root_bytes) = (marked << 20, roots << 20);
+        pacer.goal_bytes(overhead << 20) >> 20
+    }
+
+    #[test]
+    fn the_goal_follows_gogc() {
+        assert_eq!(goal(100, i64::MAX, 1, 0, 0), 4);
+        assert_eq!(goal(100, i64::MAX, 50, 0, 0), 100);
+        assert_eq!(goal(100, i64::MAX, 50, 10, 0), 110);
+        assert_eq!(goal(50, i64::MAX, 100, 0, 0), 150);
+        assert_eq!(goal(400, i64::MAX, 1, 0, 0), 16);
+        assert_eq!(goal(-1, i64::MAX, 50, 0, 0), u64::MAX >> 20);
+    }
+
+    #[test]
+    fn the_goal_stays_below_the_limit_but_leaves_room_to_work() {
+        assert_eq!(goal(100, 80 << 20, 50, 0, 10), 70);
+        assert_eq!(goal(-1, 80 << 20, 50, 0, 10), 70);
+        assert_eq!(goal(100, 80 << 20, 10, 0, 10), 20);
+        assert_eq!(goal(100, 40 << 20, 48, 0, 10), 51);
+        assert_eq!(goal(100, 0, 0, 0, 0), 1);
     }
 }

@@ -58,26 +58,43 @@ impl PageHeap {
     }
 
     /// Gives free pages back to the OS, the longest runs first, until no more than
-    /// `keep_bytes` of free pages are resident.
-    pub(crate) fn release(&mut self, space: &Space, keep_bytes: usize) {
-        if self.resident_free_bytes() <= keep_bytes {
-            return;
-        }
-        let runs: Vec<_> = self.by_length.iter().rev().copied().collect();
-        for (length, start) in runs {
-            if self.resident_free_bytes() <= keep_bytes {
-                return;
+    /// `keep_bytes` of free pages are resident or `most_bytes` have been given back. True if
+    /// there is more to give back.
+    pub(crate) fn release(&mut self, space: &Space, keep_bytes: usize, most_bytes: usize) -> bool {
+        let mut released_bytes = 0;
+        let mut done = u32::MAX;
+        while self.resident_free_bytes() > keep_bytes {
+            if released_bytes >= most_bytes {
+                return true;
             }
-            if self.count_released(start, length) == length as usize {
-                continue;
-            }
-            // SAFETY: the run is in the free lists, and their lock is held.
-            if unsafe { space.release(start, length) } {
-                self.released_pages -= self.count_released(start, length);
-                self.set_released(start, length, true);
-                self.released_pages += length as usize;
+            let Some((length, start)) = self.longest_resident_run(done) else {
+                break;
+            };
+            done = length;
+            match self.release_run(space, start, length) {
+                0 => break,
+                bytes => released_bytes += bytes,
             }
         }
+        false
+    }
+
+    /// A run with resident pages, the longest of at most `limit` pages.
+    fn longest_resident_run(&self, limit: u32) -> Option<(u32, Page)> {
+        let mut runs = self.by_length.range(..=(limit, Page::MAX)).rev().copied();
+        runs.find(|&(length, start)| self.count_released(start, length) < length as usize)
+    }
+
+    /// Gives one run back; the bytes that were resident.
+    fn release_run(&mut self, space: &Space, start: Page, length: u32) -> usize {
+        // SAFETY: the run is in the free lists, and their lock is held.
+        if !unsafe { space.release(start, length) } {
+            return 0;
+        }
+        let resident = length as usize - self.count_released(start, length);
+        self.set_released(start, length, true);
+        self.released_pages += resident;
+        resident * PAGE_BYTES
     }
 
     /// Bytes of free pages.
@@ -169,7 +186,7 @@ mod tests {
         let c = heap.take(&space, 4).unwrap();
         assert!(c.start == a.start && !c.zeroed);
         heap.put(c.start, 4);
-        heap.release(&space, 0);
+        heap.release(&space, 0, usize::MAX);
         assert_eq!(heap.resident_free_bytes(), 0);
         let d = heap.take(&space, ARENA_PAGES as u32).unwrap();
         assert!(d.zeroed && d.start == a.start);

@@ -138,3 +138,33 @@ unsafe fn read_word(at: usize) -> usize {
     // SAFETY: promised by the caller.
     unsafe { (at as *const usize).read() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::types::ANY_WORD;
+
+    /// Three objects of two words: the first points to the second, nothing to the third.
+    fn check(marked: [bool; 3]) -> bool {
+        let mut memory = [[0usize; 2]; 3];
+        memory[0][1] = &raw const memory[1] as usize + 8;
+        let slots = [0, 1, 2].map(|i| &raw const memory[i] as usize);
+        let mut shadow = Shadow::default();
+        slots
+            .iter()
+            .for_each(|&slot| shadow.alloc(slot, 16, 16, Some(&ANY_WORD)));
+        let is_marked = |slot| marked[slots.iter().position(|&s| s == slot).unwrap()];
+        let check = std::panic::AssertUnwindSafe(|| {
+            // SAFETY: the objects are in `memory`.
+            unsafe { shadow.check(&[], &[slots[0]], &[], is_marked) }
+        });
+        std::panic::catch_unwind(check).is_ok()
+    }
+
+    #[test]
+    fn differences_are_found() {
+        assert!(check([true, true, false]));
+        assert!(!check([true, false, false]), "freed too early");
+        assert!(!check([true, true, true]), "kept for nothing");
+    }
+}

@@ -8,15 +8,16 @@ use crate::space::PAGE_BYTES;
 /// Number of size classes; class 0 stands for large objects.
 pub const SIZE_CLASSES: usize = SIZES.len();
 /// Number of span classes: two for each size class.
-pub const SPAN_CLASSES: usize = SIZE_CLASSES * 2;
+pub const SPAN_CLASSES: usize = goxide_abi::SPAN_CLASSES;
+const _: () = assert!(SPAN_CLASSES == SIZE_CLASSES * 2);
 /// Larger requests are large objects. (Go's limit: the last class less one header.)
 pub const MAX_SMALL_BYTES: usize = 32768 - HEADER_BYTES;
 /// Objects with pointers above this size begin with a header word: their type.
-pub const MAX_BITMAP_BYTES: usize = 512;
+pub const MAX_BITMAP_BYTES: usize = goxide_abi::MAX_PTR_BITS_BYTES;
 /// Size of that header.
 pub const HEADER_BYTES: usize = 8;
 /// Pointer-free objects below this size share blocks of this size.
-pub const TINY_BYTES: usize = 16;
+pub const TINY_BYTES: usize = goxide_abi::TINY_BYTES;
 
 /// Object sizes by class.
 pub const SIZES: [u16; 68] = [
@@ -119,7 +120,7 @@ const fn reciprocals() -> [u32; SIZE_CLASSES] {
     table
 }
 
-const fn smallest_class_for(bytes: usize) -> u8 {
+pub(crate) const fn smallest_class_for(bytes: usize) -> u8 {
     let mut class = 1;
     while (SIZES[class] as usize) < bytes {
         class += 1;

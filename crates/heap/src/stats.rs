@@ -148,7 +148,7 @@ impl Heap {
             // SAFETY: caches live as long as the heap. If its owner allocates meanwhile the
             // words read are stale, which the contract allows.
             let (run, mallocs) = unsafe {
-                let run = (&raw const (*cache).runs[class]).read_volatile();
+                let run = (&raw const (*cache).head.runs[class]).read_volatile();
                 (run, read(&(*cache).mallocs[class]))
             };
             mallocs.saturating_sub(((run.end - run.next) / SIZES[class / 2] as usize) as u64)
@@ -158,10 +158,10 @@ impl Heap {
 
     fn tiny_mallocs(&self) -> u64 {
         let caches = self.caches.lock();
-        // SAFETY: caches live as long as the heap.
-        caches
-            .iter()
-            .map(|cache| read(unsafe { &(*cache.0.as_ptr()).tiny_mallocs }))
-            .sum()
+        let count = caches.iter().map(|cache| {
+            // SAFETY: as in `cache_mallocs`.
+            unsafe { (&raw const (*cache.0.as_ptr()).head.tiny_count).read_volatile() }
+        });
+        count.sum()
     }
 }

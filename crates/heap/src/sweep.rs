@@ -13,6 +13,9 @@ use crate::sync::atomic::Ordering::Relaxed;
 /// What freed memory is filled with in torture mode.
 const POISON: u8 = 0xdb;
 
+/// How much is given back to the OS with the page heap locked.
+const RELEASE_BYTES: usize = 4 << 20;
+
 /// A span after sweeping.
 pub(crate) struct Swept {
     pub(crate) free: u32,
@@ -20,15 +23,11 @@ pub(crate) struct Swept {
 }
 
 impl Heap {
-    /// Sweeps up to `spans` spans; false when nothing is left to sweep. Any thread, world
-    /// running or not.
+    /// Sweeps up to `spans` spans, or when that is done gives free pages back to the OS, not
+    /// too many at once; false when nothing is left to do. Any thread, world running or not.
     pub fn sweep_step(&self, spans: usize) -> bool {
         let _gate = self.sweep_gate.lock();
-        let more = self.sweep_some(spans);
-        if !more {
-            self.release_free_pages();
-        }
-        more
+        self.sweep_some(spans) || self.release_free_pages(RELEASE_BYTES)
     }
 
     /// Sweeps a span, if that has not been done for this cycle (a new span needs none).

@@ -58,6 +58,11 @@ impl Builder {
         self.current
     }
 
+    /// Whether some edge leads to a block so far.
+    pub fn has_predecessors(&self, block: Block) -> bool {
+        !self.preds[block].is_empty()
+    }
+
     /// Whether code added now could run.
     pub fn is_reachable(&self) -> bool {
         self.current.is_some()
@@ -141,10 +146,19 @@ impl Builder {
     }
 
     fn read(&mut self, block: Block, var: Var) -> Value {
+        let mut unfilled = Vec::new();
+        let value = self.find(block, var, &mut unfilled);
+        self.fill_params(var, unfilled);
+        value
+    }
+
+    /// The value of a variable at the end of a block. Parameters of sealed blocks made on
+    /// the way are left to the caller to fill: recursion would go as deep as the function
+    /// is long.
+    fn find(&mut self, block: Block, var: Var, unfilled: &mut Vec<Block>) -> Value {
         if let Some(&value) = self.defs.get(&(block, var)) {
             return self.func.resolve(value);
         }
-        // Chains of single predecessors are walked in a loop: they can be very long.
         let mut chain = vec![block];
         let mut at = block;
         let value = loop {
@@ -152,11 +166,15 @@ impl Builder {
                 break self.func.resolve(value);
             }
             if self.sealed[at.index()] && self.preds[at].len() == 1 {
+                if chain.len() > self.func.blocks.len() {
+                    // A loop that nothing leads into: it never runs, any value will do.
+                    break self.zero_at_start(at, self.vars[var]);
+                }
                 at = self.preds[at][0];
                 chain.push(at);
                 continue;
             }
-            break self.read_at_join(at, var);
+            break self.find_at_join(at, var, unfilled);
         };
         for block in chain {
             self.defs.insert((block, var), value);
@@ -164,43 +182,46 @@ impl Builder {
         value
     }
 
-    fn read_at_join(&mut self, block: Block, var: Var) -> Value {
+    /// A new zero at the start of a block.
+    fn zero_at_start(&mut self, block: Block, ty: Ty) -> Value {
+        let inst = self.func.make_inst(zero_of(ty), Loc(0));
+        self.func.blocks[block].insts.insert(0, inst);
+        self.func.insts[inst].results[0]
+    }
+
+    fn find_at_join(&mut self, block: Block, var: Var, unfilled: &mut Vec<Block>) -> Value {
         let ty = self.vars[var];
-        if self.sealed[block.index()] && self.preds[block].is_empty() {
-            let inst = self.func.make_inst(zero_of(ty), Loc(0));
-            self.func.blocks[block].insts.insert(0, inst);
-            let value = self.func.insts[inst].results[0];
-            self.defs.insert((block, var), value);
-            return value;
+        let sealed = self.sealed[block.index()];
+        if sealed && self.preds[block].is_empty() {
+            return self.zero_at_start(block, ty);
         }
         let param = self.func.add_param(block, ty);
         self.defs.insert((block, var), param);
-        if self.sealed[block.index()] {
-            self.fill_param(block, var, param)
+        if sealed {
+            unfilled.push(block);
         } else {
             self.incomplete.entry(block).or_default().push((var, param));
-            param
-        }
-    }
-
-    /// Gives every edge into `block` its argument for `param`, which is the newest one
-    /// there; takes the parameter back if all arguments agree.
-    fn fill_param(&mut self, block: Block, var: Var, param: Value) -> Value {
-        let mut preds = self.preds[block].clone();
-        preds.sort_unstable();
-        preds.dedup();
-        let args: SmallVec<[(Block, Value); 4]> = preds
-            .iter()
-            .map(|&pred| (pred, self.read(pred, var)))
-            .collect();
-        for &(pred, arg) in &args {
-            self.func.blocks[pred].term.for_each_edge_mut(|edge| {
-                if edge.block == block {
-                    edge.args.push(arg);
-                }
-            });
         }
         param
+    }
+
+    /// Gives every edge into the blocks its argument for the parameter, which is the one of
+    /// `var` there, and goes on until no parameter is left without arguments. A block gets
+    /// at most one parameter on the way, so arguments keep the order of parameters.
+    fn fill_params(&mut self, var: Var, mut unfilled: Vec<Block>) {
+        while let Some(block) = unfilled.pop() {
+            let mut preds = self.preds[block].clone();
+            preds.sort_unstable();
+            preds.dedup();
+            for pred in preds {
+                let arg = self.find(pred, var, &mut unfilled);
+                self.func.blocks[pred].term.for_each_edge_mut(|edge| {
+                    if edge.block == block {
+                        edge.args.push(arg);
+                    }
+                });
+            }
+        }
     }
 
     /// States that all predecessors of `block` are known.
@@ -210,8 +231,8 @@ impl Builder {
         }
         // Reading arguments can add parameters to this block no more: it is sealed, and
         // every variable waiting here has its parameter already.
-        for (var, param) in self.incomplete.remove(&block).unwrap_or_default() {
-            self.fill_param(block, var, param);
+        for (var, _) in self.incomplete.remove(&block).unwrap_or_default() {
+            self.fill_params(var, vec![block]);
         }
     }
 

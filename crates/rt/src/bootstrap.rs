@@ -13,6 +13,7 @@ pub fn main() -> ! {
         fatal::exit(2)
     }
     traceback::set_level(&environment::variable("GOTRACEBACK"));
+    crate::sched::trace::initialize();
     memory::initialize();
     signal::set_up_thread();
     signal::set_up_process();
@@ -22,7 +23,6 @@ pub fn main() -> ! {
         let m = start_scheduler(environment::procs());
         let g = lifecycle::new_go(module::entry_closure(EntryPoint::Main), [0; 6]);
         lifecycle::launch(g, std::ptr::null_mut(), u32::MAX);
-        memory::start_finalizers();
         sysmon::start();
         proc::schedule(m)
     }

@@ -6,7 +6,7 @@
 
 use crate::chan::{Sudog, WaitQueue};
 use crate::sched::m::current_g;
-use crate::sched::park::{park, ready, unlock_commit};
+use crate::sched::park::{park, ready, set_durable, unlock_commit};
 use crate::sched::wait::WaitReason;
 use crate::sync::Lock;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -42,6 +42,7 @@ unsafe extern "C" fn goxide_notify_wait(list: *mut NotifyList, ticket: usize) {
         (*s).set(g, list as usize, std::ptr::null_mut(), -1);
         (*s).ticket = ticket as u32;
         (*list).waiters.push(s);
+        set_durable(true);
         park(
             WaitReason::SyncCond,
             Some(unlock_commit),

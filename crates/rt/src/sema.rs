@@ -7,7 +7,7 @@
 use crate::chan::{Sudog, WaitQueue};
 use crate::sched::g::G;
 use crate::sched::m::{Leave, current_g};
-use crate::sched::park::{park, ready, unlock_commit, yield_to};
+use crate::sched::park::{park, ready, set_durable, unlock_commit, yield_to};
 use crate::sched::wait::WaitReason;
 use crate::sync::Lock;
 use std::cell::UnsafeCell;
@@ -102,7 +102,7 @@ impl Root {
 ///
 /// # Safety
 /// `address` is that of a live semaphore.
-pub unsafe fn acquire(address: usize, first: bool, reason: WaitReason) {
+pub unsafe fn acquire(address: usize, first: bool, durable: bool, reason: WaitReason) {
     // SAFETY: see above.
     unsafe {
         let word = &*(address as *const AtomicU32);
@@ -121,6 +121,7 @@ pub unsafe fn acquire(address: usize, first: bool, reason: WaitReason) {
         let s = &raw mut (*g).sudog;
         (*s).set(g, address, std::ptr::null_mut(), -1);
         root.push(address, s, first);
+        set_durable(durable);
         park(reason, Some(unlock_commit), (&raw const root.lock) as usize);
     }
 }
@@ -155,7 +156,14 @@ pub unsafe fn release(address: usize, hand_off: bool) {
 #[unsafe(no_mangle)]
 unsafe extern "C" fn goxide_semacquire(address: usize, flags: usize, reason: usize) {
     // SAFETY: Go passes the address of a semaphore.
-    unsafe { acquire(address, flags & 1 != 0, WaitReason::from_number(reason)) }
+    unsafe {
+        acquire(
+            address,
+            flags & 1 != 0,
+            flags & 2 != 0,
+            WaitReason::from_number(reason),
+        )
+    }
 }
 
 #[unsafe(no_mangle)]

@@ -52,7 +52,7 @@ impl Translator<'_> {
 
     /// Rounding to an integral value.
     fn round(&mut self, op: UnaryOp, a: clif::Value) -> clif::Value {
-        if self.cpu == CpuLevel::V1 {
+        if self.target.cpu == CpuLevel::V1 {
             return self.round_without_sse41(op, a);
         }
         match op {
@@ -251,7 +251,7 @@ impl Translator<'_> {
     }
 
     pub(super) fn fma(&mut self, a: Value, b: Value, c: Value) -> Result<clif::Value, String> {
-        if !self.cpu.has_fma() {
+        if !self.target.cpu.has_fma() {
             return Err("fused multiply-add needs the processor level v3".into());
         }
         let (a, b, c) = (self.value(a), self.value(b), self.value(c));

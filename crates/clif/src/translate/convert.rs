@@ -28,8 +28,12 @@ impl Translator<'_> {
     }
 
     /// Toward zero; NaN and what is out of range give MIN, as the processor does it.
-    /// Cranelift's saturating conversion gives MIN for large negative values only.
     fn float_to_sint(&mut self, a: clif::Value) -> clif::Value {
+        if self.target.improve {
+            // `post` takes the range checks away.
+            return self.b.ins().fcvt_to_sint(types::I64, a);
+        }
+        // Saturation gives MIN for large negative values only.
         let ty = self.b.func.dfg.value_type(a);
         let limit = self.fconst_of(ty, TWO_TO_63);
         let below = self.b.ins().fcmp(FloatCC::LessThan, a, limit);
@@ -43,7 +47,7 @@ impl Translator<'_> {
         let ty = self.b.func.dfg.value_type(a);
         let limit = self.fconst_of(ty, TWO_TO_63);
         let below = self.b.ins().fcmp(FloatCC::LessThan, a, limit);
-        let small = self.b.ins().fcvt_to_sint_sat(types::I64, a);
+        let small = self.float_to_sint(a);
         let excess = self.b.ins().fsub(a, limit);
         let excess = self.float_to_sint(excess);
         let top = self.iconst(types::I64, i64::MIN);

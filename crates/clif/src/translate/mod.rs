@@ -84,29 +84,42 @@ impl LocalHelper {
     }
 }
 
+/// What the code is for.
+#[derive(Clone, Copy)]
+pub struct Target {
+    /// Instructions to use.
+    pub cpu: CpuLevel,
+    /// Whether [`crate::post`] will see the code.
+    pub improve: bool,
+    /// Cranelift's description.
+    pub frontend: TargetFrontendConfig,
+}
+
 /// Translates `func` into `out`, which is empty.
 ///
 /// # Errors
 /// A description of what is not supported.
 pub fn translate(
     func: &Function,
-    cpu: CpuLevel,
+    target: Target,
     out: &mut clif::Function,
     context: &mut FunctionBuilderContext,
-    frontend: TargetFrontendConfig,
 ) -> Result<Translated, String> {
     let packing = pack(&func.sig.params);
     out.name = UserFuncName::user(Namespace::Symbol as u32, func.sym.0);
     out.signature = go_signature(&func.sig.params, &func.sig.results, &packing);
     let mut translator = Translator {
         func,
-        cpu,
+        target,
         b: FunctionBuilder::new(out, context),
         blocks: vec![None; func.blocks.len()],
         values: vec![None; func.values.len()],
         slots: vec![None; func.slots.len()],
         functions: FxHashMap::default(),
         loops: None,
+        max_block_words: calls::max_block_words(func),
+        argument_slot: None,
+        keep_alive_slot: None,
         result: Translated::default(),
     };
     let done = translator.run();
@@ -117,7 +130,7 @@ pub fn translate(
         return done.map(|()| result);
     }
     b.seal_all_blocks();
-    b.finalize(frontend);
+    b.finalize(target.frontend);
     Ok(result)
 }
 
@@ -135,13 +148,16 @@ type FunctionKey = (u32, u32, clif::Signature);
 
 struct Translator<'a> {
     func: &'a Function,
-    cpu: CpuLevel,
+    target: Target,
     b: FunctionBuilder<'a>,
     blocks: Vec<Option<clif::Block>>,
     values: Vec<Option<clif::Value>>,
     slots: Vec<Option<clif::StackSlot>>,
     functions: FxHashMap<FunctionKey, FuncRef>,
     loops: Option<order::Loops>,
+    max_block_words: usize,
+    argument_slot: Option<clif::StackSlot>,
+    keep_alive_slot: Option<clif::StackSlot>,
     result: Translated,
 }
 
@@ -352,7 +368,7 @@ impl Translator<'_> {
             }
             Op::Fma(a, b, c) => self.fma(*a, *b, *c)?,
             Op::Load(ty, addr, offset, flags) => {
-                let flags = self.mem_flags(*flags);
+                let flags = self.mem_flags(*addr, *flags);
                 let addr = self.value(*addr);
                 self.b.ins().load(clif_type(*ty), flags, addr, *offset)
             }
@@ -379,7 +395,7 @@ impl Translator<'_> {
                 value,
                 flags,
             } => {
-                let flags = self.mem_flags(*flags);
+                let flags = self.mem_flags(*addr, *flags);
                 let (addr, value) = (self.value(*addr), self.value(*value));
                 self.b.ins().store(flags, value, addr, *offset);
             }
@@ -389,7 +405,7 @@ impl Translator<'_> {
                 value,
                 flags,
             } => {
-                let flags = self.mem_flags(*flags);
+                let flags = self.mem_flags(*addr, *flags);
                 self.emit_pointer_store(*addr, *offset, *value, flags);
             }
             Op::MemCopy {
@@ -423,8 +439,13 @@ impl Translator<'_> {
 
     /// Puts the value where the collector sees it; up to here it has to be somewhere.
     fn keep_alive(&mut self, value: Value) {
-        let slot = self.new_slot(8, 8);
-        let flags = MemFlagsData::trusted();
+        let slot = match self.keep_alive_slot {
+            Some(slot) => slot,
+            None => self.new_slot(8, 8),
+        };
+        self.keep_alive_slot = Some(slot);
+        // May trap, so that it is not dead though nobody reads it.
+        let flags = MemFlagsData::new();
         let address = self.b.ins().stack_addr(types::I64, slot, 0);
         let value = self.value(value);
         self.b.ins().store(flags, value, address, 0);

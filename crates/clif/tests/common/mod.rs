@@ -3,7 +3,7 @@
 
 use goxide_abi::{DeferFrame, G_OFFSETS, GContext, PanicKind};
 use goxide_base::{Pos, Symbol};
-use goxide_clif::{Backend, CompiledFunction, CpuLevel, Options, RelocKind, RelocTarget};
+use goxide_clif::{Backend, CompiledFunction, CpuLevel, OptLevel, Options, RelocKind, RelocTarget};
 use goxide_ir::{Builder, Function, Op, Signature, SymId, SymKind, Symbols, Ty, Value, verify};
 use std::arch::naked_asm;
 use std::collections::HashMap;
@@ -80,16 +80,23 @@ impl Program {
     }
 
     pub fn link(&self) -> Image {
-        self.link_for(CpuLevel::V1)
+        self.link_for((CpuLevel::V1, OptLevel::Speed))
     }
 
-    pub fn link_for(&self, cpu: CpuLevel) -> Image {
+    pub fn link_for(&self, (cpu, opt): Level) -> Image {
         let backend = Backend::new(Options {
             cpu,
+            opt,
             verify: true,
-            ..Options::default()
         });
         let compiled = backend.compile_all(&self.functions).expect("compiles");
+        if opt == OptLevel::Speed {
+            for f in &compiled {
+                // `mov rsp, rbp`: the pass over finished code takes it away.
+                let restores = f.code.windows(3).any(|w| w == [0x48, 0x89, 0xec]);
+                assert!(!restores, "the pass over finished code gave up {}", f.name);
+            }
+        }
         Image::new(compiled)
     }
 }
@@ -360,8 +367,10 @@ unsafe extern "C" fn enter(_registers: *mut Registers, _code: usize, _g: *mut GC
     )
 }
 
-/// The levels that this machine can run.
-pub fn levels() -> Vec<CpuLevel> {
+pub type Level = (CpuLevel, OptLevel);
+
+/// The levels that this machine can run, and the unoptimised build of the first.
+pub fn levels() -> Vec<Level> {
     let mut levels = vec![CpuLevel::V1];
     if std::arch::is_x86_feature_detected!("sse4.2") {
         levels.push(CpuLevel::V2);
@@ -369,7 +378,8 @@ pub fn levels() -> Vec<CpuLevel> {
     if std::arch::is_x86_feature_detected!("avx2") && std::arch::is_x86_feature_detected!("fma") {
         levels.push(CpuLevel::V3);
     }
-    levels
+    let fast = levels.into_iter().map(|l| (l, OptLevel::Speed));
+    fast.chain([(CpuLevel::V1, OptLevel::None)]).collect()
 }
 
 /// A program of one function that returns what one operation on its parameters gives.

@@ -5,6 +5,7 @@
 //! results: rax rcx rdx rsi rdi r8 r9 r10; floats: xmm0–7. Preserved by a callee: rbx, rbp,
 //! r12–r14. r15 is g.
 
+pub mod alloc;
 pub mod leaf;
 pub mod morestack;
 pub mod preempt;

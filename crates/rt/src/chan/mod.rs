@@ -41,6 +41,8 @@ pub struct Channel {
     pub senders: WaitQueue,
     /// The timer that sends to it, or 0.
     pub timer: usize,
+    /// The bubble it was made in, or 0. Only compared.
+    pub bubble: usize,
     /// 1 once closed.
     pub closed: u32,
     /// Guards the rest.

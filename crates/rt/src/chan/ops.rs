@@ -3,8 +3,9 @@
 use super::Channel;
 use super::queue::Sudog;
 use crate::memory;
+use crate::sched::bubble;
 use crate::sched::m::current_g;
-use crate::sched::park::{park, ready, unlock_commit};
+use crate::sched::park::{park, ready, set_durable, unlock_commit};
 use crate::sched::wait::WaitReason;
 use crate::sync::Lock;
 use std::ptr;
@@ -29,6 +30,7 @@ pub unsafe fn make(elem_type: usize, elem_bytes: usize, capacity: usize) -> *mut
         let c = memory::alloc(size_of::<Channel>(), memory::channel_type()).cast::<Channel>();
         (*c).capacity = capacity;
         (*c).elem_bytes = elem_bytes;
+        (*c).bubble = bubble::of(current_g());
         if capacity * elem_bytes > 0 {
             // Only this M's stack holds the new channel: no collection may come between.
             (*c).buffer = memory::alloc(capacity * elem_bytes, elem_type);
@@ -140,6 +142,7 @@ unsafe fn wait(c: *mut Channel, element: *mut u8, sends: bool) {
             (&mut (*c).receivers, WaitReason::ChanReceive)
         };
         queue.push(s);
+        set_durable((*c).bubble == bubble::of(g));
         park(reason, Some(unlock_commit), (&raw const (*c).lock) as usize);
     }
 }
@@ -153,6 +156,7 @@ pub unsafe fn chansend(c: *mut Channel, element: *const u8, block: bool) -> usiz
     unsafe {
         if c.is_null() {
             if block {
+                set_durable(true);
                 park(WaitReason::NilSend, None, 0);
             }
             return 0;
@@ -194,6 +198,7 @@ pub unsafe fn chanrecv(c: *mut Channel, element: *mut u8, block: bool) -> usize 
     unsafe {
         if c.is_null() {
             if block {
+                set_durable(true);
                 park(WaitReason::NilReceive, None, 0);
             }
             return 0;

@@ -2,7 +2,7 @@
 
 use super::heap;
 use crate::sched::SCHED;
-use crate::sched::g::Status;
+use crate::sched::g::{G, Status};
 use crate::sched::lifecycle::new_go;
 use crate::sched::m::{self, Leave, here};
 use crate::sched::park;
@@ -23,6 +23,8 @@ static COLLECTING: AtomicBool = AtomicBool::new(false);
 /// sysmon asks for a collection.
 static PERIODIC_DUE: AtomicBool = AtomicBool::new(false);
 const PERIOD_NS: i64 = 120_000_000_000;
+/// Spans that sysmon sweeps at a time: some ten microseconds.
+const SWEEP_SPANS: usize = 256;
 
 /// GODEBUG=gctrace=1.
 pub fn set_trace(on: bool) {
@@ -109,6 +111,7 @@ unsafe fn run_prologue() {
         (*g).no_preempt = true;
         (*g).set_status(Status::Running);
         (*g).context.m = m as usize;
+        (*g).context.cache = 0;
         let outer = (*m).g.swap(g, Ordering::AcqRel);
         let leave = (*m).leave;
         goxide_fiber::execute(&raw mut (*g).context);
@@ -149,12 +152,23 @@ impl RootSet for Roots<'_> {
         world::for_each_live(self._world, |g| {
             let start = g as usize;
             visit(start..start + size_of::<GContext>());
+            shrink(g);
             // SAFETY: the goroutine does not run, or runs in a system call, where what it
             // keeps alive lies above the stack pointer it had when it entered.
             for (from, to) in unsafe { Segments::of(g.cast()) } {
                 visit(from..to);
             }
         });
+    }
+}
+
+/// Gives back the stack segments that a parked goroutine has returned from.
+fn shrink(g: *mut G) {
+    // SAFETY: the world is stopped and the goroutine is parked.
+    unsafe {
+        if (*g).status() == Status::Waiting {
+            goxide_fiber::drop_next((*g).context.segment as *mut goxide_fiber::Segment);
+        }
     }
 }
 
@@ -193,8 +207,9 @@ fn print_trace(c: &Collection, trigger: Trigger, pause_ns: i64) {
     );
 }
 
-/// sysmon's look at the heap.
+/// sysmon's look at the heap: sweeps some of it and gives free memory back.
 pub fn periodic(now_ns: i64) {
+    heap().sweep_step(SWEEP_SPANS);
     if now_ns - LAST_NS.load(Ordering::Relaxed) > PERIOD_NS {
         PERIODIC_DUE.store(true, Ordering::Relaxed);
     }

@@ -10,16 +10,17 @@ use crate::sched::wait::WaitReason;
 use goxide_abi::{DueFinalizer, EntryPoint};
 use goxide_heap::SetFinalizerError;
 use std::ptr;
-use std::sync::atomic::{AtomicPtr, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
 
 /// The goroutine that runs finalizers, while it waits.
 static WAITER: AtomicPtr<G> = AtomicPtr::new(ptr::null_mut());
 
-/// Starts that goroutine.
-///
-/// # Safety
-/// On an M with a P, once.
-pub unsafe fn start_finalizers() {
+/// Starts that goroutine with the first finalizer or cleanup. On an M with a P.
+fn start() {
+    static STARTED: AtomicBool = AtomicBool::new(false);
+    if STARTED.load(Ordering::Relaxed) || STARTED.swap(true, Ordering::SeqCst) {
+        return;
+    }
     if module::entry_address(EntryPoint::Finalizers) == 0 {
         return;
     }
@@ -112,6 +113,7 @@ extern "C" fn goxide_set_finalizer(
     _unused: usize,
     _unused2: usize,
 ) -> usize {
+    start();
     match heap().set_finalizer(object, closure) {
         Ok(()) => 0,
         Err(SetFinalizerError::NotAnObject) => 1,
@@ -122,6 +124,7 @@ extern "C" fn goxide_set_finalizer(
 
 #[unsafe(no_mangle)]
 extern "C" fn goxide_add_cleanup(object: usize, closure: usize, _unused: usize) -> usize {
+    start();
     heap().add_cleanup(object, closure) as usize
 }
 

@@ -10,7 +10,6 @@ mod finalize;
 mod stats;
 
 pub use collect::{collect_if_periodic, may_collect, periodic};
-pub use finalize::start_finalizers;
 
 use crate::sched::m::here;
 use goxide_heap::{Cache, Config, Heap, Type};
@@ -60,6 +59,12 @@ impl PCache {
         PCache(heap().new_cache())
     }
 
+    /// For `g.cache`, which the fast path of `mallocgc` uses.
+    #[inline]
+    pub fn address(&self) -> usize {
+        self.0.as_ptr() as usize
+    }
+
     /// The cache.
     ///
     /// # Safety
@@ -98,7 +103,7 @@ pub unsafe fn alloc(size: usize, ty: usize) -> *mut u8 {
 }
 
 #[unsafe(no_mangle)]
-unsafe extern "C" fn goxide_mallocgc(size: usize, ty: usize, zeroed: usize) -> usize {
+unsafe extern "C" fn goxide_mallocgc_slow(size: usize, ty: usize, zeroed: usize) -> usize {
     // SAFETY: Go passes a type descriptor or 0; Go code runs on an M with a P.
     unsafe {
         let heap = heap();

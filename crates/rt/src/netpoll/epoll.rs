@@ -109,16 +109,8 @@ pub fn poll(timeout_ns: i64) -> GList {
     if !is_ready() {
         return runnable;
     }
-    let timeout_ms = match timeout_ns {
-        ..0 => -1,
-        0 => 0,
-        1..1_000_000 => 1,
-        ns => (ns / 1_000_000).min(1_000_000_000) as i32,
-    };
     let mut events = [libc::epoll_event { events: 0, u64: 0 }; 128];
-    let epoll = EPOLL.load(Ordering::Relaxed);
-    // SAFETY: the buffer has that many places.
-    let n = unsafe { libc::epoll_wait(epoll, events.as_mut_ptr(), 128, timeout_ms) };
+    let n = wait(&mut events, timeout_ns);
     for e in events.iter().take(n.max(0) as usize) {
         let (bits, token) = (e.events as i32, e.u64);
         if token == 0 {
@@ -128,6 +120,45 @@ pub fn poll(timeout_ns: i64) -> GList {
         dispatch(bits, token, &mut runnable);
     }
     runnable
+}
+
+/// `epoll_pwait2` has timeouts in ns; where the kernel does not know it, in ms.
+fn wait(events: &mut [libc::epoll_event; 128], timeout_ns: i64) -> i64 {
+    static COARSE: AtomicBool = AtomicBool::new(false);
+    let epoll = EPOLL.load(Ordering::Relaxed);
+    let places = events.len() as i32;
+    if timeout_ns > 0 && !COARSE.load(Ordering::Relaxed) {
+        let spec = libc::timespec {
+            tv_sec: timeout_ns / 1_000_000_000,
+            tv_nsec: timeout_ns % 1_000_000_000,
+        };
+        let (events, none) = (events.as_mut_ptr(), std::ptr::null::<libc::sigset_t>());
+        // SAFETY: the buffer has that many places; no signal mask.
+        let n = unsafe {
+            libc::syscall(
+                libc::SYS_epoll_pwait2,
+                epoll,
+                events,
+                places,
+                &raw const spec,
+                none,
+                8,
+            )
+        };
+        // SAFETY: reads the errno of the call above.
+        if n >= 0 || unsafe { *libc::__errno_location() } != libc::ENOSYS {
+            return n;
+        }
+        COARSE.store(true, Ordering::Relaxed);
+    }
+    let timeout_ms = match timeout_ns {
+        ..0 => -1,
+        0 => 0,
+        1..1_000_000 => 1,
+        ns => (ns / 1_000_000).min(1_000_000_000) as i32,
+    };
+    // SAFETY: the buffer has that many places.
+    i64::from(unsafe { libc::epoll_wait(epoll, events.as_mut_ptr(), places, timeout_ms) })
 }
 
 fn drain_wake(blocking: bool) {

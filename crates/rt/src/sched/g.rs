@@ -56,6 +56,8 @@ pub struct G {
     pub system: bool,
     /// Asynchronous preemption is off.
     pub no_preempt: bool,
+    /// It waits for something that only its bubble can bring about.
+    pub durable: bool,
     /// For `park` and `ready`: 0 nothing, 1 parked, 2 made ready before parking.
     pub park_token: AtomicU32,
     /// Runs on the M before the goroutine continues; false: it waits again.
@@ -123,6 +125,7 @@ impl G {
             parent: 0,
             system: false,
             no_preempt: false,
+            durable: false,
             park_token: AtomicU32::new(0),
             finish: None,
             sudog: Sudog::new(),

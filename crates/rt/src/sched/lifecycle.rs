@@ -86,6 +86,7 @@ unsafe fn prepare(g: *mut G) {
         (*g).lock_depth = 0;
         (*g).locked_m = ptr::null_mut();
         (*g).finish = None;
+        (*g).durable = false;
         (*g).fires = ptr::null_mut();
         (*g).park_token.store(0, Ordering::Relaxed);
         (*g).set_status(Status::Runnable);
@@ -107,6 +108,7 @@ pub unsafe fn launch(g: *mut G, parent: *mut G, site: u32) {
             }
         }
         (*g).go_site = site;
+        super::bubble::enter(g);
         SCHED.goroutines.fetch_add(1, Ordering::Relaxed);
         put_next(g);
     }
@@ -135,6 +137,7 @@ pub extern "C" fn goxide_goexit0() {
 pub unsafe fn finished(m: *mut M, g: *mut G) {
     // SAFETY: see above.
     unsafe {
+        super::bubble::exit(g);
         (*g).set_status(Status::Dead);
         if !(*g).system {
             SCHED.goroutines.fetch_sub(1, Ordering::Relaxed);

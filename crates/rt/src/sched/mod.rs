@@ -7,6 +7,7 @@
 //! - A G is in at most one place: running on an M, in a run queue, or held by what it waits
 //!   for. Whoever takes it from there owns it.
 
+pub mod bubble;
 pub mod deadlock;
 pub mod g;
 pub mod idle;
@@ -20,6 +21,7 @@ pub mod runq;
 pub mod syscall;
 pub mod sysmon;
 pub mod threads;
+pub mod trace;
 pub mod wait;
 pub mod world;
 

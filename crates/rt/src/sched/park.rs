@@ -7,7 +7,8 @@ use super::m::{Leave, current_g, here, leave};
 use super::wait::WaitReason;
 use std::sync::atomic::Ordering;
 
-/// The running goroutine waits from the end of this runtime call on. `commit(g, argument)`
+/// The running goroutine waits from the end of this runtime call on (say first with
+/// [`set_durable`] whether only its bubble can end that). `commit(g, argument)`
 /// runs once it is off the M; from then on (not before) it may be made ready.
 pub fn park(reason: WaitReason, commit: Option<unsafe fn(*mut G, usize) -> bool>, argument: usize) {
     leave(Leave::Park {
@@ -35,6 +36,7 @@ pub unsafe fn ready(g: *mut G) {
     // SAFETY: see above; the M has a P, as all that run Go code or the scheduler do.
     unsafe {
         debug_assert_eq!((*g).status(), Status::Waiting);
+        super::bubble::leave_wait(g);
         (*g).set_status(Status::Runnable);
         let m = here();
         if m.is_null() || (*m).p.is_null() {
@@ -111,7 +113,17 @@ pub fn yield_to(queue: Leave) {
 
 #[unsafe(no_mangle)]
 extern "C" fn goxide_gopark_forever(reason: usize) {
+    set_durable(true);
     park(WaitReason::from_number(reason), None, 0);
+}
+
+/// The wait that the running goroutine is about to begin is durable, if it is in a bubble.
+pub fn set_durable(durable: bool) {
+    // SAFETY: the running goroutine.
+    unsafe {
+        let g = current_g();
+        (*g).durable = durable && super::bubble::of(g) != 0;
+    }
 }
 
 /// `park` and `ready` of the Go half meet in `park_token`.

@@ -7,7 +7,7 @@ use super::p::P;
 use super::park::{put_global, put_last};
 use super::threads::{retire_p, start_locked_m, stop_locked_m, stop_m};
 use super::world::{retire_dying, stop_here};
-use super::{SCHED, lifecycle};
+use super::{SCHED, bubble, lifecycle};
 use crate::{choice, netpoll, time};
 use goxide_fiber::{execute, resume_parked_address};
 use std::ptr;
@@ -64,13 +64,16 @@ unsafe fn run(m: *mut M, g: *mut G, inherits: bool) {
                 return;
             }
             (*g).context.m = m as usize;
+            (*g).context.cache = (*(*m).p).own().memory.address();
             (*g).set_status(Status::Running);
             (*g).waiting_since_ns.store(0, Ordering::Relaxed);
             if !inherits {
                 (*(*m).p).schedule_tick.fetch_add(1, Ordering::Relaxed);
             }
             (*m).g.store(g, Ordering::Release);
-            (*m).preempt.store(false, Ordering::Relaxed);
+            if !inherits {
+                (*m).preempt.store(false, Ordering::Relaxed);
+            }
             (*m).leave = Leave::Stay;
             execute(&raw mut (*g).context);
             (*m).g.store(ptr::null_mut(), Ordering::Release);
@@ -95,11 +98,16 @@ unsafe fn came_back(m: *mut M, g: *mut G) -> bool {
                 (*g).context.sched_pc = resume_parked_address();
                 (*g).wait_reason = reason;
                 (*g).set_status(Status::Waiting);
+                let bubble = if (*g).durable { bubble::of(g) } else { 0 };
                 if let Some(commit) = commit
                     && !commit(g, argument)
                 {
+                    (*g).durable = false;
                     (*g).set_status(Status::Runnable);
                     return true;
+                }
+                if bubble != 0 {
+                    bubble::less_busy(bubble);
                 }
             }
             Leave::Yield => {
@@ -144,6 +152,13 @@ unsafe fn find_runnable(m: *mut M) -> (*mut G, bool) {
             }
             let (g, inherits) = p.queue.pop();
             if !g.is_null() {
+                if inherits && (*m).preempt.load(Ordering::Relaxed) {
+                    // Goroutines that wake one another have used up their common slice,
+                    // and sysmon's signal found none of them in Go code.
+                    put_global(g);
+                    (*m).preempt.store(false, Ordering::Relaxed);
+                    continue;
+                }
                 return (g, inherits);
             }
             let g = take_global(p, 0);

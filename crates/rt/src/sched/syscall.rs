@@ -19,6 +19,8 @@ extern "C" fn goxide_entersyscall() {
         let p = (*m).p;
         (*m).p = ptr::null_mut();
         (*m).old_p = p;
+        // Nothing may be allocated until the exit: the fast path would not notice.
+        (*g).context.cache = 0;
         (*p).m.store(ptr::null_mut(), Ordering::Release);
         (*p).syscall_tick.fetch_add(1, Ordering::Relaxed);
         (*p).set_status(PStatus::Syscall);
@@ -38,11 +40,13 @@ extern "C" fn goxide_exitsyscall() {
         if !old.is_null() && (*old).change_status(PStatus::Syscall, PStatus::Running) {
             (*m).p = old;
             (*old).m.store(m, Ordering::Release);
+            (*g).context.cache = (*old).own().memory.address();
             (*g).set_status(Status::Running);
             return;
         }
         if let Some(p) = SCHED.with(take_idle_p) {
             acquire(m, p);
+            (*g).context.cache = (*p).own().memory.address();
             (*g).set_status(Status::Running);
             return;
         }

@@ -1,6 +1,7 @@
 //! Why a goroutine waits, in the words of Go's goroutine dumps.
 
-/// A wait reason. The first thirteen are numbered by `overlay/runtime/g.go`.
+/// A wait reason: those of [`goxide_abi::WaitReason`], with the same numbers, and the
+/// runtime's own.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(u8)]
 #[allow(missing_docs)]
@@ -28,29 +29,8 @@ pub enum WaitReason {
     None,
 }
 
-const TEXTS: [&str; 21] = [
-    "select (no cases)",
-    "chan send (nil chan)",
-    "chan receive (nil chan)",
-    "semacquire",
-    "sync.Mutex.Lock",
-    "sync.RWMutex.RLock",
-    "sync.RWMutex.Lock",
-    "sync.WaitGroup.Wait",
-    "sync.Cond.Wait",
-    "coroutine",
-    "synctest.Run",
-    "synctest.Wait",
-    "finalizer wait",
-    "chan receive",
-    "chan send",
-    "select",
-    "sleep",
-    "IO wait",
-    "wait for GC cycle",
-    "syscall",
-    "",
-];
+/// Texts of the reasons behind `abi::WaitReason`'s.
+const MORE_TEXTS: [&str; 4] = ["IO wait", "wait for GC cycle", "syscall", ""];
 
 impl WaitReason {
     /// The reason that Go code names by number.
@@ -84,6 +64,10 @@ impl WaitReason {
 
     /// The text in a dump.
     pub fn text(self) -> &'static str {
-        TEXTS[self as usize]
+        let (n, known) = (self as usize, &goxide_abi::WaitReason::TEXTS);
+        known
+            .get(n)
+            .copied()
+            .unwrap_or_else(|| MORE_TEXTS[n - known.len()])
     }
 }

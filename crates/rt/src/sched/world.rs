@@ -197,12 +197,22 @@ pub unsafe fn retire_dying(m: *mut M) {
         if (*(*m).p).id < SCHED.gomaxprocs.load(Ordering::Relaxed) {
             return;
         }
+        let buried = SCHED.with(|shared| {
+            // A world that stops counts on this P until it halts.
+            if SCHED.stopping.load(Ordering::SeqCst) {
+                return false;
+            }
+            let p = super::idle::release(m);
+            bury(shared, p);
+            true
+        });
+        if !buried {
+            return;
+        }
         if (*m).spinning {
             (*m).spinning = false;
             SCHED.spinning.fetch_sub(1, Ordering::SeqCst);
         }
-        let p = super::idle::release(m);
-        SCHED.with(|shared| bury(shared, p));
         super::idle::wake_p();
         super::threads::stop_m(m);
     }
