@@ -128,13 +128,11 @@ func decimal(v uint64) string {
 
 // PanicNilError is what recover gives for panic(nil).
 type PanicNilError struct {
-	_ [0]func() // not comparable
+	_ [0]*PanicNilError // so that no other type converts to it
 }
 
 // Error names the fault.
-func (*PanicNilError) Error() string {
-	return "panic called with nil argument (use GODEBUG=panicnil=1 to disable)"
-}
+func (*PanicNilError) Error() string { return "runtime error: panic called with nil argument" }
 
 // RuntimeError marks it as a run-time error.
 func (*PanicNilError) RuntimeError() {}

@@ -1,2 +1,117 @@
-//! Project tasks: `cargo xtask …`.
-fn main() {}
+//! Project tasks: `cargo xtask TASK`. Rust instead of shell, so that they are checked,
+//! tested and the same everywhere.
+
+mod conformance;
+mod differential;
+mod go_test;
+mod test;
+mod tidy;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+const USAGE: &str = "usage: cargo xtask TASK
+
+    test                    everything: format, lints, tidy, unit tests, programs
+    test --quick            the same without programs
+    tidy                    the rules of the source tree
+    programs [FILTER]       tests/run under goxide and under the reference go
+    conformance go-test [FILTER] [--bless] [--sample N]
+                            Go's own test directory against the list of passing tests
+
+Options: --goxide FILE uses this executable instead of building one.
+";
+
+/// Why a task failed; what is to be said was said.
+pub struct Failed;
+
+/// What a task comes to.
+pub type Outcome = Result<(), Failed>;
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = args.iter().map(String::as_str).collect();
+    let outcome = match words[..] {
+        ["test", ref options @ ..] => test::test(options),
+        ["tidy"] => tidy::tidy(),
+        ["programs", ref options @ ..] => differential::programs(options),
+        ["conformance", ref options @ ..] => conformance::conformance(options),
+        _ => {
+            eprint!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failed) => ExitCode::FAILURE,
+    }
+}
+
+/// The repository's root.
+pub fn root() -> PathBuf {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
+    manifest.parent().unwrap_or(manifest).to_path_buf()
+}
+
+/// The folder of build results.
+pub fn target() -> PathBuf {
+    match std::env::var_os("CARGO_TARGET_DIR") {
+        Some(dir) => PathBuf::from(dir),
+        None => root().join("target"),
+    }
+}
+
+/// The cargo that runs this task.
+pub fn cargo() -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(root());
+    command
+}
+
+/// Runs a command with its output shown.
+pub fn step(title: &str, command: &mut Command) -> Outcome {
+    eprintln!("── {title}");
+    match command.status() {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => {
+            eprintln!("{title}: {status}");
+            Err(Failed)
+        }
+        Err(e) => {
+            eprintln!("{title}: {e}");
+            Err(Failed)
+        }
+    }
+}
+
+/// The goxide to test: given by `--goxide`, else built for release.
+pub fn goxide(options: &[&str]) -> Result<PathBuf, Failed> {
+    if let Some(at) = options.iter().position(|o| *o == "--goxide") {
+        return options.get(at + 1).map(PathBuf::from).ok_or(Failed);
+    }
+    step(
+        "building goxide",
+        cargo().args(["build", "--release", "--package", "goxide"]),
+    )?;
+    Ok(target().join("release/goxide"))
+}
+
+/// The first option that is neither a flag nor a flag's value.
+pub fn filter<'a>(options: &[&'a str]) -> Option<&'a str> {
+    let mut options = options.iter();
+    while let Some(option) = options.next() {
+        match *option {
+            "--goxide" | "--sample" => drop(options.next()),
+            flag if flag.starts_with("--") => {}
+            word => return Some(word),
+        }
+    }
+    None
+}
+
+/// How many things to do at once.
+pub fn threads() -> usize {
+    std::thread::available_parallelism()
+        .map_or(2, |n| n.get())
+        .min(8)
+}

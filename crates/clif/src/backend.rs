@@ -89,9 +89,15 @@ impl fmt::Display for CodegenError {
 
 impl std::error::Error for CodegenError {}
 
+/// Functions of more instructions (initialisers of large tables) get the simple register
+/// allocator: the good one's time grows with the square of a value's uses.
+const LARGE_INSTS: usize = 10_000;
+
 /// A code generator with its settings. Shared by all worker threads.
 pub struct Backend {
     isa: OwnedTargetIsa,
+    /// For functions of more than [`LARGE_INSTS`] instructions.
+    large_isa: OwnedTargetIsa,
     options: Options,
 }
 
@@ -113,37 +119,15 @@ impl Worker {
 impl Backend {
     /// A code generator for x86-64 Linux.
     pub fn new(options: Options) -> Backend {
-        let mut flags = settings::builder();
-        let opt_level = match options.opt {
-            OptLevel::None => "none",
-            OptLevel::Speed => "speed",
+        let regalloc = match options.opt {
+            OptLevel::None => "single_pass",
+            OptLevel::Speed => "backtracking",
         };
-        for (name, value) in [
-            ("opt_level", opt_level),
-            (
-                "enable_verifier",
-                if options.verify { "true" } else { "false" },
-            ),
-            ("enable_pinned_reg", "true"),
-            ("preserve_frame_pointers", "true"),
-            ("unwind_info", "false"),
-            ("is_pic", "false"),
-            ("enable_probestack", "false"),
-            ("enable_heap_access_spectre_mitigation", "false"),
-            ("machine_code_cfg_info", "true"),
-            ("enable_table_access_spectre_mitigation", "false"),
-        ] {
-            flags.set(name, value).expect("a setting of Cranelift");
+        Backend {
+            isa: make_isa(&options, regalloc),
+            large_isa: make_isa(&options, "single_pass"),
+            options,
         }
-        let triple = "x86_64-unknown-linux-gnu".parse().expect("a known target");
-        let mut isa = isa::lookup(triple).expect("Cranelift has x86-64");
-        for feature in options.cpu.features() {
-            isa.enable(feature).expect("a feature of x86-64");
-        }
-        let isa = isa
-            .finish(settings::Flags::new(flags))
-            .expect("consistent settings");
-        Backend { isa, options }
     }
 
     /// The settings.
@@ -198,10 +182,12 @@ impl Backend {
             function: func.name.as_str(),
             message,
         };
+        let large = func.insts.len() > LARGE_INSTS;
+        let isa = if large { &self.large_isa } else { &self.isa };
         let target = translate::Target {
             cpu: self.options.cpu,
             improve,
-            frontend: self.isa.frontend_config(),
+            frontend: isa.frontend_config(),
         };
         worker.context.clear();
         let out = &mut worker.context.func;
@@ -209,8 +195,41 @@ impl Backend {
             translate::translate(func, target, out, &mut worker.builder).map_err(fail)?;
         worker
             .context
-            .compile(&*self.isa, &mut ControlPlane::default())
+            .compile(&**isa, &mut ControlPlane::default())
             .map_err(|e| fail(format!("{:?}", e.inner)))?;
         Ok(finish::finish(func, &worker.context, &translated, improve))
     }
+}
+
+fn make_isa(options: &Options, regalloc: &str) -> OwnedTargetIsa {
+    let mut flags = settings::builder();
+    let opt_level = match options.opt {
+        OptLevel::None => "none",
+        OptLevel::Speed => "speed",
+    };
+    for (name, value) in [
+        ("opt_level", opt_level),
+        ("regalloc_algorithm", regalloc),
+        (
+            "enable_verifier",
+            if options.verify { "true" } else { "false" },
+        ),
+        ("enable_pinned_reg", "true"),
+        ("preserve_frame_pointers", "true"),
+        ("unwind_info", "false"),
+        ("is_pic", "false"),
+        ("enable_probestack", "false"),
+        ("enable_heap_access_spectre_mitigation", "false"),
+        ("enable_table_access_spectre_mitigation", "false"),
+        ("machine_code_cfg_info", "true"),
+    ] {
+        flags.set(name, value).expect("a setting of Cranelift");
+    }
+    let triple = "x86_64-unknown-linux-gnu".parse().expect("a known target");
+    let mut isa = isa::lookup(triple).expect("Cranelift has x86-64");
+    for feature in options.cpu.features() {
+        isa.enable(feature).expect("a feature of x86-64");
+    }
+    isa.finish(settings::Flags::new(flags))
+        .expect("consistent settings")
 }

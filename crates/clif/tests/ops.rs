@@ -236,6 +236,9 @@ fn unary_integer_operations() {
     }
 }
 
+/// An operation, and Rust's for both widths.
+type Rounding = (UnaryOp, fn(f64) -> f64, fn(f32) -> f32);
+
 #[test]
 fn rounding_keeps_signs_and_large_values() {
     let values = [
@@ -266,7 +269,7 @@ fn rounding_keeps_signs_and_large_values() {
         f64::NAN,
         5e-324,
     ];
-    let ops: [(UnaryOp, fn(f64) -> f64, fn(f32) -> f32); 6] = [
+    let ops: [Rounding; 6] = [
         (UnaryOp::Floor, f64::floor, f32::floor),
         (UnaryOp::Ceil, f64::ceil, f32::ceil),
         (UnaryOp::Trunc, f64::trunc, f32::trunc),

@@ -329,3 +329,71 @@ fn optimised_and_plain_code_agree() {
         }
     }
 }
+
+/// Time per function, for the curious: `cargo test --release -- --ignored --nocapture`.
+#[test]
+#[ignore = "a measurement"]
+fn compile_speed() {
+    let mut r = Random(42);
+    let mut p = Program::default();
+    for n in 0..400 {
+        random_function(&mut p, &format!("f{n}"), &mut r);
+    }
+    for opt in [goxide_clif::OptLevel::Speed, goxide_clif::OptLevel::None] {
+        let options = goxide_clif::Options {
+            opt,
+            ..Default::default()
+        };
+        let backend = goxide_clif::Backend::new(options);
+        let start = std::time::Instant::now();
+        let mut bytes = 0;
+        for f in &p.functions {
+            bytes += backend.compile(f).unwrap().code.len();
+        }
+        let each = start.elapsed().as_micros() / p.functions.len() as u128;
+        let insts: usize = p.functions.iter().map(|f| f.insts.len()).sum();
+        println!(
+            "{opt:?}: {each} µs a function of {} instructions, {} bytes",
+            insts / p.functions.len(),
+            bytes / p.functions.len()
+        );
+    }
+}
+
+/// Time for one straight function with many calls, as an initialiser of a large table is.
+#[test]
+#[ignore = "a measurement"]
+fn large_function_speed() {
+    for calls in [1_000, 5_000, 20_000] {
+        let mut p = Program::default();
+        let one = sig(&[Ty::Ptr, Ty::Ptr, Ty::I64, Ty::I64], &[Ty::Ptr]);
+        let callee = p.sym("set");
+        let data = p.sym("data");
+        p.add("init", sig(&[Ty::Ptr], &[]), |b, v| {
+            for n in 0..calls {
+                let key = b.push1(Op::SymAddr(data, n));
+                let (x, y) = (b.iconst(Ty::I64, n * 3), b.iconst(Ty::I64, n));
+                let callee = goxide_ir::Callee::Direct(callee, Box::new(one.clone()));
+                let slot = b.call(callee, vec![v[0], key, x, y])[0];
+                b.store(slot, 0, x, MemFlags::default());
+                b.store(slot, 8, key, MemFlags::default());
+            }
+            b.ret([]);
+        });
+        for opt in [goxide_clif::OptLevel::Speed, goxide_clif::OptLevel::None] {
+            let options = goxide_clif::Options {
+                opt,
+                ..Default::default()
+            };
+            let start = std::time::Instant::now();
+            let done = goxide_clif::Backend::new(options)
+                .compile(&p.functions[0])
+                .unwrap();
+            let time = start.elapsed();
+            println!(
+                "{calls} calls, {opt:?}: {time:?}, {} bytes",
+                done.code.len()
+            );
+        }
+    }
+}

@@ -10,10 +10,10 @@
 //! 7. `ClosureCtx` stands at the start of the entry block.
 
 use crate::{
-    BinaryOp, Block, BlockCall, Callee, ConvertOp, Function, IntCc, Op, Signature, Term, Ty, Value,
-    ValueDef,
+    BinaryOp, Block, BlockCall, Callee, ConvertOp, Function, Inst, IntCc, Op, Signature, Term, Ty,
+    Value, ValueDef,
 };
-use goxide_base::Idx;
+use goxide_base::{Idx, IndexVec};
 use std::fmt;
 
 /// A broken rule.
@@ -40,6 +40,7 @@ pub fn verify(func: &Function) -> Result<(), VerifyError> {
         func,
         block: Function::ENTRY,
         idom: dominators(func, &order),
+        places: places(func),
     };
     for &block in &order {
         checker.block = block;
@@ -59,6 +60,18 @@ struct Checker<'a> {
     block: Block,
     /// Immediate dominator by block, and position in reverse postorder; `None`: unreachable.
     idom: Vec<Option<(Block, usize)>>,
+    /// Block of an instruction and position in it.
+    places: IndexVec<Inst, Option<(Block, usize)>>,
+}
+
+fn places(func: &Function) -> IndexVec<Inst, Option<(Block, usize)>> {
+    let mut places = IndexVec::filled(None, func.insts.len());
+    for (block, data) in func.blocks.iter_enumerated() {
+        for (position, &inst) in data.insts.iter().enumerate() {
+            places[inst] = Some((block, position));
+        }
+    }
+    places
 }
 
 /// Immediate dominators by Cooper, Harvey and Kennedy's iteration, with each block's
@@ -129,7 +142,7 @@ impl Checker<'_> {
     }
 
     fn check_use(&self, value: Value, position: usize) -> Check {
-        let (block, from) = match self.func.values[value].def {
+        let block = match self.func.values[value].def {
             ValueDef::Alias(_) => return Err(format!("{value} is an alias")),
             ValueDef::Param(block, i) => {
                 let known = self
@@ -140,28 +153,18 @@ impl Checker<'_> {
                 ensure(known == Some(&value), || {
                     format!("{value} is no parameter of {block}")
                 })?;
-                (block, None)
+                block
             }
-            ValueDef::Result(inst, _) => {
-                let here = &self.func.blocks[self.block].insts;
-                let end = position.min(here.len());
-                if here[..end].contains(&inst) {
-                    return Ok(());
+            ValueDef::Result(inst, _) => match self.places[inst] {
+                Some((block, made)) if block == self.block => {
+                    return ensure(made < position, || {
+                        format!("{value} is used before it is made")
+                    });
                 }
-                ensure(!here.contains(&inst), || {
-                    format!("{value} is used before it is made")
-                })?;
-                let home = self.func.blocks.iter_enumerated();
-                let mut home = home.filter(|(_, b)| b.insts.contains(&inst));
-                match home.next() {
-                    Some((block, _)) => (block, Some(inst)),
-                    None => return Err(format!("{value} is made in no block")),
-                }
-            }
+                Some((block, _)) => block,
+                None => return Err(format!("{value} is made in no block")),
+            },
         };
-        ensure(block != self.block || from.is_none(), || {
-            format!("{value} not yet made")
-        })?;
         ensure(self.dominates(block, self.block), || {
             format!("{value} of {block} not available")
         })

@@ -1,1 +1,127 @@
-//! Placeholder.
+//! The optimiser: makes the IR of a whole program better.
+//!
+//! Takes: an [`ir::Module`]. Gives: the same module, changed in place.
+//! Must not know: Go's types, Cranelift. What Cranelift does well on its own (value
+//! numbering, strength reduction, dead code inside a function) is left to it.
+//!
+//! [`PASSES`] lists the passes in order, each with the reason for its place. A pass is one
+//! file and one function; it must leave functions that [`ir::verify`] accepts.
+//!
+//! [`ir::Module`]: goxide_ir::Module
+//! [`ir::verify`]: goxide_ir::verify
+
+mod callgraph;
+mod cfg;
+mod dce;
+mod devirtualize;
+mod escape;
+mod inline;
+mod promote;
+mod simplify;
+
+use goxide_ir::{Function, Module};
+
+/// What to do.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// Optimise at all (`-N` switches it off).
+    pub optimize: bool,
+    /// Inline calls (`-l` switches it off).
+    pub inline: bool,
+    /// Check every function after every pass.
+    pub verify: bool,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            optimize: true,
+            inline: true,
+            verify: cfg!(debug_assertions),
+        }
+    }
+}
+
+/// One pass.
+pub struct Pass {
+    /// Its name, as `goxide ssa --after` takes it.
+    pub name: &'static str,
+    /// Why it stands where it stands.
+    pub reason: &'static str,
+    run: fn(&mut Module, &Options),
+}
+
+/// All passes, in order.
+pub const PASSES: &[Pass] = &[
+    Pass {
+        name: "simplify",
+        reason: "constants and dead branches first: everything after has less to look at",
+        run: |module, _| each(module, simplify::run),
+    },
+    Pass {
+        name: "devirtualize",
+        reason: "before inlining, so that calls of known func values can be inlined",
+        run: |module, _| devirtualize::run(module),
+    },
+    Pass {
+        name: "inline",
+        reason: "callees first, so that what is inlined is small already",
+        run: |module, options| {
+            if options.inline {
+                inline::run(module);
+            }
+        },
+    },
+    Pass {
+        name: "simplify2",
+        reason: "arguments that became constants decide branches of what was inlined",
+        run: |module, _| each(module, simplify::run),
+    },
+    Pass {
+        name: "escape",
+        reason: "after inlining, which makes most objects local to one function",
+        run: |module, _| escape::run(module),
+    },
+    Pass {
+        name: "promote",
+        reason: "objects that escape analysis moved to the frame become values here",
+        run: |module, _| each(module, promote::run),
+    },
+    Pass {
+        name: "simplify3",
+        reason: "values that came out of memory may be constants",
+        run: |module, _| each(module, simplify::run),
+    },
+    Pass {
+        name: "dce",
+        reason: "last: removes what all others left unused",
+        run: |module, _| each(module, dce::run),
+    },
+];
+
+/// Runs all passes. `observe` sees the module after each one, with the pass's name.
+///
+/// # Panics
+/// With `options.verify`, if a pass leaves a function that breaks the rules of form: the
+/// message names pass and function.
+pub fn optimize(module: &mut Module, options: &Options, mut observe: impl FnMut(&str, &Module)) {
+    observe("lower", module);
+    if !options.optimize {
+        return;
+    }
+    for pass in PASSES {
+        (pass.run)(module, options);
+        if options.verify {
+            for function in &module.functions {
+                if let Err(error) = goxide_ir::verify(function) {
+                    panic!("after pass {}: {error}", pass.name);
+                }
+            }
+        }
+        observe(pass.name, module);
+    }
+}
+
+fn each(module: &mut Module, pass: fn(&mut Function)) {
+    module.functions.iter_mut().for_each(pass);
+}

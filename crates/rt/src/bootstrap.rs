@@ -13,6 +13,7 @@ pub fn main() -> ! {
         fatal::exit(2)
     }
     traceback::set_level(&environment::variable("GOTRACEBACK"));
+    crate::sched::trace::initialize();
     memory::initialize();
     signal::set_up_thread();
     signal::set_up_process();

@@ -8,7 +8,7 @@ use cranelift_codegen::ir::{
     MemFlagsData, SigRef, types,
 };
 use goxide_abi::{DeferFrame, G_OFFSETS, TAIL_ARGS};
-use goxide_ir::{Block, Callee, Signature, Value};
+use goxide_ir::{Block, Callee, Function, Op, Signature, Term, Value};
 use std::mem::offset_of;
 
 /// Offset of the first method in an itab.
@@ -129,7 +129,8 @@ impl Translator<'_> {
     ) -> (i32, MemFlagsData, clif::Value) {
         match home {
             BlockHome::Frame => {
-                let slot = self.new_slot(packing.block_words as u32 * 8, 8);
+                let slot = self.argument_slot();
+                debug_assert!(packing.block_words <= self.max_block_words);
                 let flags = self.region(Region::Arguments);
                 let address = self.b.ins().stack_addr(types::I64, slot, 0);
                 (0, flags, address)
@@ -138,6 +139,18 @@ impl Translator<'_> {
                 // The same region as the reads of our own block: it may lie here, too.
                 let flags = self.region(Region::Arguments);
                 (G_OFFSETS.tail_args, flags, self.g())
+            }
+        }
+    }
+
+    /// One slot serves all calls: a block is read by the callee before anything else.
+    fn argument_slot(&mut self) -> clif::StackSlot {
+        match self.argument_slot {
+            Some(slot) => slot,
+            None => {
+                let slot = self.new_slot(self.max_block_words as u32 * 8, 8);
+                self.argument_slot = Some(slot);
+                slot
             }
         }
     }
@@ -216,6 +229,22 @@ impl Translator<'_> {
             self.b.ins().store(flags, value, record, offset as i32);
         }
     }
+}
+
+/// The largest argument block that any call of a function needs.
+pub(super) fn max_block_words(func: &Function) -> usize {
+    let words = |callee: &Callee| {
+        go_callee_signature(callee).map_or(0, |sig| pack(&sig.params).block_words)
+    };
+    let calls = func.insts.iter().map(|inst| match &inst.op {
+        Op::Call { callee, .. } => words(callee),
+        _ => 0,
+    });
+    let ends = func.blocks.iter().map(|block| match &block.term {
+        Term::TailCall(callee, _) | Term::TryCall { callee, .. } => words(callee),
+        _ => 0,
+    });
+    calls.chain(ends).max().unwrap_or(0)
 }
 
 fn go_callee_signature(callee: &Callee) -> Option<&Signature> {

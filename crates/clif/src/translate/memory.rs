@@ -15,9 +15,9 @@ const INLINE_ZERO_BYTES: u64 = 192;
 impl Translator<'_> {
     /// Accesses with equal tags may overlap, those with different ones do not, and those
     /// without a tag may overlap all: the same as Cranelift's alias regions.
-    pub(super) fn mem_flags(&mut self, flags: MemFlags) -> MemFlagsData {
+    pub(super) fn mem_flags(&mut self, addr: Value, flags: MemFlags) -> MemFlagsData {
         let mut out = MemFlagsData::new();
-        if flags.no_trap {
+        if flags.no_trap || self.is_mapped(addr) {
             out = out.with_notrap();
         }
         if flags.immutable {

@@ -117,6 +117,9 @@ pub fn translate(
         slots: vec![None; func.slots.len()],
         functions: FxHashMap::default(),
         loops: None,
+        max_block_words: calls::max_block_words(func),
+        argument_slot: None,
+        keep_alive_slot: None,
         result: Translated::default(),
     };
     let done = translator.run();
@@ -152,6 +155,9 @@ struct Translator<'a> {
     slots: Vec<Option<clif::StackSlot>>,
     functions: FxHashMap<FunctionKey, FuncRef>,
     loops: Option<order::Loops>,
+    max_block_words: usize,
+    argument_slot: Option<clif::StackSlot>,
+    keep_alive_slot: Option<clif::StackSlot>,
     result: Translated,
 }
 
@@ -362,7 +368,7 @@ impl Translator<'_> {
             }
             Op::Fma(a, b, c) => self.fma(*a, *b, *c)?,
             Op::Load(ty, addr, offset, flags) => {
-                let flags = self.mem_flags(*flags);
+                let flags = self.mem_flags(*addr, *flags);
                 let addr = self.value(*addr);
                 self.b.ins().load(clif_type(*ty), flags, addr, *offset)
             }
@@ -389,7 +395,7 @@ impl Translator<'_> {
                 value,
                 flags,
             } => {
-                let flags = self.mem_flags(*flags);
+                let flags = self.mem_flags(*addr, *flags);
                 let (addr, value) = (self.value(*addr), self.value(*value));
                 self.b.ins().store(flags, value, addr, *offset);
             }
@@ -399,7 +405,7 @@ impl Translator<'_> {
                 value,
                 flags,
             } => {
-                let flags = self.mem_flags(*flags);
+                let flags = self.mem_flags(*addr, *flags);
                 self.emit_pointer_store(*addr, *offset, *value, flags);
             }
             Op::MemCopy {
@@ -433,8 +439,13 @@ impl Translator<'_> {
 
     /// Puts the value where the collector sees it; up to here it has to be somewhere.
     fn keep_alive(&mut self, value: Value) {
-        let slot = self.new_slot(8, 8);
-        let flags = MemFlagsData::trusted();
+        let slot = match self.keep_alive_slot {
+            Some(slot) => slot,
+            None => self.new_slot(8, 8),
+        };
+        self.keep_alive_slot = Some(slot);
+        // May trap, so that it is not dead though nobody reads it.
+        let flags = MemFlagsData::new();
         let address = self.b.ins().stack_addr(types::I64, slot, 0);
         let value = self.value(value);
         self.b.ins().store(flags, value, address, 0);

@@ -21,6 +21,7 @@ pub mod runq;
 pub mod syscall;
 pub mod sysmon;
 pub mod threads;
+pub mod trace;
 pub mod wait;
 pub mod world;
 

@@ -71,7 +71,9 @@ unsafe fn run(m: *mut M, g: *mut G, inherits: bool) {
                 (*(*m).p).schedule_tick.fetch_add(1, Ordering::Relaxed);
             }
             (*m).g.store(g, Ordering::Release);
-            (*m).preempt.store(false, Ordering::Relaxed);
+            if !inherits {
+                (*m).preempt.store(false, Ordering::Relaxed);
+            }
             (*m).leave = Leave::Stay;
             execute(&raw mut (*g).context);
             (*m).g.store(ptr::null_mut(), Ordering::Release);
@@ -150,6 +152,13 @@ unsafe fn find_runnable(m: *mut M) -> (*mut G, bool) {
             }
             let (g, inherits) = p.queue.pop();
             if !g.is_null() {
+                if inherits && (*m).preempt.load(Ordering::Relaxed) {
+                    // Goroutines that wake one another have used up their common slice,
+                    // and sysmon's signal found none of them in Go code.
+                    put_global(g);
+                    (*m).preempt.store(false, Ordering::Relaxed);
+                    continue;
+                }
                 return (g, inherits);
             }
             let g = take_global(p, 0);

@@ -50,6 +50,7 @@ fn watch() -> ! {
             pause_us = SHORTEST_US;
         }
         let now = time::nanotime();
+        super::trace::tick(now);
         poll_if_neglected(now);
         if retake(now, &mut seen) > 0 {
             idle_rounds = 0;
@@ -61,6 +62,9 @@ fn watch() -> ! {
 }
 
 fn everything_idle() -> bool {
+    if super::trace::is_on() {
+        return false;
+    }
     let n = SCHED.gomaxprocs.load(Ordering::Relaxed) as i32;
     SCHED.stopping.load(Ordering::Relaxed) || SCHED.idle_ps.load(Ordering::SeqCst) == n
 }

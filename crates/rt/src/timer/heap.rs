@@ -64,6 +64,16 @@ impl Timers {
         self.next_ns.load(Ordering::SeqCst)
     }
 
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.with(|heap| heap.entries.len())
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.next_ns() == 0
+    }
+
     fn with<R>(&self, f: impl FnOnce(&mut Heap) -> R) -> R {
         self.lock.lock();
         // SAFETY: the lock is held.

@@ -1,0 +1,158 @@
+//! The graph of direct calls, and its strongly connected components.
+
+use goxide_base::FxHashMap;
+use goxide_ir::{Callee, Function, Module, Op, SymId, Term};
+
+/// Functions of a module by symbol, and an order in which callees come before callers.
+pub struct CallGraph {
+    /// Index in `Module::functions`.
+    pub index: FxHashMap<SymId, usize>,
+    /// Components of functions that call each other (mostly single ones), callees first.
+    pub components: Vec<Vec<usize>>,
+    /// Component of each function.
+    pub component_of: Vec<usize>,
+}
+
+/// Calls `f` with every directly called symbol.
+pub fn for_each_direct_call(func: &Function, mut f: impl FnMut(SymId)) {
+    for block in &func.blocks {
+        for &inst in &block.insts {
+            if let Op::Call {
+                callee: Callee::Direct(sym, _),
+                ..
+            } = &func.insts[inst].op
+            {
+                f(*sym);
+            }
+        }
+        if let Term::TailCall(Callee::Direct(sym, _), _)
+        | Term::TryCall {
+            callee: Callee::Direct(sym, _),
+            ..
+        } = &block.term
+        {
+            f(*sym);
+        }
+    }
+}
+
+impl CallGraph {
+    /// The graph of a module.
+    pub fn of(module: &Module) -> CallGraph {
+        let functions = &module.functions;
+        let index: FxHashMap<SymId, usize> = functions
+            .iter()
+            .enumerate()
+            .map(|(i, f)| (f.sym, i))
+            .collect();
+        let mut callees: Vec<Vec<usize>> = Vec::with_capacity(functions.len());
+        for func in functions {
+            let mut list = Vec::new();
+            for_each_direct_call(func, |sym| list.extend(index.get(&sym).copied()));
+            list.sort_unstable();
+            list.dedup();
+            callees.push(list);
+        }
+        let components = Tarjan::run(&callees);
+        let mut component_of = vec![0; functions.len()];
+        for (i, members) in components.iter().enumerate() {
+            for &f in members {
+                component_of[f] = i;
+            }
+        }
+        CallGraph {
+            index,
+            components,
+            component_of,
+        }
+    }
+
+    /// Whether the function calls itself, directly or through others.
+    pub fn is_recursive(&self, module: &Module, f: usize) -> bool {
+        let members = &self.components[self.component_of[f]];
+        if members.len() > 1 {
+            return true;
+        }
+        let mut recursive = false;
+        let own = module.functions[f].sym;
+        for_each_direct_call(&module.functions[f], |sym| recursive |= sym == own);
+        recursive
+    }
+}
+
+/// Tarjan's algorithm, without recursion.
+struct Tarjan<'a> {
+    callees: &'a [Vec<usize>],
+    number: Vec<u32>,
+    low: Vec<u32>,
+    on_stack: Vec<bool>,
+    stack: Vec<usize>,
+    next: u32,
+    components: Vec<Vec<usize>>,
+}
+
+impl Tarjan<'_> {
+    fn run(callees: &[Vec<usize>]) -> Vec<Vec<usize>> {
+        let n = callees.len();
+        let mut t = Tarjan {
+            callees,
+            number: vec![0; n],
+            low: vec![0; n],
+            on_stack: vec![false; n],
+            stack: Vec::new(),
+            next: 1,
+            components: Vec::new(),
+        };
+        for f in 0..n {
+            if t.number[f] == 0 {
+                t.visit(f);
+            }
+        }
+        t.components
+    }
+
+    fn enter(&mut self, f: usize) {
+        self.number[f] = self.next;
+        self.low[f] = self.next;
+        self.next += 1;
+        self.stack.push(f);
+        self.on_stack[f] = true;
+    }
+
+    fn visit(&mut self, root: usize) {
+        self.enter(root);
+        let mut work: Vec<(usize, usize)> = vec![(root, 0)];
+        while let Some((f, at)) = work.last_mut() {
+            let f = *f;
+            if let Some(&callee) = self.callees[f].get(*at) {
+                *at += 1;
+                if self.number[callee] == 0 {
+                    self.enter(callee);
+                    work.push((callee, 0));
+                } else if self.on_stack[callee] {
+                    self.low[f] = self.low[f].min(self.number[callee]);
+                }
+                continue;
+            }
+            work.pop();
+            if let Some(&(caller, _)) = work.last() {
+                self.low[caller] = self.low[caller].min(self.low[f]);
+            }
+            if self.low[f] == self.number[f] {
+                self.pop_component(f);
+            }
+        }
+    }
+
+    fn pop_component(&mut self, root: usize) {
+        let mut members = Vec::new();
+        while let Some(f) = self.stack.pop() {
+            self.on_stack[f] = false;
+            members.push(f);
+            if f == root {
+                break;
+            }
+        }
+        self.components.push(members);
+    }
+}

@@ -1,0 +1,183 @@
+//! What a program came to under one toolchain, and how two outcomes differ.
+
+use crate::process::Finished;
+use serde::{Deserialize, Serialize};
+
+/// The outcome of building and running a program.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Outcome {
+    /// It did not compile: the messages.
+    BuildFailed(String),
+    /// It ran.
+    Ran {
+        /// Exit status; -1 if a signal ended it.
+        code: i32,
+        /// Standard output.
+        stdout: Vec<u8>,
+        /// Standard error.
+        stderr: String,
+    },
+    /// It did not end in time, while being built or run.
+    TimedOut(String),
+}
+
+impl Outcome {
+    /// The outcome of a build that failed.
+    pub fn of_build(done: &Finished) -> Outcome {
+        match done.timed_out {
+            true => Outcome::TimedOut("build".to_string()),
+            false => Outcome::BuildFailed(String::from_utf8_lossy(&done.stderr).into_owned()),
+        }
+    }
+
+    /// The outcome of a run.
+    pub fn of_run(done: Finished) -> Outcome {
+        if done.timed_out {
+            return Outcome::TimedOut("run".to_string());
+        }
+        Outcome::Ran {
+            code: done.code.unwrap_or(-1),
+            stderr: String::from_utf8_lossy(&done.stderr).into_owned(),
+            stdout: done.stdout,
+        }
+    }
+
+    /// How `self` differs from the reference; `None` if it does not.
+    pub fn differs(&self, reference: &Outcome, whole_stderr: bool) -> Option<String> {
+        match (self, reference) {
+            (Outcome::BuildFailed(a), Outcome::BuildFailed(b)) => difference("messages", a, b),
+            (
+                Outcome::Ran {
+                    code,
+                    stdout,
+                    stderr,
+                },
+                Outcome::Ran {
+                    code: want_code,
+                    stdout: want_stdout,
+                    stderr: want_stderr,
+                },
+            ) => {
+                let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+                let end = |code: i32, stderr: &str| match whole_stderr {
+                    true => format!("exit status {code}\n{}", without_addresses(stderr)),
+                    false => format!("exit status {code} {}", complaint(stderr)),
+                };
+                difference("stdout", &text(stdout), &text(want_stdout)).or_else(|| {
+                    difference("end", &end(*code, stderr), &end(*want_code, want_stderr))
+                })
+            }
+            (Outcome::TimedOut(a), Outcome::TimedOut(b)) if a == b => None,
+            _ => Some(format!(
+                "got:  {}\nwant: {}",
+                self.summary(),
+                reference.summary()
+            )),
+        }
+    }
+
+    fn summary(&self) -> String {
+        match self {
+            Outcome::BuildFailed(messages) => {
+                format!(
+                    "build failed: {}",
+                    messages.lines().take(3).collect::<Vec<_>>().join(" | ")
+                )
+            }
+            Outcome::Ran { code, stderr, .. } => {
+                format!("exit status {code} {}", complaint(stderr))
+            }
+            Outcome::TimedOut(stage) => format!("{stage} timed out"),
+        }
+    }
+}
+
+/// The line of standard error that says why a Go program ended: the first panic or fatal
+/// error.
+fn complaint(stderr: &str) -> String {
+    let line = stderr.lines().find(|l| {
+        ["panic: ", "fatal error: ", "runtime: ", "SIG"]
+            .iter()
+            .any(|start| l.starts_with(start))
+    });
+    without_addresses(line.unwrap_or_default())
+}
+
+/// Addresses and goroutine numbers differ from run to run.
+fn without_addresses(text: &str) -> String {
+    let mut clean = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find("0x") {
+        let digits = rest[at + 2..].find(|c: char| !c.is_ascii_hexdigit());
+        clean += &rest[..at];
+        clean += "0x…";
+        rest = &rest[digits.map_or(rest.len(), |d| at + 2 + d)..];
+    }
+    clean + rest
+}
+
+/// The first line in which two texts differ.
+fn difference(what: &str, got: &str, want: &str) -> Option<String> {
+    if got == want {
+        return None;
+    }
+    let (mut got_lines, mut want_lines) = (got.lines(), want.lines());
+    for number in 1.. {
+        let (a, b) = (got_lines.next(), want_lines.next());
+        if a != b || a.is_none() {
+            let show = |line: Option<&str>| match line {
+                Some(line) => format!("{:?}", line.chars().take(300).collect::<String>()),
+                None => "(end)".to_string(),
+            };
+            return Some(format!(
+                "{what}, line {number}:\ngot:  {}\nwant: {}",
+                show(a),
+                show(b)
+            ));
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ran(code: i32, stdout: &str, stderr: &str) -> Outcome {
+        Outcome::Ran {
+            code,
+            stdout: stdout.into(),
+            stderr: stderr.into(),
+        }
+    }
+
+    #[test]
+    fn outcomes_are_compared_by_output_status_and_complaint() {
+        let want = ran(
+            2,
+            "a\nb\n",
+            "panic: boom at 0x12\n\ngoroutine 1 [running]:\n",
+        );
+        assert_eq!(
+            ran(2, "a\nb\n", "panic: boom at 0xff\ngoroutine 7\n").differs(&want, false),
+            None
+        );
+        let other = ran(2, "a\nc\n", "").differs(&want, false);
+        assert_eq!(
+            other.as_deref(),
+            Some("stdout, line 2:\ngot:  \"c\"\nwant: \"b\"")
+        );
+        let other = ran(1, "a\nb\n", "").differs(&want, false);
+        assert_eq!(
+            other.as_deref(),
+            Some(
+                "end, line 1:\ngot:  \"exit status 1 \"\nwant: \"exit status 2 panic: boom at 0x…\""
+            )
+        );
+        assert!(
+            ran(2, "a\nb\n", "panic: boom at 0xff\n")
+                .differs(&want, true)
+                .is_some()
+        );
+    }
+}
