@@ -64,6 +64,7 @@ pub mod synthetic;
 
 pub use links::Diagnostic;
 pub use program::Options;
+pub use statics::{EmbedFile, Embeds};
 
 use goxide_base::IndexVec;
 use goxide_ir as ir;
