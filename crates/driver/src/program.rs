@@ -83,7 +83,7 @@ impl Session {
             }
         }
         let mut steps = Steps::new(self.options.print_steps);
-        let checked = check(graph, self.compiler_flag("-e"))?;
+        let checked = check(graph, &self.check_options())?;
         steps.done("check");
         executable(checked, main, &self.compile_options())
     }
