@@ -74,7 +74,9 @@ func UnlockOSThread() { unlock_os_thread() }
 
 // Names that other modules link to.
 
-func procPin() int     { return proc_pin() }
-func procUnpin()       { proc_unpin() }
-func goyield()         { gosched() }
-func procyield(uint32) {}
+func cputicks() int64          { return nanotime() }
+func heapObjectsCanMove() bool { return false }
+func procPin() int             { return proc_pin() }
+func procUnpin()               { proc_unpin() }
+func goyield()                 { gosched() }
+func procyield(uint32)         {}

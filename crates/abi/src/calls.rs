@@ -164,6 +164,35 @@ pub fn runtime_call_index(name: &str) -> Option<usize> {
     RUNTIME_CALLS.iter().position(|c| c.name == name)
 }
 
+/// What a runtime call does with a pointer that it gets, as escape analysis asks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum PointerUse {
+    /// Forgets it when it returns, and what it points to holds no pointers of concern.
+    Lent,
+    /// Forgets it, but passes on pointers from behind it, or writes pointers there.
+    ContentKept,
+    /// May keep it.
+    Kept,
+}
+
+impl RuntimeCall {
+    /// The use of all its pointer parameters.
+    pub fn pointer_use(&self) -> PointerUse {
+        match self.name {
+            "memclr" | "memequal" | "index_byte" | "mem_compare" | "read_mem_stats"
+            | "find_object" | "semacquire" | "semrelease" | "notify_wait" | "notify_all"
+            | "notify_one" | "walltime" | "callers" | "stack_dump" | "write_err"
+            | "raw_syscall6" | "cpuid" | "xgetbv" | "fatal_throw" | "set_traceback" | "chanlen"
+            | "chancap" | "closechan" => PointerUse::Lent,
+            "memmove" | "typedmemmove_bulk" | "chansend" | "chanrecv" | "selectgo"
+            | "func_info" | "goroutine_profile" | "next_finalizer" | "reflect_call" => {
+                PointerUse::ContentKept
+            }
+            _ => PointerUse::Kept,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -12,7 +12,7 @@ mod panics;
 mod wait;
 
 pub use alloc::*;
-pub use calls::{RUNTIME_CALLS, RuntimeCall, RuntimeCallKind, runtime_call_index};
+pub use calls::{PointerUse, RUNTIME_CALLS, RuntimeCall, RuntimeCallKind, runtime_call_index};
 pub use convention::*;
 pub use g::{
     Bubble, DEFER_FRAME_BYTES, DeferFrame, DeferRecord, G_OFFSETS, GContext, GOffsets,

@@ -18,7 +18,7 @@ use std::time::Duration;
 /// Stack of a goroutine made from a closure.
 const STACK_BYTES: usize = 256 << 10;
 
-type Call = extern "C" fn(usize, usize, usize, usize) -> usize;
+pub(crate) type Call = extern "C" fn(usize, usize, usize, usize) -> usize;
 
 /// The goroutine that runs this code, if one does.
 fn running() -> *mut G {
@@ -32,7 +32,7 @@ fn running() -> *mut G {
 
 /// Calls the runtime from a goroutine.
 #[inline(never)]
-fn call(f: Call, arguments: [usize; 4]) -> usize {
+pub(crate) fn call(f: Call, arguments: [usize; 4]) -> usize {
     let g = running();
     assert!(!g.is_null(), "called outside of a goroutine");
     let [a, b, c, d] = arguments;

@@ -28,17 +28,26 @@ unsafe fn channel(cases: *const Case, i: usize) -> *mut Channel {
     unsafe { (*cases.add(i)).channel as *mut Channel }
 }
 
-/// Locks or unlocks every channel once, in the order prepared in `g.lock_order`.
+/// Locks or unlocks every channel of the select once, in the order of `g.lock_order`.
+///
+/// Nothing of the goroutine is read after `f` was called for the last channel: when that
+/// gives back the last lock, the goroutine may be running again.
 unsafe fn for_each_channel(g: *mut G, cases: *const Case, f: impl Fn(*mut Channel)) {
-    let mut last = std::ptr::null_mut();
-    // SAFETY: the running goroutine, or one that is off its M and ours.
+    // SAFETY: the running goroutine, or one that is off its M and cannot get past the locks
+    // that are still held (see `leave_queues`).
     let order = unsafe { &(*g).lock_order };
-    for &i in order {
-        // SAFETY: the order holds indices of cases.
-        let c = unsafe { channel(cases, i as usize) };
-        if c != last {
-            f(c);
-            last = c;
+    // SAFETY: the order holds indices of cases.
+    let at = |k: usize| order.get(k).map(|&i| unsafe { channel(cases, i as usize) });
+    let mut k = 0;
+    while let Some(c) = at(k) {
+        k += 1;
+        while at(k) == Some(c) {
+            k += 1;
+        }
+        let last = k == order.len();
+        f(c);
+        if last {
+            return;
         }
     }
 }
@@ -163,16 +172,8 @@ unsafe fn enqueue(g: *mut G, cases: *const Case, sends: usize, n: usize) {
 }
 
 unsafe fn unlock(g: *mut G, _: usize) -> bool {
-    // SAFETY: the goroutine is off the M. Once the last lock is given back it may run on
-    // elsewhere and its stack with the cases change, so the channels are noted first.
-    unsafe {
-        let mut channels: Vec<*mut Channel> = Vec::new();
-        let list = std::cell::RefCell::new(&mut channels);
-        for_each_channel(g, (*g).select_cases, |c| list.borrow_mut().push(c));
-        for c in channels {
-            (*c).lock.unlock();
-        }
-    }
+    // SAFETY: the goroutine is off the M, its cases are on its stack.
+    unsafe { for_each_channel(g, (*g).select_cases, |c| (*c).lock.unlock()) };
     true
 }
 

@@ -2,7 +2,7 @@
 
 use super::heap;
 use crate::sched::SCHED;
-use crate::sched::g::Status;
+use crate::sched::g::{G, Status};
 use crate::sched::lifecycle::new_go;
 use crate::sched::m::{self, Leave, here};
 use crate::sched::park;
@@ -111,6 +111,7 @@ unsafe fn run_prologue() {
         (*g).no_preempt = true;
         (*g).set_status(Status::Running);
         (*g).context.m = m as usize;
+        (*g).context.cache = 0;
         let outer = (*m).g.swap(g, Ordering::AcqRel);
         let leave = (*m).leave;
         goxide_fiber::execute(&raw mut (*g).context);
@@ -151,12 +152,23 @@ impl RootSet for Roots<'_> {
         world::for_each_live(self._world, |g| {
             let start = g as usize;
             visit(start..start + size_of::<GContext>());
+            shrink(g);
             // SAFETY: the goroutine does not run, or runs in a system call, where what it
             // keeps alive lies above the stack pointer it had when it entered.
             for (from, to) in unsafe { Segments::of(g.cast()) } {
                 visit(from..to);
             }
         });
+    }
+}
+
+/// Gives back the stack segments that a parked goroutine has returned from.
+fn shrink(g: *mut G) {
+    // SAFETY: the world is stopped and the goroutine is parked.
+    unsafe {
+        if (*g).status() == Status::Waiting {
+            goxide_fiber::drop_next((*g).context.segment as *mut goxide_fiber::Segment);
+        }
     }
 }
 

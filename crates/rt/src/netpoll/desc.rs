@@ -385,3 +385,77 @@ unsafe extern "C" fn goxide_poll_unblock(handle: usize) {
         desc.wake(mode);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::native::{block_on, call, go, sleep, start};
+    use std::time::{Duration, Instant};
+
+    extern "C" fn open(fd: usize, _: usize, _: usize, _: usize) -> usize {
+        let Words(handle, errno) = goxide_poll_open(fd);
+        assert_eq!(errno, 0);
+        handle
+    }
+    extern "C" fn wait(handle: usize, _: usize, _: usize, _: usize) -> usize {
+        match goxide_poll_reset(handle, b'r' as usize) {
+            OK => goxide_poll_wait(handle, b'r' as usize),
+            code => code,
+        }
+    }
+    extern "C" fn deadline(handle: usize, ns: usize, _: usize, _: usize) -> usize {
+        // SAFETY: an open descriptor.
+        unsafe { goxide_poll_set_deadline(handle, ns as i64, b'r' as usize) };
+        0
+    }
+    extern "C" fn unblock(handle: usize, _: usize, _: usize, _: usize) -> usize {
+        // SAFETY: an open descriptor.
+        unsafe { goxide_poll_unblock(handle) };
+        goxide_poll_close(handle);
+        0
+    }
+
+    fn pipe() -> [i32; 2] {
+        let mut fds = [0; 2];
+        // SAFETY: room for two.
+        let made = unsafe { libc::pipe2(fds.as_mut_ptr(), libc::O_NONBLOCK) };
+        assert_eq!(made, 0);
+        fds
+    }
+
+    #[test]
+    fn a_reader_is_woken_by_data_by_its_deadline_and_by_close() {
+        start(2);
+        block_on(|| {
+            let [read, write] = pipe();
+            let handle = call(open, [read as usize, 0, 0, 0]);
+            for _ in 0..20 {
+                go(move || {
+                    sleep(Duration::from_millis(1));
+                    // SAFETY: one byte.
+                    unsafe { libc::write(write, b"x".as_ptr().cast(), 1) };
+                });
+                assert_eq!(call(wait, [handle, 0, 0, 0]), OK);
+                let mut byte = 0u8;
+                // SAFETY: one byte.
+                let n = unsafe { libc::read(read, (&raw mut byte).cast(), 1) };
+                assert_eq!(n, 1);
+            }
+            let began = Instant::now();
+            call(deadline, [handle, 5_000_000, 0, 0]);
+            assert_eq!(call(wait, [handle, 0, 0, 0]), TIMEOUT);
+            assert!(began.elapsed() >= Duration::from_millis(5));
+            assert_eq!(
+                call(wait, [handle, 0, 0, 0]),
+                TIMEOUT,
+                "until it is set again"
+            );
+            call(deadline, [handle, 0, 0, 0]);
+            go(move || {
+                sleep(Duration::from_millis(2));
+                call(unblock, [handle, 0, 0, 0]);
+            });
+            assert_eq!(call(wait, [handle, 0, 0, 0]), CLOSING);
+        });
+    }
+}
