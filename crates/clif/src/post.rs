@@ -471,7 +471,10 @@ fn copied_test(
                 if (head..=jump).contains(&(to as usize)) {
                     return None;
                 }
-                copy.push(Item::made(Kind::Branch(condition ^ 1, Place::Item(n as u32 + 1))));
+                copy.push(Item::made(Kind::Branch(
+                    condition ^ 1,
+                    Place::Item(n as u32 + 1),
+                )));
                 if to as usize != jump + 1 {
                     copy.push(Item::made(Kind::Jump(out)));
                 }
