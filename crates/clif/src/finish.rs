@@ -8,6 +8,7 @@ use crate::{CodeReloc, CompiledFunction, LineRow, RelocKind, RelocTarget};
 use cranelift_codegen::binemit::Reloc;
 use cranelift_codegen::ir::{ExternalName, UserExternalName};
 use cranelift_codegen::{Context, FinalizedMachReloc, FinalizedRelocTarget};
+use goxide_abi::COLD_CALL_BYTES;
 use goxide_ir::{Function, Loc, SymId};
 
 /// Bytes of stack below the return address for a saved rbp.
@@ -28,7 +29,12 @@ pub fn finish(
         .map_or(0, |layout| layout.frame_to_fp_offset);
     let frame_size = frame_to_fp + SAVED_RBP_BYTES;
     let leaf = !translated.calls_go && frame_size <= LEAF_FRAME_BYTES;
-    let check = (!func.flags.no_split && !leaf).then(|| StackCheck::new(frame_size));
+    let stub_frame = if translated.has_cold_calls {
+        COLD_CALL_BYTES
+    } else {
+        0
+    };
+    let check = (!func.flags.no_split && !leaf).then(|| StackCheck::new(frame_size + stub_frame));
     let relocs: Vec<(u32, Target)> = buffer
         .relocs()
         .iter()

@@ -33,6 +33,8 @@ pub struct Translated {
     pub names: Vec<Symbol>,
     /// Whether Go functions are called, handlers of failed checks apart.
     pub calls_go: bool,
+    /// Whether `runtime.cold_call` is used, whose frame counts as ours.
+    pub has_cold_calls: bool,
 }
 
 /// Kinds of external names.
@@ -119,6 +121,7 @@ pub fn translate(
         functions: FxHashMap::default(),
         loops: None,
         param_order: order::param_orders(func),
+        in_cold_part_of_loop: false,
         max_block_words: calls::max_block_words(func),
         argument_slot: None,
         keep_alive_slot: None,
@@ -157,6 +160,8 @@ struct Translator<'a> {
     slots: Vec<Option<clif::StackSlot>>,
     functions: FxHashMap<FunctionKey, FuncRef>,
     loops: Option<order::Loops>,
+    /// Whether the current block is a cold one that leads back into a loop.
+    in_cold_part_of_loop: bool,
     /// Order of each block's parameters.
     param_order: Vec<SmallVec<[u32; 4]>>,
     max_block_words: usize,
@@ -188,6 +193,8 @@ impl Translator<'_> {
                     self.set(param, value);
                 }
             }
+            let loops = self.loops.as_ref().expect("loops are known");
+            self.in_cold_part_of_loop = loops.is_cold_part(self.func, block);
             for &inst in &self.func.blocks[block].insts {
                 self.b
                     .set_srcloc(SourceLoc::new(self.func.insts[inst].loc.0));

@@ -84,6 +84,11 @@ impl Loops {
         })
     }
 
+    /// Whether a block is cold and its loop goes on behind it.
+    pub fn is_cold_part(&self, func: &Function, block: Block) -> bool {
+        func.blocks[block].cold && self.head[block.index()].is_some_and(|h| !func.blocks[h].cold)
+    }
+
     /// Whether the second of two targets, and not the first, should come next.
     pub fn prefers_second(
         &self,
