@@ -102,13 +102,20 @@ pub struct Backend {
 }
 
 /// What a worker thread keeps from one function to the next: large buffers.
-struct Worker {
+pub struct Worker {
     context: Context,
     builder: FunctionBuilderContext,
 }
 
+impl Default for Worker {
+    fn default() -> Worker {
+        Worker::new()
+    }
+}
+
 impl Worker {
-    fn new() -> Worker {
+    /// Empty buffers.
+    pub fn new() -> Worker {
         Worker {
             context: Context::new(),
             builder: FunctionBuilderContext::new(),
@@ -157,7 +164,11 @@ impl Backend {
         results.into_iter().collect()
     }
 
-    fn compile_with(
+    /// Compiles one function with buffers of the caller's.
+    ///
+    /// # Errors
+    /// As [`Backend::compile`].
+    pub fn compile_with(
         &self,
         func: &Function,
         worker: &mut Worker,

@@ -3,7 +3,7 @@
 use crate::check::{Checked, shown};
 use crate::failure::{Failure, PackageErrors};
 use crate::guard::{guard, working_on};
-use goxide_clif::{Backend, CompiledFunction};
+use goxide_clif::{Backend, CompiledFunction, Worker};
 use goxide_ir::{Function, Module};
 use goxide_load::PackageId;
 use rayon::prelude::*;
@@ -13,6 +13,8 @@ use rayon::prelude::*;
 pub struct CompileOptions {
     /// Code generation.
     pub backend: goxide_clif::Options,
+    /// Optimisation.
+    pub passes: goxide_opt::Options,
     /// Print each stage with its time.
     pub print_steps: bool,
 }
@@ -61,18 +63,32 @@ fn embeds(checked: &Checked) -> goxide_lower::Embeds {
     all
 }
 
+/// Runs the optimiser's passes; `observe` sees the module after each.
+pub fn optimize(
+    module: &mut Module,
+    options: &CompileOptions,
+    observe: impl FnMut(&str, &Module),
+) -> Result<(), Failure> {
+    guard("optimising", || {
+        goxide_opt::optimize(module, &options.passes, observe)
+    })
+}
+
 /// Compiles every function, in parallel.
 pub fn generate(
     functions: &[Function],
     options: &CompileOptions,
 ) -> Result<Vec<CompiledFunction>, Failure> {
     let backend = Backend::new(options.backend);
-    let compile = |function: &Function| {
+    let compile = |worker: &mut Worker, function: &Function| {
         working_on(|| format!("compiling {}", function.name));
-        backend.compile(function)
+        backend.compile_with(function, worker)
     };
     let compiled: Result<Vec<_>, _> = guard("generating code", || {
-        functions.par_iter().map(compile).collect()
+        functions
+            .par_iter()
+            .map_init(Worker::new, compile)
+            .collect()
     })?;
     compiled.map_err(|e: goxide_clif::CodegenError| Failure::Other(e.to_string()))
 }
@@ -84,8 +100,9 @@ pub fn executable(
     options: &CompileOptions,
 ) -> Result<Vec<u8>, Failure> {
     let mut steps = Steps::new(options.print_steps);
-    let module = lower(&mut checked, main)?;
+    let mut module = lower(&mut checked, main)?;
     steps.done("lower");
+    optimize(&mut module, options, |_, _| {})?;
     steps.done("optimise");
     let functions = generate(&module.functions, options)?;
     steps.done("generate code");
