@@ -29,6 +29,6 @@ mod post;
 mod prefix;
 mod translate;
 
-pub use backend::{Backend, CodegenError, CpuLevel, OptLevel, Options, Worker};
+pub use backend::{Backend, CodegenError, CpuLevel, OptLevel, Options};
 pub use listing::{Source, listing};
 pub use object::{CodeReloc, CompiledFunction, LineRow, RelocKind, RelocTarget};

@@ -452,12 +452,12 @@ fn copied_test(
     jump: usize,
 ) -> Option<Vec<Item>> {
     let mut copy = Vec::with_capacity(MAX_TEST + 2);
-    for n in head..jump {
-        let item = &stream.items[n];
+    let range = head..jump;
+    let items = &stream.items[range.clone()];
+    for ((n, item), i) in range.zip(items).zip(&decoded[head..]) {
         match item.kind {
             Kind::Plain if item.bytes.is_empty() => {}
             Kind::Plain if copy.len() < MAX_TEST => {
-                let i = &decoded[n];
                 let simple = i.flow_control() == FlowControl::Next
                     && !is_relocated(input, i.ip() as usize, i.len())
                     && !i.is_ip_rel_memory_operand()

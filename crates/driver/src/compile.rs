@@ -3,7 +3,7 @@
 use crate::check::{Checked, shown};
 use crate::failure::{Failure, PackageErrors};
 use crate::guard::{guard, working_on};
-use goxide_clif::{Backend, CompiledFunction, Worker};
+use goxide_clif::{Backend, CompiledFunction};
 use goxide_ir::{Function, Module};
 use goxide_load::PackageId;
 use rayon::prelude::*;
@@ -80,15 +80,12 @@ pub fn generate(
     options: &CompileOptions,
 ) -> Result<Vec<CompiledFunction>, Failure> {
     let backend = Backend::new(options.backend);
-    let compile = |worker: &mut Worker, function: &Function| {
+    let compile = |function: &Function| {
         working_on(|| format!("compiling {}", function.name));
-        backend.compile_with(function, worker)
+        backend.compile(function)
     };
     let compiled: Result<Vec<_>, _> = guard("generating code", || {
-        functions
-            .par_iter()
-            .map_init(Worker::new, compile)
-            .collect()
+        functions.par_iter().map(compile).collect()
     })?;
     compiled.map_err(|e: goxide_clif::CodegenError| Failure::Other(e.to_string()))
 }

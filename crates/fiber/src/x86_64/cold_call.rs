@@ -18,6 +18,9 @@ const RESULTS: usize = CALL + offset_of!(ColdCall, results);
 const SAVED: usize = COLD_CALL_BYTES as usize - 16;
 
 /// See the module.
+///
+/// # Safety
+/// Called by compiled code only, with `g.cold_call` filled.
 #[unsafe(naked)]
 #[unsafe(export_name = "runtime.cold_call")]
 pub unsafe extern "C" fn go_cold_call() {
