@@ -26,6 +26,8 @@ type g struct {
 	fault         [2]uintptr // address, pc
 	faultSignal   [2]uintptr // number, code
 	locals        gLocals
+	syscall       [7]uintptr // scratch: number and arguments, then results
+	syscallResult [3]uintptr
 }
 
 // gLocals is abi::GContext::locals: what the Go half keeps for each goroutine. The first

@@ -28,10 +28,25 @@ func vgetrandom(p []byte, flags uint32) (int, bool) { return -1, false }
 
 // syscall6 makes a system call without telling the scheduler: it must not block.
 func syscall6(number, a, b, c, d, e, f uintptr) (r, errno uintptr) {
-	call := [7]uintptr{number, a, b, c, d, e, f}
-	var result [3]uintptr
-	raw_syscall6(&call, &result)
-	return result[0], result[2]
+	r, _, errno = linux_Syscall6(number, a, b, c, d, e, f)
+	return r, errno
+}
+
+// linux_Syscall6 makes a system call. It must not allocate, since syscall.Syscall calls it
+// when the goroutine has given up its P, so the words travel through g.
+//
+//go:linkname linux_Syscall6 internal/runtime/syscall/linux.Syscall6
+func linux_Syscall6(number, a1, a2, a3, a4, a5, a6 uintptr) (r1, r2, errno uintptr) {
+	gp := getg()
+	gp.syscall[0] = number
+	gp.syscall[1] = a1
+	gp.syscall[2] = a2
+	gp.syscall[3] = a3
+	gp.syscall[4] = a4
+	gp.syscall[5] = a5
+	gp.syscall[6] = a6
+	raw_syscall6(&gp.syscall, &gp.syscallResult)
+	return gp.syscallResult[0], gp.syscallResult[1], gp.syscallResult[2]
 }
 
 // System call numbers of linux/amd64 that the runtime uses itself.

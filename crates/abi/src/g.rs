@@ -44,6 +44,9 @@ pub struct GContext {
     /// Words for the Go half of the runtime, scanned for pointers. The first
     /// [`INHERITED_LOCALS`] are copied to a new goroutine, the rest start zeroed.
     pub locals: [usize; LOCALS],
+    /// For calls that must not allocate and take addresses: number, arguments and results
+    /// of a system call. Not scanned: their owners keep what they point to.
+    pub scratch: [usize; 10],
     /// The allocation cache ([`AllocCache`](crate::AllocCache)) of the P that runs this G, set
     /// whenever it is put on one; 0 sends every allocation the slow way.
     pub cache: usize,
