@@ -25,8 +25,9 @@ type g struct {
 	goid          uint64
 	fault         [2]uintptr // address, pc
 	faultSignal   [2]uintptr // number, code
+	tailArgs      [24]uint64
 	locals        gLocals
-	syscall       [7]uintptr // scratch: number and arguments, then results
+	syscallArgs   [7]uintptr // of a raw system call, which may not allocate
 	syscallResult [3]uintptr
 }
 
