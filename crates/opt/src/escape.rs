@@ -522,7 +522,7 @@ impl<'f> Analysis<'f> {
                 continue;
             }
             frame += bytes;
-            self.to_slot(block, inst, bytes, align);
+            self.move_to_slot(block, inst, bytes, align);
         }
     }
 
@@ -599,7 +599,7 @@ impl<'f> Analysis<'f> {
     }
 
     /// Replaces an object by a zeroed slot.
-    fn to_slot(&mut self, block: Block, inst: Inst, bytes: u64, align: u32) {
+    fn move_to_slot(&mut self, block: Block, inst: Inst, bytes: u64, align: u32) {
         let slot = self.func.slots.push(SlotData {
             bytes: bytes as u32,
             align: align.clamp(1, 16),

@@ -51,16 +51,8 @@ pub(crate) struct Env {
     pub sig: Option<Arc<Signature>>,
     /// Calls of the predeclared panic (for the termination analysis).
     pub panics: FxHashSet<NodeId>,
-    /// Whether the function has labels.
-    pub has_label: bool,
     /// Whether the expression contains a call or receive.
     pub has_call_or_recv: bool,
-}
-
-impl Default for ScopeId {
-    fn default() -> ScopeId {
-        ScopeId(0)
-    }
 }
 
 /// A check under way. `'a` is the life of the syntax.

@@ -10,20 +10,15 @@ use goxide_syntax::ast::{Expr, ExprKind};
 pub(crate) struct Target {
     /// The function type wanted.
     pub sig: TypeId,
-    /// What has it, for messages: a variable's name or "return statement".
-    pub desc: String,
 }
 
 /// Entry points.
 impl<'a> Checker<'_, 'a> {
     /// The target for a variable of type `ty`, if that is a function type.
-    pub fn target(&mut self, ty: Option<TypeId>, desc: &str) -> Option<Target> {
+    pub fn target(&mut self, ty: Option<TypeId>) -> Option<Target> {
         let sig = self.p.common_under(ty?).ok()?;
         let is_func = matches!(self.p.ty(sig), crate::Type::Signature(_));
-        is_func.then(|| Target {
-            sig,
-            desc: desc.into(),
-        })
+        is_func.then_some(Target { sig })
     }
 
     /// Checks an expression of any mode and records it; `hint` is the type of a composite
