@@ -18,7 +18,6 @@ func randn(n uint32) uint32 {
 
 func cheaprand() uint32          { return rand32() }
 func cheaprandn(n uint32) uint32 { return randn(n) }
-func fastrand32() uint32         { return rand32() }
 func fastrandn(n uint32) uint32  { return randn(n) }
 func cheaprand64() int64         { return int64(fastrand()) }
 func fastrand64() uint64         { return fastrand() }

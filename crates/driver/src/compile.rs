@@ -20,8 +20,14 @@ pub struct CompileOptions {
 /// Lowers the program whose main package is `main`.
 pub fn lower(checked: &mut Checked, main: PackageId) -> Result<Module, Failure> {
     let id = checked.ids[main];
+    let options = goxide_lower::Options {
+        embeds: embeds(checked),
+        ..goxide_lower::Options::default()
+    };
     let program = &mut checked.program;
-    let lowered = guard("lowering", || lower_program(program, id))?;
+    let lowered = guard("lowering", || {
+        goxide_lower::lower_program(program, id, &options)
+    })?;
     lowered.map_err(|diagnostics| {
         let messages = diagnostics
             .iter()
@@ -36,21 +42,23 @@ pub fn lower(checked: &mut Checked, main: PackageId) -> Result<Module, Failure> 
     })
 }
 
-struct Diagnostic {
-    pos: goxide_base::Pos,
-    message: String,
-}
-
-/// Stands for the lowering stage until it is there.
-fn lower_program(
-    _: &mut goxide_types::Program,
-    _: goxide_types::PkgId,
-) -> Result<Module, Vec<Diagnostic>> {
-    let message = "lowering to IR is not there yet".to_string();
-    Err(vec![Diagnostic {
-        pos: goxide_base::Pos::NONE,
-        message,
-    }])
+/// The files that variables embed, by package and pattern.
+fn embeds(checked: &Checked) -> goxide_lower::Embeds {
+    let mut all = goxide_lower::Embeds::default();
+    for (id, package) in checked.graph.packages.iter_enumerated() {
+        if package.embeds.is_empty() {
+            continue;
+        }
+        let by_pattern = package.embeds.iter().map(|(pattern, files)| {
+            let files = files.iter().map(|f| goxide_lower::EmbedFile {
+                name: f.name.clone(),
+                text: f.text.clone(),
+            });
+            (pattern.clone(), files.collect())
+        });
+        all.insert(checked.ids[id], by_pattern.collect());
+    }
+    all
 }
 
 /// Compiles every function, in parallel.

@@ -58,6 +58,11 @@ impl Builder {
         self.current
     }
 
+    /// Whether some edge leads to a block so far.
+    pub fn has_predecessors(&self, block: Block) -> bool {
+        !self.preds[block].is_empty()
+    }
+
     /// Whether code added now could run.
     pub fn is_reachable(&self) -> bool {
         self.current.is_some()

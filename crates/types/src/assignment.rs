@@ -36,13 +36,9 @@ impl<'a> Checker<'_, 'a> {
             return;
         }
         // A generic function must be instantiated by now.
-        if let Type::Signature(sig) = self.p.under_ty(x.ty)
-            && !sig.tparams.is_empty()
-        {
-            let e = x.expr.map_or(String::new(), Expr::to_string);
-            let msg = format!("cannot use generic function {e} without instantiation in {context}");
-            self.err(x.pos(), "WrongTypeArgCount", msg);
-            x.invalidate();
+        let target = self.target(ty, context);
+        self.non_generic(target.as_ref(), x);
+        if !x.ok() {
             return;
         }
         let Some(ty) = ty else { return };
@@ -389,7 +385,7 @@ impl<'a> Checker<'_, 'a> {
     /// Reports a wrong number of values.
     fn assign_error(&mut self, want: usize, rhs: &'a [Expr], got: usize, return_pos: Option<Pos>) {
         if return_pos.is_some() {
-            self.return_error(rhs, got, want);
+            self.return_error(return_pos.unwrap_or_default(), rhs, got, want);
             return;
         }
         let plural = |n: usize, what: &str| {
@@ -414,56 +410,55 @@ impl<'a> Checker<'_, 'a> {
     }
 
     /// Reports a return statement with a wrong number of results.
-    fn return_error(&mut self, rhs: &'a [Expr], got: usize, want: usize) {
+    fn return_error(&mut self, pos: Pos, rhs: &'a [Expr], got: usize, want: usize) {
         let Some(sig) = self.env.sig.clone() else {
             return;
         };
         let what = if got < want { "not enough" } else { "too many" };
-        let at = if got < want {
-            rhs[rhs.len() - 1].start()
-        } else if rhs.len() > want {
-            rhs[want].start()
+        let last = if got < want {
+            rhs.last()
         } else {
-            rhs[0].start()
+            rhs.get(want).or(rhs.last())
         };
-        let have = self.values_text(rhs);
-        let wanted: Vec<String> = sig
-            .results
-            .iter()
-            .map(|&r| {
-                let ty = self.p.obj_type(r);
-                self.ts(ty)
-            })
-            .collect();
-        let msg = format!(
-            "{what} return values\n\thave ({have})\n\twant ({})",
-            wanted.join(", ")
-        );
+        let at = last.map_or(pos, Expr::start);
+        let have = self.types_of_exprs(rhs);
+        let have = self.types_summary(&have, false, false);
+        let wanted = self.p.types_of(&sig.results);
+        let wanted = self.types_summary(&wanted, false, false);
+        let msg = format!("{what} return values\n\thave {have}\n\twant {wanted}");
         self.err(at, "WrongResultCount", msg);
     }
 
-    /// The types of checked expressions, with numbers shown as such, as "have" lines list
-    /// them.
-    pub fn values_text(&mut self, list: &'a [Expr]) -> String {
-        let mut out: Vec<String> = Vec::new();
+    /// The types of checked expressions, those of several values spread.
+    fn types_of_exprs(&mut self, list: &'a [Expr]) -> Vec<TypeId> {
+        let mut types = Vec::new();
         for e in list {
             let untyped = self.untyped.get(&e.id).map(|u| u.ty);
-            let Some(ty) = untyped.or_else(|| self.info().ty(e.id)) else {
-                out.push("unknown type".into());
-                continue;
-            };
-            let text = match self.p.ty(ty) {
-                Type::Tuple(vars) => {
-                    let types = self.p.types_of(&vars.clone());
-                    self.p.type_list_string(&types)
-                }
+            let ty = untyped.or_else(|| self.info().ty(e.id)).unwrap_or_default();
+            match self.p.ty(ty).clone() {
+                Type::Tuple(vars) => types.extend(self.p.types_of(&vars).iter()),
+                _ => types.push(ty),
+            }
+        }
+        types
+    }
+
+    /// A list of types as "have" and "want" lines show it: untyped numbers only as such.
+    /// The last may be `variadic` (`...T`), or be followed by dots.
+    pub fn types_summary(&self, types: &[TypeId], variadic: bool, dots: bool) -> String {
+        let mut out: Vec<String> = Vec::new();
+        for (i, &ty) in types.iter().enumerate() {
+            let last = i + 1 == types.len();
+            out.push(match self.p.ty(ty) {
+                _ if !self.p.is_valid(ty) => "unknown type".into(),
                 _ if self.p.is_untyped_numeric(ty) => "number".into(),
                 _ if self.p.is_untyped(ty) => self.ts(ty).replace("untyped ", ""),
+                Type::Slice(elem) if variadic && last => format!("...{}", self.ts(*elem)),
+                _ if dots && last => format!("{}...", self.ts(ty)),
                 _ => self.ts(ty),
-            };
-            out.push(text);
+            });
         }
-        out.join(", ")
+        format!("({})", out.join(", "))
     }
 
     /// Checks an expression that may have any number of values.

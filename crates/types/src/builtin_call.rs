@@ -70,6 +70,9 @@ impl<'a> Checker<'_, 'a> {
         let mut args: Vec<Operand<'a>> = Vec::new();
         if !takes_type {
             args = self.builtin_args(b);
+            if args.iter().any(|a| !a.ok()) {
+                return b.wrong();
+            }
         }
         let count = if takes_type {
             b.call.args.len()
@@ -80,9 +83,6 @@ impl<'a> Checker<'_, 'a> {
             if takes_type {
                 self.use_exprs(&b.call.args);
             }
-            return b.wrong();
-        }
-        if args.iter().any(|a| !a.ok()) {
             return b.wrong();
         }
         match b.id {
@@ -117,7 +117,11 @@ impl<'a> Checker<'_, 'a> {
                         "invalid argument: not a boolean constant",
                     ),
                 }
-                b.no_value()
+                // The argument stands for the result, so that no further errors follow.
+                Operand {
+                    expr: Some(b.e),
+                    ..args.swap_remove(0)
+                }
             }
             Builtin::Trace => {
                 let Some(first) = b.call.args.first() else {
@@ -752,7 +756,7 @@ impl<'a> Checker<'_, 'a> {
             return b.wrong();
         }
         let ty = args[0].ty;
-        if self.p.has_var_size(ty) {
+        if self.has_var_size(ty) {
             self.record_use(b, &[ty], &[TypeId::UINTPTR], false);
             return b.value(TypeId::UINTPTR);
         }
@@ -827,7 +831,7 @@ impl<'a> Checker<'_, 'a> {
         let field_type = self.p.obj_type(obj);
         self.info().selections.insert(arg.unparen().id, selection);
         self.record_type(arg, crate::Mode::Variable, field_type, None);
-        if self.p.has_var_size(base) {
+        if self.has_var_size(base) {
             self.record_use(b, &[field_type], &[TypeId::UINTPTR], false);
             return b.value(TypeId::UINTPTR);
         }

@@ -64,6 +64,9 @@ impl<'a> Checker<'_, 'a> {
             self.use_exprs(&call.args);
             return Operand::invalid(e);
         }
+        if !self.is_complete(ty) {
+            return Operand::invalid(e);
+        }
         let ts = self.ts(ty);
         let [arg] = &call.args[..] else {
             self.use_exprs(&call.args);
@@ -79,7 +82,9 @@ impl<'a> Checker<'_, 'a> {
             }
             return Operand::invalid(e);
         };
-        let mut x = self.expr(None, arg);
+        let mut x = self.generic_expr(arg);
+        let target = self.target(Some(ty), "conversion");
+        self.non_generic(target.as_ref(), &mut x);
         if !x.ok() {
             return Operand::invalid(e);
         }
@@ -176,7 +181,7 @@ impl<'a> Checker<'_, 'a> {
         if matches!(mode, OpMode::Value) && !sig.tparams.is_empty() && self.p.is_parameterized(ty) {
             return Operand::invalid(e);
         }
-        if matches!(mode, OpMode::Value) && !self.p.is_valid(ty) {
+        if matches!(mode, OpMode::Value) && (!self.p.is_valid(ty) || !self.is_complete(ty)) {
             return Operand::invalid(e);
         }
         Operand::new(mode, ty, e)
@@ -224,7 +229,9 @@ impl<'a> Checker<'_, 'a> {
         if let ExprKind::Index(index) = &e.kind {
             let (mut x, inst) = self.callee(e);
             if inst.is_some() {
-                let targs = self.partial_instance(None, &mut x, e, Some(index), false);
+                // Before Go 1.21 arguments had to be instantiated by themselves.
+                let alone = !self.env.version.allows(21);
+                let targs = self.partial_instance(None, &mut x, e, Some(index), alone);
                 if targs.is_empty() && x.ok() {
                     self.record(&x);
                 }
@@ -330,38 +337,19 @@ impl<'a> Checker<'_, 'a> {
         } else {
             (call.rparen, "not enough")
         };
-        let have: Vec<String> = args.iter().map(|a| self.short_type(&a.x)).collect();
-        let have = have.join(", ") + if call.has_dots() { "..." } else { "" };
-        let mut wanted: Vec<String> = Vec::new();
-        for (i, &param) in sig.params.iter().enumerate() {
-            let ty = self.p.obj_type(param);
-            let text = match *self.p.ty(ty) {
-                Type::Slice(elem) if sig.variadic && i + 1 == sig.params.len() => {
-                    format!("...{}", self.ts(elem))
-                }
-                _ => self.ts(ty),
-            };
-            wanted.push(text);
-        }
+        let have: Vec<TypeId> = args
+            .iter()
+            .map(|a| if a.x.ok() { a.x.ty } else { TypeId::INVALID })
+            .collect();
+        let have = self.types_summary(&have, false, call.has_dots());
+        let wanted = self.p.types_of(&sig.params);
+        let wanted = self.types_summary(&wanted, sig.variadic, false);
         let msg = format!(
-            "{what} arguments in call to {}\n\thave ({have})\n\twant ({})",
-            call.fun,
-            wanted.join(", ")
+            "{what} arguments in call to {}\n\thave {have}\n\twant {wanted}",
+            call.fun
         );
         self.err(at, "WrongArgCount", msg);
         None
-    }
-
-    fn short_type(&mut self, x: &Operand<'a>) -> String {
-        if !x.ok() {
-            return "unknown type".into();
-        }
-        if self.p.is_untyped_numeric(x.ty) {
-            return "number".into();
-        }
-        let text = self.ts(x.ty);
-        text.strip_prefix("untyped ")
-            .map_or(text.clone(), str::to_string)
     }
 
     /// Infers missing type arguments of the callee and of generic functions among the
@@ -395,6 +383,13 @@ impl<'a> Checker<'_, 'a> {
                 && !s.tparams.is_empty()
                 && arg.x.ok()
             {
+                let what = if arg.targs.is_empty() {
+                    "implicitly"
+                } else {
+                    "partially"
+                };
+                let what = format!("{what} instantiated function as argument");
+                self.need_version(arg.x.pos(), 21, &what);
                 let (renamed, map) = self.fresh_tparams(&s.tparams);
                 let new = self.p.subst(arg.x.ty, map);
                 if let Type::Signature(new) = self.p.ty(new).clone() {
@@ -417,6 +412,9 @@ impl<'a> Checker<'_, 'a> {
         }
         if tparams.is_empty() {
             return Some((sig_type, sig));
+        }
+        if n > 0 && list.is_empty() {
+            self.need_version(call.lparen, 18, "implicit function instantiation");
         }
         let vars: Vec<ObjId> = params.iter().map(|&t| self.p.new_param(t)).collect();
         let operands: Vec<Operand<'a>> = args.iter().map(|a| a.x.clone()).collect();
@@ -526,6 +524,20 @@ impl<'a> Checker<'_, 'a> {
         infer: bool,
     ) -> Vec<TypeId> {
         let list: &'a [Expr] = index.map_or(&[], |i| &i.indices);
+        let at = index.map_or(e.start(), |i| i.lbrack);
+        let allowed = self.need_version(at, 18, "function instantiation");
+        if allowed && infer && target.is_some() && !self.env.version.allows(21) {
+            let how = if index.is_some() {
+                "partially"
+            } else {
+                "implicitly"
+            };
+            self.need_version(
+                at,
+                21,
+                &format!("{how} instantiated function in assignment"),
+            );
+        }
         let mut targs = Vec::new();
         if index.is_some() {
             match self.type_list(list) {

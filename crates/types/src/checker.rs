@@ -93,6 +93,8 @@ pub(crate) struct Checker<'p, 'a> {
     pub import_objs: Vec<ObjId>,
     /// Instantiations seen, to find those that would never end.
     pub mono: crate::mono::MonoGraph,
+    /// Named types and whether their sizes depend on type parameters.
+    pub var_sizes: FxHashMap<TypeId, bool>,
     /// Local variables declared in the function being checked.
     pub locals: Vec<ObjId>,
     /// Nesting of types and expressions, which must not exhaust the stack.
@@ -126,6 +128,7 @@ impl<'p, 'a> Checker<'p, 'a> {
             import_objs: Vec::new(),
             mono: Default::default(),
             locals: Vec::new(),
+            var_sizes: FxHashMap::default(),
             depth: 0,
         }
     }
@@ -187,9 +190,9 @@ impl<'a> Checker<'_, 'a> {
                     other,
                     other_pos,
                     explicit,
+                    old,
                 } => {
                     let (t, u) = (self.p.obj_type(m), self.p.obj_type(other));
-                    let old = pos.is_some() && !self.env.version.allows(14);
                     if explicit || old || !self.p.identical(t, u) {
                         let name = self.p.obj(m).name;
                         let related =
@@ -257,15 +260,7 @@ impl<'a> Checker<'_, 'a> {
         if self.env.errpos.is_some() {
             e.pos = self.env.errpos;
         }
-        if !self
-            .errors
-            .iter()
-            .rev()
-            .take(16)
-            .any(|o| o.pos == e.pos && o.msg == e.msg)
-        {
-            self.errors.push(e);
-        }
+        self.errors.push(e);
     }
 
     /// Reports that something needs language version 1.`minor`, if it is not allowed here;

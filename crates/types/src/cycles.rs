@@ -7,8 +7,11 @@ use crate::package::TypeError;
 use crate::resolver::DeclKind;
 use crate::types::*;
 use crate::typestring::Qualify;
-use goxide_base::FxHashSet;
+use goxide_base::{FxHashSet, Pos};
 use goxide_syntax::ast::ExprKind;
+
+/// A member of a cycle: where it is, and its name.
+type Link = (Pos, String);
 
 impl<'a> Checker<'_, 'a> {
     /// Finds chains of type names that lead back to themselves; their first name becomes
@@ -73,6 +76,51 @@ impl<'a> Checker<'_, 'a> {
         }
     }
 
+    /// Whether a type's size depends on type parameters, so that it is no constant. A type of
+    /// infinite size is reported, and has none either.
+    pub fn has_var_size(&mut self, ty: TypeId) -> bool {
+        self.var_size(ty, &mut Vec::new())
+    }
+
+    fn var_size(&mut self, ty: TypeId, nest: &mut Vec<TypeId>) -> bool {
+        let ty = self.p.unalias(ty);
+        match self.p.ty(ty).clone() {
+            Type::TypeParam(_) => true,
+            Type::Array(_, elem) => self.var_size(elem, nest),
+            Type::Struct(s) => s
+                .fields
+                .iter()
+                .any(|&f| self.var_size(self.p.obj_type(f), nest)),
+            Type::Named(n) => {
+                if let Some(&known) = self.var_sizes.get(&ty) {
+                    return known;
+                }
+                let declared = n.targs.is_empty();
+                let at = self
+                    .path
+                    .iter()
+                    .position(|&o| o == n.obj)
+                    .filter(|_| declared);
+                if let Some(at) = at {
+                    let cycle = self.path[at..].to_vec();
+                    self.cycle_error(&cycle, self.first_in_source(&cycle));
+                    return true;
+                }
+                if let Some(at) = nest.iter().position(|&t| t == ty) {
+                    self.type_cycle_error(&nest[at..].to_vec());
+                    return true;
+                }
+                nest.push(ty);
+                let rhs = self.p.rhs_of(ty);
+                let varies = rhs.is_some_and(|rhs| self.var_size(rhs, nest));
+                nest.pop();
+                self.var_sizes.insert(ty, varies);
+                varies
+            }
+            _ => false,
+        }
+    }
+
     /// Index of the object that stands first in the source.
     pub fn first_in_source(&self, cycle: &[ObjId]) -> usize {
         (0..cycle.len())
@@ -83,11 +131,6 @@ impl<'a> Checker<'_, 'a> {
     /// Reports a cycle of declarations, beginning with the one at index `start`.
     pub fn cycle_error(&mut self, cycle: &[ObjId], start: usize) {
         let Some(&obj) = cycle.get(start) else { return };
-        let name = |c: &Self, o: ObjId| {
-            let object = c.p.obj(o);
-            let prefix = c.p.package_prefix(object.pkg, Qualify::Name);
-            format!("{prefix}{}", object.name)
-        };
         let is_type = matches!(self.p.obj(obj).kind, ObjKind::TypeName);
         if is_type
             && let Some(ty) = self.p.obj(obj).ty
@@ -96,32 +139,63 @@ impl<'a> Checker<'_, 'a> {
             // Not broken for what follows.
             a.rhs = Some(TypeId::INVALID);
         }
-        let pos = self.p.obj(obj).pos;
-        let first = name(self, obj);
-        let code = "InvalidDeclCycle";
-        if cycle.len() == 1 {
-            let msg = if is_type {
-                format!("invalid recursive type: {first} refers to itself")
-            } else {
-                format!("invalid cycle in declaration: {first} refers to itself")
+        let link = |&o: &ObjId| {
+            let object = self.p.obj(o);
+            let prefix = self.p.package_prefix(object.pkg, Qualify::Name);
+            (object.pos, format!("{prefix}{}", object.name))
+        };
+        let mut links: Vec<Link> = cycle.iter().map(link).collect();
+        links.rotate_left(start);
+        self.report_cycle(&links, is_type);
+    }
+
+    /// Reports a cycle of named types and instances, beginning with the first.
+    pub fn type_cycle_error(&mut self, cycle: &[TypeId]) {
+        let link = |&t: &TypeId| {
+            let (pos, obj) = self
+                .p
+                .as_named(t)
+                .map_or((Pos::NONE, None), |n| (n.pos, Some(n.obj)));
+            let declared = obj.map_or(Pos::NONE, |o| self.p.obj(o).pos);
+            let name = match obj {
+                Some(o) if !pos.is_some() => self.p.obj(o).name.to_string(),
+                _ => self.ts(t),
             };
-            self.err(pos, code, msg);
+            (if pos.is_some() { pos } else { declared }, name)
+        };
+        let links: Vec<Link> = cycle.iter().map(link).collect();
+        self.report_cycle(&links, true);
+    }
+
+    fn report_cycle(&mut self, links: &[Link], is_type: bool) {
+        let Some((pos, first)) = links.first().cloned() else {
+            return;
+        };
+        let code = "InvalidDeclCycle";
+        if links.len() == 1 {
+            let what = if is_type {
+                "recursive type"
+            } else {
+                "cycle in declaration"
+            };
+            self.err(
+                pos,
+                code,
+                format!("invalid {what}: {first} refers to itself"),
+            );
             return;
         }
-        let msg = if is_type {
-            format!("invalid recursive type {first}")
+        let what = if is_type {
+            "recursive type"
         } else {
-            format!("invalid cycle in declaration of {first}")
+            "cycle in declaration of"
         };
-        let n = cycle.len();
-        let related = (0..n)
-            .map(|i| {
-                let (from, to) = (cycle[(start + i) % n], cycle[(start + i + 1) % n]);
-                (
-                    self.p.obj(from).pos,
-                    format!("{} refers to {}", name(self, from), name(self, to)),
-                )
-            })
+        let msg = format!("invalid {what} {first}");
+        let next = links.iter().cycle().skip(1);
+        let related = links
+            .iter()
+            .zip(next)
+            .map(|((pos, from), (_, to))| (*pos, format!("{from} refers to {to}")))
             .collect();
         self.report(TypeError {
             pos,

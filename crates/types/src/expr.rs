@@ -18,7 +18,7 @@ pub(crate) struct Target {
 impl<'a> Checker<'_, 'a> {
     /// The target for a variable of type `ty`, if that is a function type.
     pub fn target(&mut self, ty: Option<TypeId>, desc: &str) -> Option<Target> {
-        let sig = self.p.under(ty?);
+        let sig = self.p.common_under(ty?).ok()?;
         let is_func = matches!(self.p.ty(sig), crate::Type::Signature(_));
         is_func.then(|| Target {
             sig,
@@ -67,9 +67,10 @@ impl<'a> Checker<'_, 'a> {
         x
     }
 
-    /// Checks an expression with a type for a literal without one.
+    /// Checks an expression, possibly a generic function, with a type for a literal without
+    /// one.
     pub fn expr_with_hint(&mut self, e: &'a Expr, hint: TypeId) -> Operand<'a> {
-        let mut x = self.raw_expr(None, e, Some(hint), false);
+        let mut x = self.raw_expr(None, e, Some(hint), true);
         self.exclude(&mut x, true);
         self.single_value(&mut x);
         x
@@ -155,7 +156,7 @@ impl<'a> Checker<'_, 'a> {
     }
 
     /// Reports (or, with a target, instantiates) generic functions and types.
-    fn non_generic(&mut self, target: Option<&Target>, x: &mut Operand<'a>) {
+    pub fn non_generic(&mut self, target: Option<&Target>, x: &mut Operand<'a>) {
         if matches!(x.mode, OpMode::Invalid | OpMode::NoValue) {
             return;
         }
@@ -284,6 +285,7 @@ impl<'a> Checker<'_, 'a> {
             }
         }
         match (wrong, base) {
+            (None, Some(elem)) if !self.is_complete(elem) => x.invalidate(),
             (None, Some(elem)) => {
                 x.mode = OpMode::Variable;
                 x.ty = elem;
@@ -333,7 +335,7 @@ impl<'a> Checker<'_, 'a> {
             return Operand::invalid(e);
         }
         let to = self.var_type(ty);
-        if !self.p.is_valid(to) {
+        if !self.p.is_valid(to) || !self.is_complete(to) {
             return Operand::invalid(e);
         }
         self.type_assert_possible(e, &x, to, false);

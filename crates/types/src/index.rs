@@ -58,6 +58,9 @@ impl<'a> Checker<'_, 'a> {
     }
 
     fn index_value_of(&mut self, x: Operand<'a>, e: &'a Expr, index: &'a IndexExpr) -> Operand<'a> {
+        if !self.indexable(x.ty) {
+            return Operand::invalid(e);
+        }
         let Some(indexed) = self.indexed(&x) else {
             let msg = format!("invalid operation: cannot index {}", self.show(&x));
             self.err(x.pos(), "NonSliceableOperand", msg);
@@ -75,6 +78,16 @@ impl<'a> Checker<'_, 'a> {
         // Constant strings indexed by constants give byte values, not constants.
         self.index_operand(i, indexed.len);
         Operand::new(indexed.mode, indexed.elem, e)
+    }
+
+    /// Whether a type, and what indexing it goes through, is set up.
+    fn indexable(&mut self, ty: TypeId) -> bool {
+        self.is_complete(ty)
+            && match *self.p.under_ty(ty) {
+                Type::Pointer(base) => self.is_complete(base),
+                Type::Map(_, elem) => self.is_complete(elem),
+                _ => true,
+            }
     }
 
     fn single_index(&mut self, index: &'a IndexExpr) -> Option<&'a Expr> {
@@ -237,6 +250,11 @@ impl<'a> Checker<'_, 'a> {
         let bounds = [&slice.lo, &slice.hi, &slice.max];
         if !x.ok() {
             self.use_exprs(bounds.into_iter().flatten());
+            return Operand::invalid(e);
+        }
+        if let &Type::Pointer(base) = self.p.under_ty(x.ty)
+            && !self.is_complete(base)
+        {
             return Operand::invalid(e);
         }
         let Some(len) = self.sliced(&mut x, slice) else {

@@ -132,17 +132,10 @@ impl<'a> Checker<'_, 'a> {
             .filter(|&o| matches!(self.p.obj(o).kind, ObjKind::Const { .. } | ObjKind::Var(_)))
             .collect();
         let (order, cyclic) = self.p.order_of(self.pkg, &values);
-        let mut reported = FxHashSet::default();
         for obj in cyclic {
-            if reported.contains(&obj) {
-                continue;
-            }
             let mut seen = FxHashSet::default();
             if let Some(cycle) = self.find_path(obj, obj, &mut seen) {
-                reported.extend(cycle.iter().copied());
                 self.report_init_cycle(&cycle);
-                // Others are likely to be the same one seen from elsewhere.
-                break;
             }
         }
         self.p.packages[self.pkg].init_order = Some(order);

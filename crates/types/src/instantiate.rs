@@ -3,6 +3,7 @@
 
 use crate::program::Program;
 use crate::types::*;
+use goxide_base::Pos;
 use std::sync::Arc;
 
 impl Program {
@@ -24,6 +25,7 @@ impl Program {
                     from_rhs: None,
                     underlying: None,
                     methods: Vec::new(),
+                    pos: Pos::NONE,
                     expanding: false,
                 })));
                 self.instances.insert(key, id);

@@ -34,6 +34,9 @@ impl<'a> Checker<'_, 'a> {
             );
             return Operand::invalid(e);
         }
+        if numeric && !self.literal_version(e.start(), lit.kind, text) {
+            return Operand::invalid(e);
+        }
         let value = Value::from_literal(lit.kind, text);
         if value.is_unknown() {
             self.err(
@@ -54,6 +57,19 @@ impl<'a> Checker<'_, 'a> {
         // Integers of over 512 bits.
         self.overflow(&mut x, e.start());
         x
+    }
+
+    /// Reports forms of numbers that came with Go 1.13, where that is not allowed.
+    fn literal_version(&mut self, pos: goxide_base::Pos, kind: LitKind, text: &str) -> bool {
+        let prefix = text.get(..2).unwrap_or("").to_ascii_lowercase();
+        let what = match prefix.as_str() {
+            _ if text.contains('_') => "underscore in numeric literal",
+            "0b" => "binary literal",
+            "0o" => "0o/0O-style octal literal",
+            "0x" if kind != LitKind::Int => "hexadecimal floating-point literal",
+            _ => return true,
+        };
+        self.need_version(pos, 13, what)
     }
 
     pub(crate) fn func_lit(&mut self, e: &'a Expr, lit: &'a FuncLit) -> Operand<'a> {
@@ -91,8 +107,9 @@ impl<'a> Checker<'_, 'a> {
             }
             (None, Some(hint)) => {
                 // An elided `&T`.
-                let base = match self.p.under_ty(hint).clone() {
-                    Type::Pointer(base) if !self.p.is_type_param(hint) => base,
+                let core = self.p.common_under(hint).unwrap_or(hint);
+                let base = match *self.p.ty(core) {
+                    Type::Pointer(base) => base,
                     _ => hint,
                 };
                 (hint, base)
@@ -109,6 +126,9 @@ impl<'a> Checker<'_, 'a> {
         };
         if !self.p.is_valid(base) {
             self.use_exprs(&lit.elems);
+            return Operand::invalid(e);
+        }
+        if !self.is_complete(base) {
             return Operand::invalid(e);
         }
         let under = match self.p.common_under(base) {
@@ -137,10 +157,8 @@ impl<'a> Checker<'_, 'a> {
                 self.indexed_elems(&lit.elems, elem, -1);
             }
             Type::Map(key, elem) => self.map_lit(lit, key, elem),
-            Type::Basic(Basic::Invalid) => {
-                self.use_exprs(&lit.elems);
-                return Operand::invalid(e);
-            }
+            // Reported before; the type's name may be fine.
+            Type::Basic(Basic::Invalid) => self.use_exprs(&lit.elems),
             _ => {
                 let ts = self.ts(ty);
                 self.use_exprs(&lit.elems);
@@ -209,7 +227,8 @@ impl<'a> Checker<'_, 'a> {
         value: &'a Expr,
         seen: &mut Vec<(Vec<u32>, ObjId)>,
     ) {
-        let (pkg, utyp) = (Some(self.pkg), self.p.under(base));
+        let utyp = self.p.common_under(base).unwrap_or(base);
+        let pkg = Some(self.pkg);
         let found = self.p.lookup_field_or_method(utyp, false, pkg, key.name);
         let Lookup::Found {
             obj: field,
@@ -261,7 +280,7 @@ impl<'a> Checker<'_, 'a> {
             self.info().selections.insert(key.id, selection);
         }
         let ty = self.p.obj_type(field);
-        let mut x = self.elem_expr(value, ty);
+        let mut x = self.generic_expr(value);
         self.assignment(&mut x, Some(ty), "struct literal");
         self.double_field(key, path, field, seen);
     }
@@ -319,7 +338,7 @@ impl<'a> Checker<'_, 'a> {
                 return;
             };
             let ty = self.p.obj_type(field);
-            let mut x = self.elem_expr(e, ty);
+            let mut x = self.generic_expr(e);
             let o = self.p.obj(field);
             if !o.exported() && o.pkg != Some(self.pkg) {
                 let msg = format!(
@@ -339,16 +358,6 @@ impl<'a> Checker<'_, 'a> {
 
     /// An element whose literal may leave out its type. The field's type is the target of a
     /// generic function.
-    fn elem_expr(&mut self, e: &'a Expr, ty: TypeId) -> Operand<'a> {
-        if let ExprKind::CompositeLit(lit) = &e.kind
-            && lit.ty.is_none()
-        {
-            // Struct fields' literals cannot leave out their type.
-            return self.expr(None, e);
-        }
-        let target = self.target(Some(ty), "struct field");
-        self.expr(target.as_ref(), e)
-    }
 
     /// Checks elements of an array (`len` ≥ 0) or slice literal; gives the length needed.
     fn indexed_elems(&mut self, elems: &'a [Expr], ty: TypeId, len: i64) -> i64 {
@@ -438,6 +447,7 @@ pub(crate) fn duplicate_key(value: &Value) -> String {
             Some(n) => n.to_string(),
             None => format!("{:?}", value.to_f64()),
         },
+        Value::Complex(c) if c.1.is_zero() => duplicate_key(&c.0),
         Value::Complex(c) => format!("{} {}", duplicate_key(&c.0), duplicate_key(&c.1)),
         other => other.to_string(),
     }

@@ -68,12 +68,12 @@ impl<'a> Checker<'_, 'a> {
 
     fn receive(&mut self, x: &mut Operand<'a>) {
         match self.chan_elem(x, x.ty, true) {
-            Some(elem) => {
+            Some(elem) if self.is_complete(elem) => {
                 x.mode = OpMode::CommaOk;
                 x.ty = elem;
                 self.env.has_call_or_recv = true;
             }
-            None => x.invalidate(),
+            _ => x.invalidate(),
         }
     }
 
@@ -366,6 +366,10 @@ impl<'a> Checker<'_, 'a> {
         op: BinaryOp,
         switch_case: bool,
     ) {
+        if !self.p.is_valid(x.ty) || !self.p.is_valid(y.ty) {
+            x.invalidate();
+            return;
+        }
         if let Err((on_y, cause, code)) = self.comparable_operands(x, y, op) {
             self.report_comparison(x, y, op, switch_case, (on_y, cause, code));
             x.invalidate();
@@ -514,6 +518,7 @@ impl<'a> Checker<'_, 'a> {
                     }
                     return;
                 }
+                let count = count.clone().into_int();
                 let Some(count) = count.as_u64().filter(|n| *n <= MAX_SHIFT) else {
                     let msg = format!("invalid operation: invalid shift count {}", self.show(y));
                     self.err(y.pos(), "InvalidShiftCount", msg);
@@ -560,6 +565,7 @@ impl<'a> Checker<'_, 'a> {
 
     fn shift_count_ok(&mut self, y: &mut Operand<'a>) -> bool {
         if let Some(value) = y.val() {
+            let value_is_integer = value.to_int().is_some();
             let negative = value.to_int().is_some_and(|n| Value::Int(n).sign() < 0);
             if negative {
                 let msg = format!("invalid operation: negative shift count {}", self.show(y));
@@ -572,7 +578,8 @@ impl<'a> Checker<'_, 'a> {
                 self.representable(&mut probe, TypeId::UINT);
                 return probe.ok();
             }
-            if self.p.all_integer(y.ty) {
+            // A typed constant of any kind will do if it is integral.
+            if self.p.all_integer(y.ty) || value_is_integer {
                 return true;
             }
         } else if self.p.all_integer(y.ty) {

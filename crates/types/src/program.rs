@@ -46,6 +46,8 @@ pub struct Program {
     pub(crate) pending: Vec<Pending>,
     /// The package whose names messages leave unqualified.
     pub(crate) current: Option<PkgId>,
+    /// Nesting of types being measured.
+    pub(crate) size_depth: u32,
     /// Language version of the file being checked.
     pub(crate) version: GoVersion,
 }
@@ -60,6 +62,8 @@ pub(crate) enum Pending {
         other: ObjId,
         other_pos: Pos,
         explicit: bool,
+        /// The language version wants them disjoint.
+        old: bool,
     },
     /// A union that is too long.
     TooManyTerms(Pos),
@@ -352,6 +356,7 @@ impl Program {
             from_rhs: None,
             underlying: None,
             methods: Vec::new(),
+            pos: Pos::NONE,
             expanding: false,
         })));
         if self.objects[obj].ty.is_none() {

@@ -3,6 +3,9 @@
 use crate::program::Program;
 use crate::types::*;
 
+/// Deeper types are taken to be of infinite size.
+const MAX_NESTING: u32 = 500;
+
 /// Size of a machine word.
 const WORD: i64 = 8;
 
@@ -10,6 +13,21 @@ impl Program {
     /// Size of a value in bytes; `None` if it exceeds the address space, or the type is not
     /// known. Type parameters have none.
     pub fn sizeof(&mut self, ty: TypeId) -> Option<i64> {
+        self.measured(None, |p| p.sizeof_type(ty))
+    }
+
+    /// Runs `f` unless types nest too deeply: those of infinite size do.
+    fn measured<T>(&mut self, otherwise: T, f: impl FnOnce(&mut Program) -> T) -> T {
+        if self.size_depth > MAX_NESTING {
+            return otherwise;
+        }
+        self.size_depth += 1;
+        let result = f(self);
+        self.size_depth -= 1;
+        result
+    }
+
+    fn sizeof_type(&mut self, ty: TypeId) -> Option<i64> {
         let u = self.under(ty);
         match self.ty(u).clone() {
             Type::Basic(b) => basic_size(b),
@@ -27,6 +45,10 @@ impl Program {
 
     /// Alignment of a value in bytes.
     pub fn alignof(&mut self, ty: TypeId) -> i64 {
+        self.measured(1, |p| p.alignof_type(ty))
+    }
+
+    fn alignof_type(&mut self, ty: TypeId) -> i64 {
         let u = self.under(ty);
         match self.ty(u).clone() {
             Type::Array(_, elem) => self.alignof(elem),
@@ -82,21 +104,6 @@ impl Program {
         Some((offsets, round_up(at, align)?))
     }
 
-    /// Whether the size depends on type parameters, so that it is no constant.
-    pub fn has_var_size(&mut self, ty: TypeId) -> bool {
-        if self.is_type_param(ty) {
-            return true;
-        }
-        match self.under_ty(ty).clone() {
-            Type::Array(_, elem) => self.has_var_size(elem),
-            Type::Struct(s) => s.fields.iter().any(|&f| {
-                let ty = self.obj_type(f);
-                self.has_var_size(ty)
-            }),
-            _ => false,
-        }
-    }
-
     /// The offset of the field that `path` leads to without following pointers.
     pub fn offset_along(&mut self, ty: TypeId, path: &[u32]) -> Option<i64> {
         let (mut ty, mut offset) = (ty, 0i64);
@@ -123,6 +130,7 @@ fn basic_size(b: Basic) -> Option<i64> {
         Basic::Int64 | Basic::Uint64 | Basic::Float64 | Basic::Complex64 => 8,
         Basic::Int | Basic::Uint | Basic::Uintptr | Basic::UnsafePointer => WORD,
         Basic::Complex128 | Basic::String => 16,
-        _ => return None,
+        // Wrong types were reported.
+        _ => WORD,
     })
 }

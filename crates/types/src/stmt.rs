@@ -144,6 +144,12 @@ impl<'a> Checker<'_, 'a> {
             self.condition(cond, "for");
         }
         self.opt_stmt(f.post.as_ref());
+        if let Some(StmtKind::Assign(a)) = f.post.as_ref().map(|s| &s.kind)
+            && a.op == AssignOp::Define
+        {
+            // The parser has complained; not about unused variables as well.
+            self.use_exprs(&a.lhs);
+        }
         self.block(&f.body);
     }
 

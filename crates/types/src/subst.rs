@@ -108,6 +108,8 @@ impl Program {
             Type::Signature(sig) => self.subst_signature(ty, &sig, s),
             Type::Interface(i) => self.subst_interface(ty, &i, s),
             Type::Union(terms) => self.subst_union(ty, &terms, s),
+            // A wrong number of arguments is reported elsewhere.
+            Type::Named(n) if n.targs.len() != self.type_params_of(ty).len() => TypeId::INVALID,
             Type::Named(n) => match self.subst_list(&n.targs, s) {
                 Some(targs) => self.instance(n.origin, &targs),
                 None => ty,

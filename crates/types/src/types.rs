@@ -300,6 +300,8 @@ pub struct Named {
     /// Declared methods in source order. For an instance: expanded lazily, parallel to
     /// the origin's: ask [`crate::Program::method`].
     pub methods: Vec<Option<ObjId>>,
+    /// Where an instance was first written, for messages.
+    pub(crate) pos: Pos,
     /// An instance whose expansion is under way.
     pub(crate) expanding: bool,
 }

@@ -238,8 +238,10 @@ impl MethodCollector {
         };
         // Same methods from several embedded interfaces are fine if they agree, which is
         // looked at when all types are known.
-        if explicit || other != m {
+        let old = pos.is_some() && !p.version.allows(14);
+        if explicit || other != m || old {
             p.pending.push(Pending::DuplicateMethod {
+                old,
                 pos,
                 m,
                 other,

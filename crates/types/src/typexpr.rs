@@ -335,6 +335,11 @@ impl<'a> Checker<'_, 'a> {
         }
         let positions: Vec<Pos> = list.iter().map(Expr::start).collect();
         let x_pos = x.start();
+        if let Type::Named(n) = &mut self.p.types[inst]
+            && !n.pos.is_some()
+        {
+            n.pos = x_pos;
+        }
         self.later(move |c| {
             c.record_instance(x, &targs, inst);
             let tparams = c.p.type_params_of(generic);

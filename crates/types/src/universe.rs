@@ -36,6 +36,7 @@ impl Program {
             pending: Vec::new(),
             current: None,
             version: GoVersion::NONE,
+            size_depth: 0,
         };
         p.declare_types();
         p.declare_consts();

@@ -53,11 +53,7 @@ impl<'a> Checker<'_, 'a> {
             if let Type::Named(o) = &mut self.p.types[n.origin] {
                 o.underlying = Some(TypeId::INVALID);
             }
-            let cycle: Vec<_> = path[start..]
-                .iter()
-                .filter_map(|&t| self.p.as_named(t).map(|n| n.obj))
-                .collect();
-            self.cycle_error(&cycle, 0);
+            self.type_cycle_error(&path[start..].to_vec());
             return false;
         }
         let Type::Named(origin) = self.p.ty(n.origin) else {

@@ -1,0 +1,418 @@
+//! Calls.
+
+use super::place::Operand;
+use super::{FuncLower, Mem, Place, Val};
+use crate::abi::Abi;
+use crate::methods::{Method, MethodTarget};
+use crate::mono::{FuncSig, RKind, RType};
+use crate::program::{FuncInst, Target};
+use goxide_abi::SiteKind;
+use goxide_base::Pos;
+use goxide_ir::{Callee, Op, Ty, Value};
+use goxide_syntax::ast::{CallExpr, Expr, ExprKind, SelectorExpr};
+use goxide_types::{Mode, ObjKind, Selection, SelectionKind};
+use std::rc::Rc;
+
+/// Results of a call with their types.
+pub type Results = Vec<(Val, RType)>;
+
+/// Whom a call calls, everything needed for it evaluated.
+pub enum Whom {
+    /// A declared function or method (its receiver is among `before`).
+    Declared(FuncInst),
+    /// A method of an interface value: itab, interface type, position.
+    Interface(Value, RType, u32),
+    /// A func value.
+    Closure(Value),
+    /// Code whose address was taken from an itab before.
+    Code(Value),
+}
+
+/// A call with its callee evaluated and its arguments not yet.
+pub struct Callable {
+    /// Whom.
+    pub whom: Whom,
+    /// Receiver type, if the convention has one.
+    pub recv_ty: Option<RType>,
+    /// The receiver.
+    pub recv: Option<Val>,
+    /// The func type, without receiver.
+    pub sig_ty: RType,
+}
+
+impl<'a> FuncLower<'_, 'a> {
+    /// A call's only result (nothing for a call without).
+    pub fn call_single(&mut self, e: &Expr, c: &CallExpr) -> Val {
+        let mut results = self.call_multi(e, c);
+        if results.is_empty() {
+            return Val::unit();
+        }
+        results.swap_remove(0).0
+    }
+
+    /// A call's results.
+    pub fn call_multi(&mut self, e: &Expr, c: &CallExpr) -> Results {
+        let fun = c.fun.unparen();
+        match self.info().mode(fun.id) {
+            Some(Mode::TypeExpr) => {
+                let to = self.type_of(e);
+                return match c.args.first() {
+                    Some(x) => vec![(self.conversion(e, x, to), to)],
+                    None => Vec::new(),
+                };
+            }
+            Some(Mode::Builtin) => return self.builtin_call(e, c),
+            _ => {}
+        }
+        if let Some(obj) = self.named_object(fun)
+            && let ObjKind::Builtin(_) = self.l.prog.obj(obj).kind
+        {
+            return self.builtin_call(e, c);
+        }
+        let callable = self.callable(fun);
+        let sig = self.l.func_sig(callable.sig_ty);
+        let args = self.arguments(c, &sig);
+        self.at(c.lparen);
+        self.invoke(callable, args, &sig, c.lparen)
+    }
+
+    /// Evaluates what is called.
+    pub fn callable(&mut self, fun: &Expr) -> Callable {
+        let fun = fun.unparen();
+        let sig_ty = self.type_of(fun);
+        if let ExprKind::Selector(s) = &fun.kind
+            && let Some(sel) = self.info().selections.get(&fun.id).cloned()
+        {
+            if sel.kind == SelectionKind::MethodValue {
+                return self.method_callable(fun, s, &sel, sig_ty);
+            }
+        } else if let Some(inst) = self.named_function(fun) {
+            return Callable {
+                whom: Whom::Declared(inst),
+                recv_ty: None,
+                recv: None,
+                sig_ty,
+            };
+        }
+        let closure = self.expr(fun);
+        Callable {
+            whom: Whom::Closure(self.scalar(&closure)),
+            recv_ty: None,
+            recv: None,
+            sig_ty,
+        }
+    }
+
+    /// The method that a selection means on the concrete type of its operand.
+    pub fn selected_method(&mut self, ty: RType, sel: &Selection, pos: Pos) -> Option<Method> {
+        let o = self.l.prog.obj(sel.obj).clone();
+        let pkg = if o.exported() { None } else { o.pkg };
+        let found = self.l.find_method(ty, o.name, pkg);
+        if found.is_none() {
+            let ty = self.l.type_text(ty);
+            self.unsupported(pos, &format!("method {} of {ty} (not found)", o.name));
+        }
+        found
+    }
+
+    fn method_callable(&mut self, fun: &Expr, s: &SelectorExpr, sel: &Selection, sig_ty: RType) -> Callable {
+        let ty = self.type_of(&s.x);
+        let Some(method) = self.selected_method(ty, sel, fun.pos) else {
+            return Callable {
+                whom: Whom::Closure(self.nil()),
+                recv_ty: None,
+                recv: None,
+                sig_ty,
+            };
+        };
+        let own = self.instance_targs(s.sel.id);
+        let (recv, recv_ty) = self.receiver(&s.x, ty, &method, fun.pos);
+        match method.target {
+            MethodTarget::Interface(iface, i) => {
+                let (itab, data) = (self.comp(&recv, 0), self.comp(&recv, 1));
+                Callable {
+                    whom: Whom::Interface(itab, iface, i),
+                    recv_ty: Some(RType::UNSAFE_POINTER),
+                    recv: Some(Val::one(data)),
+                    sig_ty,
+                }
+            }
+            MethodTarget::Declared { func, recv: named, .. } => Callable {
+                whom: Whom::Declared(self.l.method_inst(func, named, &own)),
+                recv_ty: Some(recv_ty),
+                recv: Some(recv),
+                sig_ty,
+            },
+        }
+    }
+
+    /// Evaluates the receiver of a method: what the method itself takes, or the interface
+    /// value. Gives its type too.
+    pub fn receiver(&mut self, x: &Expr, ty: RType, method: &Method, pos: Pos) -> (Val, RType) {
+        let op = self.operand(x);
+        self.at(pos);
+        self.receiver_from(op, ty, method)
+    }
+
+    /// The same from an operand.
+    pub fn receiver_from(&mut self, op: Operand, ty: RType, method: &Method) -> (Val, RType) {
+        let (op, holder) = self.walk_path(op, ty, &method.path);
+        match method.target {
+            MethodTarget::Interface(..) => {
+                let (op, holder) = match self.l.is_interface(holder) {
+                    true => (op, holder),
+                    false => self.through_pointer(op, holder),
+                };
+                (self.operand_val(op, holder), holder)
+            }
+            MethodTarget::Declared { recv, ptr_recv: true, .. } => {
+                let ptr_ty = self.l.mono.pointer(recv);
+                if holder != recv && matches!(self.l.under_kind(holder), RKind::Pointer(_)) {
+                    return (self.operand_val(op, holder), ptr_ty);
+                }
+                let addr = match op {
+                    Operand::Place(Place::Mem(mem)) => self.mem_addr(mem),
+                    // Not addressable: only wrappers for such values come here.
+                    other => {
+                        let val = self.operand_val(other, holder);
+                        self.addr_of_val(&val, holder)
+                    }
+                };
+                (Val::one(addr), ptr_ty)
+            }
+            MethodTarget::Declared { recv, ptr_recv: false, .. } => {
+                let (op, _) = match holder == recv {
+                    true => (op, holder),
+                    false => self.through_pointer(op, holder),
+                };
+                (self.operand_val(op, recv), recv)
+            }
+        }
+    }
+
+    // ---- arguments ----
+
+    /// Evaluates arguments, converted to the parameters' types; variadic ones are packed.
+    pub fn arguments(&mut self, c: &CallExpr, sig: &FuncSig) -> Vec<Val> {
+        if let [one] = &c.args[..]
+            && let ExprKind::Call(inner) = &one.unparen().kind
+            && let Some(ty) = self.info().ty(one.id)
+            && self.is_tuple(ty)
+        {
+            let values = self.call_multi(one.unparen(), inner);
+            return self.spread(values, sig);
+        }
+        let fixed = sig.params.len() - usize::from(sig.variadic && !c.has_dots());
+        let mut args = Vec::new();
+        for (e, &ty) in c.args.iter().zip(sig.params.iter()).take(fixed) {
+            let val = self.expr_as(e, ty);
+            args.push(val);
+        }
+        if sig.variadic && !c.has_dots() {
+            let slice_ty = sig.params[fixed];
+            let elem = self.elem_of(slice_ty);
+            let rest: Vec<Val> = c.args.iter().skip(fixed).map(|e| self.expr_as(e, elem)).collect();
+            let packed = self.pack(&rest, elem);
+            args.push(packed);
+        }
+        args
+    }
+
+    fn is_tuple(&mut self, ty: goxide_types::TypeId) -> bool {
+        matches!(self.l.prog.ty(ty), goxide_types::Type::Tuple(_))
+    }
+
+    /// Several values as arguments.
+    fn spread(&mut self, values: Results, sig: &FuncSig) -> Vec<Val> {
+        let fixed = sig.params.len() - usize::from(sig.variadic);
+        let mut args = Vec::new();
+        let mut values = values.into_iter();
+        for &ty in sig.params.iter().take(fixed) {
+            let Some((val, from)) = values.next() else { break };
+            args.push(self.assign_convert(val, from, ty));
+        }
+        if sig.variadic {
+            let elem = self.elem_of(sig.params[fixed]);
+            let rest: Vec<Val> = values.map(|(v, from)| self.assign_convert(v, from, elem)).collect();
+            let packed = self.pack(&rest, elem);
+            args.push(packed);
+        }
+        args
+    }
+
+    /// The element type of a slice, array, pointer to array, or channel.
+    pub fn elem_of(&mut self, ty: RType) -> RType {
+        match self.l.under_kind(ty) {
+            RKind::Slice(e) | RKind::Array(_, e) | RKind::Chan(_, e) => e,
+            RKind::Pointer(p) => self.elem_of(p),
+            _ => RType::INVALID,
+        }
+    }
+
+    /// Values as a new slice; nil if there are none.
+    pub fn pack(&mut self, values: &[Val], elem: RType) -> Val {
+        if values.is_empty() {
+            let ty = self.l.mono.slice(elem);
+            return self.zero(ty);
+        }
+        let n = values.len() as u64;
+        let array = self.l.mono.array(n, elem);
+        let addr = self.new_object(array, None);
+        let size = self.layout(elem).size;
+        for (i, v) in values.iter().enumerate() {
+            let mem = self.offset_mem(Mem::safe(addr), i as u64 * size);
+            self.store(mem, elem, v);
+        }
+        let len = self.int(n as i64);
+        Val::list(&[addr, len, len])
+    }
+
+    // ---- the call itself ----
+
+    /// Calls.
+    pub fn invoke(&mut self, callable: Callable, args: Vec<Val>, sig: &Rc<FuncSig>, pos: Pos) -> Results {
+        if let Whom::Declared(inst) = &callable.whom {
+            let Some(target) = self.l.target(inst.clone(), pos) else {
+                return self.bad_results(sig);
+            };
+            if let Target::Intrinsic(i) = target {
+                return self.intrinsic_call(i, args, sig, pos);
+            }
+            self.note_reflection(inst, &args);
+        }
+        let abi = self.l.abi(callable.recv_ty, callable.sig_ty);
+        let (area, scalars) = self.pass_all(&abi, callable.recv.as_ref(), &args, callable.recv_ty, sig);
+        let site = Some(self.site(SiteKind::Call, pos));
+        let boxed = Box::new(abi.sig.clone());
+        let callee = match callable.whom {
+            Whom::Declared(inst) => match self.l.target(inst, pos) {
+                Some(target) => {
+                    let values = self.call_target(&target, &abi, scalars, site);
+                    return self.take_results(&abi, area, &values);
+                }
+                None => return self.bad_results(sig),
+            },
+            Whom::Interface(itab, iface, index) => {
+                let methods = self.l.interface_methods(iface);
+                self.l.note_call(&methods[index as usize]);
+                Callee::Interface {
+                    itab,
+                    index,
+                    iface: self.l.desc_name(iface),
+                    sig: boxed,
+                }
+            }
+            Whom::Closure(v) => Callee::Closure(v, boxed),
+            Whom::Code(v) => Callee::Code(v, boxed),
+        };
+        let inst = self.b.push(Op::Call {
+            callee,
+            args: scalars,
+            site,
+        });
+        let values = self.b.results(inst);
+        self.take_results(&abi, area, &values)
+    }
+
+    fn bad_results(&mut self, sig: &FuncSig) -> Results {
+        sig.results.iter().map(|&t| (self.bad(t), t)).collect()
+    }
+
+    /// Arguments as scalars, the result area first.
+    pub fn pass_all(
+        &mut self,
+        abi: &Abi,
+        recv: Option<&Val>,
+        args: &[Val],
+        recv_ty: Option<RType>,
+        sig: &FuncSig,
+    ) -> (Option<Mem>, Vec<Value>) {
+        let mut scalars = Vec::new();
+        let area = abi.area.as_ref().map(|l| {
+            let (size, align) = (l.size, l.align);
+            self.slot_of(size, align)
+        });
+        if let Some(mem) = area {
+            scalars.push(mem.addr);
+        }
+        if let (Some(val), Some(ty)) = (recv, recv_ty) {
+            self.pass(val, ty, &mut scalars);
+        }
+        for (val, &ty) in args.iter().zip(sig.params.iter()) {
+            self.pass(val, ty, &mut scalars);
+        }
+        (area, scalars)
+    }
+
+    /// A call's result scalars or result area as Go values.
+    pub fn take_results(&mut self, abi: &Abi, area: Option<Mem>, values: &[Value]) -> Results {
+        let mut results = Vec::new();
+        let mut at = 0;
+        for (i, &ty) in abi.results.iter().enumerate() {
+            let val = match (area, &abi.area) {
+                (Some(mem), Some(layout)) => {
+                    let mem = self.offset_mem(mem, layout.fields[i]);
+                    self.load(mem, ty)
+                }
+                _ => {
+                    let count = abi.result_layouts[i].comps.as_ref().map_or(0, |c| c.len());
+                    let mut list = Vec::new();
+                    for k in at..at + count {
+                        list.push(match values.get(k) {
+                            Some(&v) => v,
+                            None => self.b.dead_value(Ty::I64),
+                        });
+                    }
+                    at += count;
+                    Val::list(&list)
+                }
+            };
+            results.push((val, ty));
+        }
+        results
+    }
+
+    /// Calls that let `reflect` reach methods by name keep them alive.
+    fn note_reflection(&mut self, inst: &FuncInst, _args: &[Val]) {
+        let o = self.l.prog.obj(inst.func).clone();
+        let name = o.name.as_str();
+        if name != "Method" && name != "MethodByName" {
+            return;
+        }
+        let from_reflect = self.l.prog.pkg(self.shared.pkg).path.as_str() == "reflect";
+        let of_reflect = o.pkg.is_some_and(|p| self.l.prog.pkg(p).path.as_str() == "reflect");
+        if of_reflect && !from_reflect {
+            self.l.reflect_all = true;
+        }
+    }
+
+    /// What a method's code is called by, for calls outside expressions (wrappers): calls
+    /// `method` on a receiver operand.
+    pub fn call_method(&mut self, op: Operand, ty: RType, method: &Method, sig_ty: RType, args: Vec<Val>, pos: Pos) -> Results {
+        let callable = self.method_callable_from(op, ty, method, sig_ty);
+        let sig = self.l.func_sig(sig_ty);
+        self.invoke(callable, args, &sig, pos)
+    }
+
+    /// A method of an operand as a callable.
+    pub fn method_callable_from(&mut self, op: Operand, ty: RType, method: &Method, sig_ty: RType) -> Callable {
+        let (recv, recv_ty) = self.receiver_from(op, ty, method);
+        match method.target {
+            MethodTarget::Interface(iface, i) => {
+                let (itab, data) = (self.comp(&recv, 0), self.comp(&recv, 1));
+                Callable {
+                    whom: Whom::Interface(itab, iface, i),
+                    recv_ty: Some(RType::UNSAFE_POINTER),
+                    recv: Some(Val::one(data)),
+                    sig_ty,
+                }
+            }
+            MethodTarget::Declared { func, recv: named, .. } => Callable {
+                whom: Whom::Declared(self.l.method_inst(func, named, &[])),
+                recv_ty: Some(recv_ty),
+                recv: Some(recv),
+                sig_ty,
+            },
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! Composite literals.
+
+use super::{FuncLower, Mem, Val};
+use crate::mono::{RKind, RType};
+use goxide_base::Pos;
+use goxide_syntax::ast::{CompositeLit, Expr, ExprKind};
+use goxide_ir::Value;
+
+impl FuncLower<'_, '_> {
+    /// `T{…}`
+    pub fn composite(&mut self, e: &Expr, c: &CompositeLit) -> Val {
+        let ty = self.type_of(e);
+        match self.l.under_kind(ty) {
+            // An inner `{…}` whose type is a pointer stands for `&T{…}`.
+            RKind::Pointer(to) => {
+                let addr = self.new_object(to, None);
+                self.composite_into(Mem::safe(addr), to, e, c, true);
+                Val::one(addr)
+            }
+            RKind::Slice(elem) => {
+                let n = self.literal_length(c);
+                let array = self.l.mono.array(n, elem);
+                let addr = self.new_object(array, None);
+                self.elements_into(Mem::safe(addr), elem, c);
+                let len = self.int(n as i64);
+                Val::list(&[addr, len, len])
+            }
+            RKind::Map(key, elem) => self.map_literal(ty, key, elem, c),
+            RKind::Struct(_) if !self.layout(ty).in_memory() => self.struct_scalars(ty, c),
+            _ => {
+                let mem = self.slot(ty);
+                self.composite_into(mem, ty, e, c, false);
+                if self.layout(ty).in_memory() { Val::Memory(mem) } else { self.load(mem, ty) }
+            }
+        }
+    }
+
+    /// A struct literal of register class.
+    fn struct_scalars(&mut self, ty: RType, c: &CompositeLit) -> Val {
+        let fields = match self.l.under_kind(ty) {
+            RKind::Struct(fields) => fields,
+            _ => return self.zero(ty),
+        };
+        let mut values: Vec<Option<Val>> = vec![None; fields.len()];
+        for (i, elem) in c.elems.iter().enumerate() {
+            let (i, value) = self.field_of_elem(i, elem, ty);
+            if let Some(f) = fields.get(i) {
+                values[i] = Some(self.expr_as(value, f.ty));
+            }
+        }
+        let mut all = super::Scalars::new();
+        for (val, f) in values.into_iter().zip(fields.iter()) {
+            let val = match val {
+                Some(val) => val,
+                None => self.zero(f.ty),
+            };
+            if let Val::Scalars(s) = val {
+                all.extend(s);
+            }
+        }
+        Val::Scalars(all)
+    }
+
+    /// Position of the field that an element of a struct literal is for, and its value.
+    fn field_of_elem<'x>(&mut self, i: usize, elem: &'x Expr, ty: RType) -> (usize, &'x Expr) {
+        let ExprKind::KeyValue(kv) = &elem.kind else {
+            return (i, elem);
+        };
+        let name = kv.key.as_ident().map(|i| i.name);
+        let position = match self.l.under_kind(ty) {
+            RKind::Struct(fields) => fields.iter().position(|f| Some(f.name) == name),
+            _ => None,
+        };
+        if position.is_none() {
+            self.unsupported(kv.key.pos, "key of this struct literal");
+        }
+        (position.unwrap_or(0), &kv.value)
+    }
+
+    /// Writes a struct or array literal to memory; `zeroed` says that it is zero already.
+    pub fn composite_into(&mut self, mem: Mem, ty: RType, e: &Expr, c: &CompositeLit, zeroed: bool) {
+        match self.l.under_kind(ty) {
+            RKind::Struct(fields) => {
+                if !zeroed && c.elems.len() < fields.len() {
+                    self.clear(mem, ty);
+                }
+                for (i, elem) in c.elems.iter().enumerate() {
+                    let (i, value) = self.field_of_elem(i, elem, ty);
+                    let (field, offset, _) = self.field_info(ty, i);
+                    let at = self.offset_mem(mem, offset);
+                    // Fields that the literal leaves out were zeroed with the whole.
+                    let clean = zeroed || c.elems.len() < fields.len();
+                    self.init_into(at, field, value, clean);
+                }
+            }
+            RKind::Array(n, elem) => {
+                let full = c.elems.len() as u64 == n && !c.elems.iter().any(|e| matches!(e.kind, ExprKind::KeyValue(_)));
+                if !zeroed && !full {
+                    self.clear(mem, ty);
+                }
+                self.elements_into_with(mem, elem, c, zeroed || !full);
+            }
+            _ => {
+                let val = self.composite(e, c);
+                self.store(mem, ty, &val);
+            }
+        }
+    }
+
+    /// Evaluates an expression into fresh memory.
+    pub fn init_into(&mut self, mem: Mem, ty: RType, e: &Expr, zeroed: bool) {
+        if let ExprKind::CompositeLit(c) = &e.unparen().kind
+            && self.layout(ty).in_memory()
+            && self.type_of(e) == ty
+        {
+            return self.composite_into(mem, ty, e.unparen(), c, zeroed);
+        }
+        let val = self.expr_as(e, ty);
+        self.store(mem, ty, &val);
+    }
+
+    fn elements_into(&mut self, mem: Mem, elem: RType, c: &CompositeLit) {
+        self.elements_into_with(mem, elem, c, true);
+    }
+
+    fn elements_into_with(&mut self, mem: Mem, elem: RType, c: &CompositeLit, zeroed: bool) {
+        let size = self.layout(elem).size;
+        let mut index = 0u64;
+        for e in &c.elems {
+            let value = match &e.kind {
+                ExprKind::KeyValue(kv) => {
+                    index = self.constant_index(&kv.key);
+                    &kv.value
+                }
+                _ => e,
+            };
+            let at = self.offset_mem(mem, index * size);
+            self.init_into(at, elem, value, zeroed);
+            index += 1;
+        }
+    }
+
+    fn constant_index(&mut self, key: &Expr) -> u64 {
+        let n = self.info().value(key.id).and_then(|v| v.as_u64());
+        n.unwrap_or_else(|| {
+            self.unsupported(key.pos, "index that is no constant in a literal");
+            0
+        })
+    }
+
+    /// One more than the largest index of an array or slice literal.
+    pub fn literal_length(&mut self, c: &CompositeLit) -> u64 {
+        let (mut index, mut max) = (0, 0);
+        for e in &c.elems {
+            if let ExprKind::KeyValue(kv) = &e.kind {
+                index = self.constant_index(&kv.key);
+            }
+            index += 1;
+            max = max.max(index);
+        }
+        max
+    }
+
+    fn map_literal(&mut self, ty: RType, key: RType, elem: RType, c: &CompositeLit) -> Val {
+        let hint = self.int(c.elems.len() as i64);
+        let map = self.make_map(ty, Some(hint));
+        for e in &c.elems {
+            let ExprKind::KeyValue(kv) = &e.kind else {
+                continue;
+            };
+            let key_val = self.expr_as(&kv.key, key);
+            let key_val = self.stable(key_val, key);
+            let val = self.expr_as(&kv.value, elem);
+            self.map_store(ty, map, &key_val, &val);
+        }
+        Val::one(map)
+    }
+
+    /// The address a `&T{…}` of no fields would have, for readers of the emitted code.
+    pub fn empty_object(&mut self, _pos: Pos) -> Value {
+        self.zero_base()
+    }
+}

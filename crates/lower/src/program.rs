@@ -1,0 +1,758 @@
+//! The lowering of a whole program: what is reachable, what has been made, what is still
+//! to be made.
+
+use crate::abi::Abi;
+use crate::desc::Descs;
+use crate::intrinsics::{self, Intrinsic};
+use crate::layout::{Layout, Layouts};
+use crate::links::{Diagnostic, Links, has_body};
+use crate::methods::{Method, MethodSets};
+use crate::mono::{EnvId, FuncSig, IMethod, Mono, RKind, RType};
+use crate::names::{Style, package_path, targs_name, type_name};
+use crate::statics::Statics;
+use goxide_abi::{EntryPoint, PanicKind};
+use goxide_base::{FxHashMap, FxHashSet, IndexVec, Pos, Symbol};
+use goxide_ir::{Data, DataReloc, DataSection, Function, Module, SymId, SymKind};
+use goxide_syntax::ast::{self, File};
+use goxide_types::{ObjId, PkgId, Program, Type, TypeId};
+use std::collections::VecDeque;
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// What to leave out or add.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Check every function with [`goxide_ir::verify`], also in release builds.
+    pub verify: bool,
+    /// Files that variables embed.
+    pub embeds: crate::statics::Embeds,
+}
+
+/// A function of the source with concrete types for all type parameters (the receiver's
+/// first, then its own).
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct FuncInst {
+    /// The declaration; for methods of instances the generic type's.
+    pub func: ObjId,
+    /// Type arguments.
+    pub targs: Rc<[RType]>,
+}
+
+/// What a call of a declared function comes to.
+#[derive(Clone, Debug)]
+pub enum Target {
+    /// A function of the program.
+    Func(SymId),
+    /// A runtime call.
+    Runtime(u16),
+    /// Open code.
+    Intrinsic(Intrinsic),
+}
+
+/// Functions that are no declared function's own body.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub enum Synthetic {
+    /// Method as an itab or descriptor holds it: the receiver is the data word.
+    DataWord(RType, Method),
+    /// Method as a function whose first parameter is the receiver: method expressions,
+    /// promoted methods, `Tfn` of descriptors.
+    Expr(RType, Method),
+    /// Method of an interface type as such a function.
+    InterfaceExpr(RType, u32),
+    /// A closure body that calls a method on the receiver captured in it.
+    Bound(RType, Method),
+    /// The same for an interface receiver.
+    InterfaceBound(RType, u32),
+    /// A runtime call or intrinsic as an ordinary function.
+    Stub(FuncInst),
+    /// Equality of two values given by address.
+    Equal(RType),
+    /// Hash of a value given by address.
+    Hash(RType),
+}
+
+enum Work {
+    Body(FuncInst, SymId),
+    Synthetic(Synthetic, SymId),
+    /// The initialiser at this position of the package's order.
+    Init(PkgId, usize),
+    /// What a descriptor refers to.
+    Desc(RType),
+}
+
+/// The program under way. `'a` is the life of the syntax.
+pub struct Lower<'a> {
+    /// Everything the checker knows.
+    pub prog: &'a mut Program,
+    /// Syntax of each package, apart from `prog` so that it can be held on to.
+    pub files: &'a IndexVec<PkgId, Vec<Arc<File>>>,
+    /// Concrete types.
+    pub mono: Mono,
+    /// Their layouts.
+    pub layouts: Layouts,
+    /// Their methods.
+    pub methods: MethodSets,
+    /// What has been made.
+    pub module: Module,
+    /// Linknames.
+    pub links: Links,
+    /// Descriptors and itabs.
+    pub descs: Descs,
+    /// Package-level variables.
+    pub statics: Statics,
+    /// What is wrong.
+    pub errors: Vec<Diagnostic>,
+    /// Packages of the program in order of initialisation.
+    pub order: Vec<PkgId>,
+    /// The main package.
+    pub main: PkgId,
+    /// Package `runtime`.
+    pub runtime: Option<PkgId>,
+    /// Check functions.
+    pub verify: bool,
+    /// Files that variables embed.
+    pub embeds: crate::statics::Embeds,
+    /// Interface methods that some reachable code may call.
+    pub called: FxHashSet<IMethod>,
+    /// Names of exported methods that `reflect` may be asked for; all if `reflect_all`.
+    pub reflect_names: FxHashSet<Symbol>,
+    /// `reflect` may be asked for any method.
+    pub reflect_all: bool,
+    queue: VecDeque<Work>,
+    insts: FxHashMap<FuncInst, SymId>,
+    targets: FxHashMap<FuncInst, Option<Target>>,
+    synthetics: FxHashMap<Synthetic, SymId>,
+    strings: FxHashMap<Vec<u8>, SymId>,
+    statics_of_funcs: FxHashMap<SymId, SymId>,
+    abis: FxHashMap<(Option<RType>, RType), Rc<Abi>>,
+    runtime_funcs: FxHashMap<&'static str, Option<FuncInst>>,
+    checked: FxHashSet<ObjId>,
+    counter: u32,
+}
+
+impl<'a> Lower<'a> {
+    /// Nothing lowered yet.
+    pub fn new(
+        prog: &'a mut Program,
+        files: &'a IndexVec<PkgId, Vec<Arc<File>>>,
+        main: PkgId,
+        options: &Options,
+    ) -> Lower<'a> {
+        let links = Links::new(prog, crate::statics::has_value);
+        let runtime = prog.package_by_path("runtime");
+        Lower {
+            order: init_order_of_packages(prog, main, runtime),
+            prog,
+            files,
+            mono: Mono::new(),
+            layouts: Layouts::default(),
+            methods: MethodSets::default(),
+            module: Module::default(),
+            links,
+            descs: Descs::default(),
+            statics: Statics::default(),
+            errors: Vec::new(),
+            main,
+            runtime,
+            verify: options.verify || cfg!(debug_assertions),
+            embeds: options.embeds.clone(),
+            called: FxHashSet::default(),
+            reflect_names: FxHashSet::default(),
+            reflect_all: false,
+            queue: VecDeque::new(),
+            insts: FxHashMap::default(),
+            targets: FxHashMap::default(),
+            synthetics: FxHashMap::default(),
+            strings: FxHashMap::default(),
+            statics_of_funcs: FxHashMap::default(),
+            abis: FxHashMap::default(),
+            runtime_funcs: FxHashMap::default(),
+            checked: FxHashSet::default(),
+            counter: 0,
+        }
+    }
+
+    /// Lowers everything reachable.
+    pub fn run(&mut self) {
+        self.add_roots();
+        loop {
+            while let Some(work) = self.queue.pop_front() {
+                self.do_work(work);
+            }
+            self.link_methods();
+            if self.queue.is_empty() {
+                break;
+            }
+        }
+        self.finish_inits();
+        self.emit_descs();
+        if self.mono.too_deep {
+            self.error(Pos::NONE, "instantiation of generic types does not end");
+        }
+    }
+
+    fn add_roots(&mut self) {
+        for symbol in EntryPoint::SYMBOLS {
+            let name = symbol.trim_start_matches("runtime.");
+            if self.runtime_func(name).is_some() {
+                self.runtime_target(name);
+            }
+        }
+        for handler in ALL_PANICS.map(PanicKind::handler) {
+            let name = handler.trim_start_matches("runtime.");
+            if self.runtime_func(name).is_some() {
+                self.runtime_target(name);
+            }
+        }
+        if self.runtime.is_none()
+            && let Some(main) = self.prog.lookup_package(self.main, "main")
+        {
+            self.func_sym(FuncInst::plain(main));
+        }
+        self.plan_inits();
+    }
+
+    fn do_work(&mut self, work: Work) {
+        match work {
+            Work::Body(inst, sym) => self.lower_body(&inst, sym),
+            Work::Synthetic(s, sym) => self.lower_synthetic(&s, sym),
+            Work::Init(pkg, at) => self.lower_init(pkg, at),
+            Work::Desc(ty) => self.visit_desc(ty),
+        }
+    }
+
+    /// Queues an initialiser.
+    pub fn queue_init(&mut self, pkg: PkgId, at: usize) {
+        self.queue.push_back(Work::Init(pkg, at));
+    }
+
+    /// Queues what a descriptor refers to.
+    pub fn queue_desc(&mut self, ty: RType) {
+        self.queue.push_back(Work::Desc(ty));
+    }
+
+    /// Reports something wrong.
+    pub fn error(&mut self, pos: Pos, message: impl Into<String>) {
+        let message = message.into();
+        let diagnostic = Diagnostic { pos, message };
+        if !self.errors.contains(&diagnostic) {
+            self.errors.push(diagnostic);
+        }
+    }
+
+    // ---- types ----
+
+    /// The concrete type of a checker's type.
+    pub fn rtype(&mut self, ty: TypeId, env: EnvId) -> RType {
+        self.mono.rtype(self.prog, ty, env)
+    }
+
+    /// The underlying type.
+    pub fn under(&mut self, ty: RType) -> RType {
+        self.mono.under(self.prog, ty)
+    }
+
+    /// Structure of the underlying type.
+    pub fn under_kind(&mut self, ty: RType) -> RKind {
+        let under = self.under(ty);
+        self.mono.kind(under).clone()
+    }
+
+    /// The layout of a type.
+    pub fn layout(&mut self, ty: RType) -> Rc<Layout> {
+        self.layouts.of(&mut self.mono, self.prog, ty)
+    }
+
+    /// Whether the type is an interface.
+    pub fn is_interface(&mut self, ty: RType) -> bool {
+        matches!(self.under_kind(ty), RKind::Interface(_))
+    }
+
+    /// The signature behind a function type.
+    pub fn func_sig(&mut self, ty: RType) -> Rc<FuncSig> {
+        match self.under_kind(ty) {
+            RKind::Func(sig) => sig,
+            _ => Rc::default(),
+        }
+    }
+
+    /// Methods of an interface type, in itab order.
+    pub fn interface_methods(&mut self, ty: RType) -> Rc<[IMethod]> {
+        match self.under_kind(ty) {
+            RKind::Interface(methods) => methods,
+            _ => Rc::from([]),
+        }
+    }
+
+    /// Whether a value is its interface's data word: pointers and what consists of one.
+    pub fn is_direct(&mut self, ty: RType) -> bool {
+        match self.under_kind(ty) {
+            RKind::Pointer(_) | RKind::Map(..) | RKind::Chan(..) | RKind::Func(_) => true,
+            RKind::Basic(b) => b == goxide_types::Basic::UnsafePointer,
+            RKind::Array(1, elem) => self.is_direct(elem),
+            RKind::Struct(fields) => match &fields[..] {
+                [one] => self.is_direct(one.ty),
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+
+    /// A type's text as `reflect` gives it.
+    pub fn type_text(&mut self, ty: RType) -> String {
+        type_name(self.prog, &self.mono, ty, Style::Reflect)
+    }
+
+    /// A type's unique name.
+    pub fn type_link_name(&mut self, ty: RType) -> String {
+        type_name(self.prog, &self.mono, ty, Style::Link)
+    }
+
+    /// The calling convention of a function type, with a receiver or without.
+    pub fn abi(&mut self, recv: Option<RType>, func: RType) -> Rc<Abi> {
+        let func = self.under(func);
+        if let Some(known) = self.abis.get(&(recv, func)) {
+            return known.clone();
+        }
+        let sig = self.func_sig(func);
+        let types: Vec<RType> = recv.iter().chain(sig.params.iter()).copied().collect();
+        let params = types.iter().map(|&t| (t, self.layout(t))).collect();
+        let layouts = sig.results.iter().map(|&t| self.layout(t)).collect();
+        let tuple = self.mono.intern(RKind::Tuple(sig.results.clone()));
+        let area = self.layout(tuple);
+        let abi = Rc::new(Abi::new(params, sig.results.clone(), layouts, area));
+        self.abis.insert((recv, func), abi.clone());
+        abi
+    }
+
+    // ---- symbols ----
+
+    /// A function's symbol by name.
+    pub fn sym(&mut self, name: &str) -> SymId {
+        self.module.symbols.get(Symbol::intern(name), SymKind::Func)
+    }
+
+    /// A data object's symbol by name.
+    pub fn data_sym(&mut self, name: &str) -> SymId {
+        self.module.symbols.get(Symbol::intern(name), SymKind::Data)
+    }
+
+    /// A new data symbol with a name of the compiler's making.
+    pub fn fresh_data_sym(&mut self, prefix: &str) -> SymId {
+        self.counter += 1;
+        self.data_sym(&format!("{prefix}.{}", self.counter))
+    }
+
+    /// Adds a finished data object.
+    pub fn add_data(
+        &mut self,
+        sym: SymId,
+        section: DataSection,
+        align: u64,
+        bytes: Vec<u8>,
+        size: u64,
+        relocs: Vec<DataReloc>,
+    ) {
+        self.module.data.push(Data {
+            sym,
+            section,
+            align: align.clamp(1, 4096) as u32,
+            bytes,
+            size,
+            relocs,
+        });
+    }
+
+    /// Read-only bytes: the text of a string.
+    pub fn string_data(&mut self, bytes: &[u8]) -> SymId {
+        if let Some(&sym) = self.strings.get(bytes) {
+            return sym;
+        }
+        let sym = self.fresh_data_sym("go:string");
+        let size = bytes.len() as u64;
+        self.add_data(sym, DataSection::ReadOnly, 1, bytes.to_vec(), size, Vec::new());
+        self.strings.insert(bytes.to_vec(), sym);
+        sym
+    }
+
+    /// The static one-word object that is the func value of a function.
+    pub fn func_value(&mut self, func: SymId) -> SymId {
+        if let Some(&sym) = self.statics_of_funcs.get(&func) {
+            return sym;
+        }
+        let name = format!("{}·f", self.module.symbols.name(func));
+        let sym = self.data_sym(&name);
+        let relocs = vec![DataReloc::Abs64(0, func, 0)];
+        self.add_data(sym, DataSection::ReadOnly, 8, vec![0; 8], 8, relocs);
+        self.statics_of_funcs.insert(func, sym);
+        sym
+    }
+
+    /// Adds a finished function.
+    pub fn add_function(&mut self, func: Function) {
+        if self.verify && let Err(e) = goxide_ir::verify(&func) {
+            let message = format!("internal error: wrong IR: {e}");
+            self.error(func.pos, message);
+        }
+        self.module.functions.push(func);
+    }
+
+    // ---- functions ----
+
+    /// The declaration of a function, or `None` if there is none.
+    pub fn func_decl(&self, func: ObjId) -> Option<&'a ast::FuncDecl> {
+        let o = self.prog.obj(func);
+        let at = o.func()?.decl?;
+        let file = self.files[o.pkg?].get(at.file as usize)?;
+        match file.decls.get(at.decl as usize)? {
+            ast::Decl::Func(f) => Some(f),
+            _ => None,
+        }
+    }
+
+    /// The method or function that an instance's object was made from.
+    pub fn origin(&self, func: ObjId) -> ObjId {
+        self.prog.obj(func).func().and_then(|f| f.origin).unwrap_or(func)
+    }
+
+    /// Type parameters of a declared function: the receiver's, then its own.
+    pub fn func_tparams(&mut self, func: ObjId) -> Vec<TypeId> {
+        match self.prog.ty(self.prog.obj_type(func)) {
+            Type::Signature(s) => s.recv_tparams.iter().chain(s.tparams.iter()).copied().collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The environment in which an instance's body is read.
+    pub fn inst_env(&mut self, inst: &FuncInst) -> EnvId {
+        let tparams = self.func_tparams(inst.func);
+        let bindings: Vec<_> = tparams.into_iter().zip(inst.targs.iter().copied()).collect();
+        self.mono.env(bindings)
+    }
+
+    /// The symbol of a compiled function, which is lowered sooner or later.
+    pub fn func_sym(&mut self, inst: FuncInst) -> SymId {
+        if let Some(&sym) = self.insts.get(&inst) {
+            return sym;
+        }
+        let name = self.func_link_name(&inst);
+        let sym = self.sym(&name);
+        self.insts.insert(inst.clone(), sym);
+        self.queue.push_back(Work::Body(inst, sym));
+        sym
+    }
+
+    /// The symbol of a function of the compiler's making.
+    pub fn synthetic(&mut self, s: Synthetic) -> SymId {
+        if let Some(&sym) = self.synthetics.get(&s) {
+            return sym;
+        }
+        let name = self.synthetic_name(&s);
+        let sym = self.sym(&name);
+        self.synthetics.insert(s.clone(), sym);
+        self.queue.push_back(Work::Synthetic(s, sym));
+        sym
+    }
+
+    /// What calling a declared function means. `None` after an error: nothing defines it.
+    pub fn target(&mut self, inst: FuncInst, pos: Pos) -> Option<Target> {
+        if let Some(known) = self.targets.get(&inst) {
+            return known.clone();
+        }
+        let target = self.resolve_target(&inst, pos);
+        self.targets.insert(inst, target.clone());
+        target
+    }
+
+    fn resolve_target(&mut self, inst: &FuncInst, pos: Pos) -> Option<Target> {
+        let o = self.prog.obj(inst.func).clone();
+        let pkg = o.pkg?;
+        let path = self.prog.pkg(pkg).path.as_str();
+        let method = o.func().is_some_and(|f| f.is_method);
+        if !method && let Some(i) = intrinsics::find(path, o.name.as_str()) {
+            return Some(Target::Intrinsic(i));
+        }
+        if has_body(self.prog, inst.func) {
+            return Some(Target::Func(self.func_sym(inst.clone())));
+        }
+        if let Some(target) = self.generated(path, o.name.as_str()) {
+            return Some(target);
+        }
+        if path == "runtime" && let Some(i) = goxide_abi::runtime_call_index(o.name.as_str()) {
+            return Some(Target::Runtime(i as u16));
+        }
+        let own = Symbol::intern(&format!("{}.{}", package_path(self.prog, pkg), o.name));
+        let symbol = self.links.bound(inst.func).unwrap_or(own);
+        match self.links.definition(self.prog, symbol) {
+            Some(def) if def != inst.func && self.prog.obj(def).func().is_some() => {
+                let inst = FuncInst {
+                    func: def,
+                    targs: inst.targs.clone(),
+                };
+                self.target(inst, pos)
+            }
+            _ => {
+                self.error(pos, format!("function {symbol} has no body and nothing defines it"));
+                None
+            }
+        }
+    }
+
+    /// Functions of package runtime that lowering itself writes.
+    fn generated(&mut self, path: &str, name: &str) -> Option<Target> {
+        match (path, name) {
+            ("runtime", "main_inits" | "runtime_inits") => {
+                Some(Target::Func(self.sym(&format!("runtime.{name}"))))
+            }
+            ("runtime", "main_main") => {
+                let main = self.prog.lookup_package(self.main, "main")?;
+                Some(Target::Func(self.func_sym(FuncInst::plain(main))))
+            }
+            _ => None,
+        }
+    }
+
+    /// The function of package runtime with this name.
+    pub fn runtime_func(&mut self, name: &'static str) -> Option<FuncInst> {
+        if let Some(known) = self.runtime_funcs.get(name) {
+            return known.clone();
+        }
+        let obj = self.runtime.and_then(|r| self.prog.lookup_package(r, name));
+        let inst = obj.filter(|&o| self.prog.obj(o).func().is_some()).map(FuncInst::plain);
+        self.runtime_funcs.insert(name, inst.clone());
+        inst
+    }
+
+    /// What calling the runtime's function `name` means.
+    pub fn runtime_target(&mut self, name: &'static str) -> Option<(Target, RType)> {
+        let Some(inst) = self.runtime_func(name) else {
+            self.error(Pos::NONE, format!("package runtime lacks function {name}"));
+            return None;
+        };
+        let sig = self.prog.obj_type(inst.func);
+        let sig = self.rtype(sig, EnvId::EMPTY);
+        Some((self.target(inst, Pos::NONE)?, sig))
+    }
+
+    /// The symbol to take the address of for a declared function used as a value.
+    pub fn func_value_sym(&mut self, inst: FuncInst, pos: Pos) -> Option<SymId> {
+        match self.target(inst.clone(), pos)? {
+            Target::Func(sym) => Some(sym),
+            _ => Some(self.synthetic(Synthetic::Stub(inst))),
+        }
+    }
+
+    /// Makes sure a function's body has been checked; `false` if it is wrong.
+    pub fn check_body(&mut self, func: ObjId) -> bool {
+        if !self.checked.insert(func) {
+            return true;
+        }
+        let Some(pkg) = self.prog.obj(func).pkg else {
+            return true;
+        };
+        let before = self.prog.pkg(pkg).errors.len();
+        self.prog.check_body(func);
+        let errors: Vec<_> = self.prog.pkg(pkg).errors[before..].to_vec();
+        let hard: Vec<_> = errors.into_iter().filter(|e| !e.soft).collect();
+        for e in &hard {
+            self.error(e.pos, e.msg.clone());
+        }
+        hard.is_empty()
+    }
+
+    // ---- names ----
+
+    /// Name without package or type arguments: `F`, `T.m`, `(*T).m`. With `targs`
+    /// the receiver's arguments are written after its name.
+    fn func_base_name(&mut self, func: ObjId, recv_targs: &str) -> String {
+        let o = self.prog.obj(func).clone();
+        let Some(f) = o.func().filter(|f| f.is_method) else {
+            return o.name.as_str().into();
+        };
+        let recv = match self.prog.ty(o.typ()) {
+            Type::Signature(s) => s.recv,
+            _ => None,
+        };
+        let recv = recv.map(|r| self.prog.obj_type(r)).unwrap_or(TypeId::INVALID);
+        let (base, _) = self.prog.deref(recv);
+        let ty = self.prog.as_named(base).map(|n| n.obj);
+        let ty = ty.map_or("?", |t| self.prog.obj(t).name.as_str());
+        if f.ptr_recv {
+            format!("(*{ty}{recv_targs}).{}", o.name)
+        } else {
+            format!("{ty}{recv_targs}.{}", o.name)
+        }
+    }
+
+    fn func_name_with(&mut self, inst: &FuncInst, arguments: impl Fn(&mut Self, &[RType]) -> String) -> String {
+        let func = inst.func;
+        if let Some(bound) = self.links.bound(func).filter(|_| inst.targs.is_empty()) {
+            return bound.as_str().into();
+        }
+        let own = match self.prog.ty(self.prog.obj_type(func)) {
+            Type::Signature(s) => s.tparams.len(),
+            _ => 0,
+        };
+        let split = inst.targs.len().saturating_sub(own);
+        let recv = arguments(self, &inst.targs[..split]);
+        let rest = arguments(self, &inst.targs[split..]);
+        let base = self.func_base_name(func, &recv);
+        let pkg = self.prog.obj(func).pkg.map(|p| package_path(self.prog, p)).unwrap_or_default();
+        let name = self.prog.obj(func).name.as_str();
+        if name == "init" && self.prog.obj(func).func().is_some_and(|f| !f.is_method) {
+            let inits = self.prog.obj(func).pkg.map(|p| self.prog.pkg(p).inits.clone());
+            let at = inits.and_then(|i| i.iter().position(|&x| x == func)).unwrap_or(0);
+            return format!("{pkg}.init.{at}");
+        }
+        format!("{pkg}.{base}{rest}")
+    }
+
+    /// A function's symbol name.
+    pub fn func_link_name(&mut self, inst: &FuncInst) -> String {
+        self.func_name_with(inst, |l, targs| targs_name(l.prog, &l.mono, targs))
+    }
+
+    /// A function's name as tracebacks show it.
+    pub fn func_show_name(&mut self, inst: &FuncInst) -> Symbol {
+        let name = self.func_name_with(inst, |_, targs| {
+            if targs.is_empty() { String::new() } else { "[...]".into() }
+        });
+        Symbol::intern(&name)
+    }
+
+    fn synthetic_name(&mut self, s: &Synthetic) -> String {
+        let of = |l: &mut Self, ty: RType, name: &str, suffix: &str| {
+            let ty = l.type_link_name(ty);
+            format!("{ty}.{name}{suffix}")
+        };
+        match s {
+            Synthetic::DataWord(ty, m) => {
+                let name = self.method_name(m.name, m.pkg);
+                of(self, *ty, &name, "-iface")
+            }
+            Synthetic::Expr(ty, m) => {
+                let name = self.method_name(m.name, m.pkg);
+                of(self, *ty, &name, "-expr")
+            }
+            Synthetic::Bound(ty, m) => {
+                let name = self.method_name(m.name, m.pkg);
+                of(self, *ty, &name, "-fm")
+            }
+            Synthetic::InterfaceExpr(ty, i) => {
+                let m = self.interface_methods(*ty)[*i as usize].clone();
+                let name = self.method_name(m.name, m.pkg);
+                of(self, *ty, &name, "-expr")
+            }
+            Synthetic::InterfaceBound(ty, i) => {
+                let m = self.interface_methods(*ty)[*i as usize].clone();
+                let name = self.method_name(m.name, m.pkg);
+                of(self, *ty, &name, "-fm")
+            }
+            Synthetic::Stub(inst) => format!("{}·stub", self.func_link_name(inst)),
+            Synthetic::Equal(ty) => format!("type:.eq.{}", self.type_link_name(*ty)),
+            Synthetic::Hash(ty) => format!("type:.hash.{}", self.type_link_name(*ty)),
+        }
+    }
+
+    fn method_name(&mut self, name: Symbol, pkg: Option<PkgId>) -> String {
+        match pkg {
+            Some(pkg) => format!("{}.{name}", package_path(self.prog, pkg)),
+            None => name.as_str().into(),
+        }
+    }
+
+    /// The name a synthetic function shows in tracebacks.
+    pub fn synthetic_show_name(&mut self, s: &Synthetic) -> Symbol {
+        let name = self.synthetic_name(s);
+        Symbol::intern(&name)
+    }
+
+    // ---- methods ----
+
+    /// The method set of a type.
+    pub fn method_set(&mut self, ty: RType) -> Vec<Method> {
+        self.methods.of(&mut self.mono, self.prog, ty)
+    }
+
+    /// The method of this name that a selector on `ty` means.
+    pub fn find_method(&mut self, ty: RType, name: Symbol, pkg: Option<PkgId>) -> Option<Method> {
+        self.methods.find(&mut self.mono, self.prog, ty, name, pkg)
+    }
+
+    /// The signature of a method, without receiver.
+    pub fn method_sig(&mut self, m: &Method) -> RType {
+        use crate::methods::MethodTarget;
+        match m.target {
+            MethodTarget::Interface(ty, i) => self.interface_methods(ty)[i as usize].sig,
+            MethodTarget::Declared { func, recv, .. } => {
+                let inst = self.method_inst(func, recv, &[]);
+                let env = self.inst_env(&inst);
+                let sig = self.prog.obj_type(func);
+                self.rtype(sig, env)
+            }
+        }
+    }
+
+    /// The instance of a declared method for a receiver's type (and own type arguments).
+    pub fn method_inst(&mut self, func: ObjId, recv: RType, own: &[RType]) -> FuncInst {
+        let targs = self.mono.named(recv).map(|n| n.targs.to_vec()).unwrap_or_default();
+        let targs: Vec<RType> = targs.into_iter().chain(own.iter().copied()).collect();
+        FuncInst {
+            func,
+            targs: targs.into(),
+        }
+    }
+
+    /// Notes that some code calls this interface method.
+    pub fn note_call(&mut self, m: &IMethod) {
+        if !self.called.contains(m) {
+            self.called.insert(m.clone());
+        }
+    }
+}
+
+impl FuncInst {
+    /// A function without type parameters.
+    pub fn plain(func: ObjId) -> FuncInst {
+        FuncInst {
+            func,
+            targs: Rc::from([]),
+        }
+    }
+}
+
+/// All reasons for which checks fail.
+const ALL_PANICS: [PanicKind; 27] = {
+    use PanicKind::*;
+    [
+        Index, IndexU, SliceAlen, SliceAlenU, SliceAcap, SliceAcapU, SliceB, SliceBU, Slice3Alen,
+        Slice3AlenU, Slice3Acap, Slice3AcapU, Slice3B, Slice3BU, Slice3C, Slice3CU, SliceConvert,
+        Divide, Shift, NilDereference, UnsafeSliceLen, UnsafeSliceNilPtr, UnsafeStringLen,
+        UnsafeStringNilPtr, MakeSliceLen, MakeSliceCap, RangeState,
+    ]
+};
+
+/// The packages `main` (and `runtime`) import, directly or not, in Go's order of
+/// initialisation: always the first by path of those whose imports are done.
+fn init_order_of_packages(p: &Program, main: PkgId, runtime: Option<PkgId>) -> Vec<PkgId> {
+    let mut closure: Vec<PkgId> = Vec::new();
+    let mut todo: Vec<PkgId> = runtime.into_iter().chain([main]).collect();
+    while let Some(pkg) = todo.pop() {
+        if !closure.contains(&pkg) {
+            closure.push(pkg);
+            todo.extend(p.pkg(pkg).imports.iter().copied());
+        }
+    }
+    closure.sort_by_key(|&pkg| p.pkg(pkg).path.as_str());
+    let mut order: Vec<PkgId> = Vec::new();
+    while order.len() < closure.len() {
+        let ready = closure.iter().copied().find(|&pkg| {
+            !order.contains(&pkg) && p.pkg(pkg).imports.iter().all(|i| order.contains(i))
+        });
+        match ready {
+            Some(pkg) => order.push(pkg),
+            None => break,
+        }
+    }
+    order
+}

@@ -1,0 +1,7 @@
+// A failed type assertion.
+package main
+
+func main() {
+	var x any = "s"
+	println(x.(int))
+}

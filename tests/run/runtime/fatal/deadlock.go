@@ -1,0 +1,7 @@
+// All goroutines asleep.
+package main
+
+func main() {
+	c := make(chan int)
+	<-c
+}

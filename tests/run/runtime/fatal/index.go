@@ -1,0 +1,8 @@
+// An index out of range.
+package main
+
+func main() {
+	var a []int
+	i := 5
+	println(a[i])
+}

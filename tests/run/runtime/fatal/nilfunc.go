@@ -1,0 +1,7 @@
+// go with a nil func value.
+package main
+
+func main() {
+	var f func()
+	go f()
+}

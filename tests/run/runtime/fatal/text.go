@@ -1,0 +1,4 @@
+// An unrecovered panic with a string.
+package main
+
+func main() { panic("text") }
