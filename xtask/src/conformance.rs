@@ -31,7 +31,7 @@ fn go_test(options: &[&str]) -> Outcome {
     let mut cases = Case::read_list(&lists.join("reference.tsv")).map_err(complain)?;
     let passing = read_lines(&lists.join("passing.txt"));
     if let Some(filter) = filter(options) {
-        cases.retain(|c| c.path.contains(filter));
+        cases.retain(|c| c.path.contains(filter) || c.action == filter);
     }
     if let Some(step) = sample(options) {
         cases.retain(|c| passing.contains(&c.path));

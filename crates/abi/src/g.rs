@@ -47,7 +47,25 @@ pub struct GContext {
     /// The allocation cache ([`AllocCache`](crate::AllocCache)) of the P that runs this G, set
     /// whenever it is put on one; 0 sends every allocation the slow way.
     pub cache: usize,
+    /// Code and arguments of a *cold call* (`runtime.cold_call`), and its results.
+    pub cold_call: ColdCall,
 }
+
+/// A call out of a cold block that must not cost the hot code its registers: everything
+/// travels in memory, and the stub preserves every register.
+#[repr(C)]
+pub struct ColdCall {
+    /// The Go function to call.
+    pub code: usize,
+    /// Its integer parameters.
+    pub args: [u64; 6],
+    /// Its first integer results.
+    pub results: [u64; 4],
+}
+
+/// Stack that `runtime.cold_call` takes, return address included; compiled code counts it
+/// as part of its own frame.
+pub const COLD_CALL_BYTES: u32 = 352;
 
 /// Length of [`GContext::tail_args`]. A tail call with more words beyond the registers is
 /// compiled as a call.
@@ -122,6 +140,8 @@ pub struct GOffsets {
     pub park_results: i32,
     /// See [`GContext::tail_args`].
     pub tail_args: i32,
+    /// See [`GContext::cold_call`].
+    pub cold_call: i32,
 }
 
 /// The offsets.
@@ -140,6 +160,7 @@ pub const G_OFFSETS: GOffsets = GOffsets {
     slow_results: offset_of!(GContext, slow_results) as i32,
     park_results: offset_of!(GContext, park_results) as i32,
     tail_args: offset_of!(GContext, tail_args) as i32,
+    cold_call: offset_of!(GContext, cold_call) as i32,
 };
 
 /// A bubble of `testing/synctest`: what `locals[1]` of its goroutines points to, 0 for none.

@@ -3,7 +3,7 @@
 use crate::commands::{COMMANDS, Command, find};
 use crate::flags::{Parsed, describe};
 use crate::options;
-use goxide_driver::{Env, PackageGraph, Session};
+use goxide_driver::{Env, Options, PackageGraph, Session};
 use std::fmt::Write as _;
 use std::process::ExitCode;
 
@@ -128,9 +128,13 @@ fn print_files(graph: &PackageGraph, id: goxide_driver::PackageId) {
     }
 }
 
-/// `goxide check`.
+/// `goxide check`: the front end alone, as `go tool compile` is without the go command.
 pub fn check(parsed: &Parsed) -> ExitCode {
-    options::with_session(parsed, |session| {
+    let options = options::options(parsed).map(|o| Options {
+        compiler_only: true,
+        ..o
+    });
+    options::with_options(options, |session| {
         session.check(&parsed.args)?;
         Ok(ExitCode::SUCCESS)
     })

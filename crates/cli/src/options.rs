@@ -10,7 +10,15 @@ pub fn with_session(
     parsed: &Parsed,
     command: impl FnOnce(&Session) -> Result<ExitCode, Failure>,
 ) -> ExitCode {
-    let result = options(parsed)
+    with_options(options(parsed), command)
+}
+
+/// Runs a command with a session of these options.
+pub fn with_options(
+    options: Result<Options, Failure>,
+    command: impl FnOnce(&Session) -> Result<ExitCode, Failure>,
+) -> ExitCode {
+    let result = options
         .and_then(Session::new)
         .and_then(|session| command(&session));
     match result {
@@ -22,7 +30,8 @@ pub fn with_session(
     }
 }
 
-fn options(parsed: &Parsed) -> Result<Options, Failure> {
+/// The options that a command's flags ask for.
+pub fn options(parsed: &Parsed) -> Result<Options, Failure> {
     let usage = |message: String| Failure::Usage(message);
     let mut cwd = std::env::current_dir()
         .map_err(|e| usage(format!("the working directory cannot be used: {e}")))?;
@@ -63,6 +72,7 @@ fn options(parsed: &Parsed) -> Result<Options, Failure> {
         compile_anew: parsed.on("a"),
         print_packages: parsed.on("v"),
         print_steps: parsed.on("x"),
+        compiler_only: false,
         keep_work: parsed.on("work"),
     })
 }

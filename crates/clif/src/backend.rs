@@ -7,6 +7,7 @@ use cranelift_codegen::{Context, control::ControlPlane};
 use cranelift_frontend::FunctionBuilderContext;
 use goxide_ir::Function;
 use rayon::prelude::*;
+use std::cell::Cell;
 use std::fmt;
 
 /// Which instructions may be used. Fixed by the user, never taken from the machine that
@@ -107,6 +108,10 @@ struct Worker {
     builder: FunctionBuilderContext,
 }
 
+thread_local! {
+    static WORKER: Cell<Option<Worker>> = const { Cell::new(None) };
+}
+
 impl Worker {
     fn new() -> Worker {
         Worker {
@@ -141,7 +146,11 @@ impl Backend {
     /// If the function uses something the processor level does not have, or is beyond a
     /// limit of Cranelift (the size of a frame, for one).
     pub fn compile(&self, func: &Function) -> Result<CompiledFunction, CodegenError> {
-        self.compile_with(func, &mut Worker::new())
+        // Taken out while it is used: what a panic leaves behind is not used again.
+        let mut worker = WORKER.take().unwrap_or_else(Worker::new);
+        let result = self.compile_with(func, &mut worker);
+        WORKER.set(Some(worker));
+        result
     }
 
     /// Compiles many functions on all threads of the current rayon pool. Results are in
@@ -150,10 +159,7 @@ impl Backend {
     /// # Errors
     /// As [`Backend::compile`].
     pub fn compile_all(&self, funcs: &[Function]) -> Result<Vec<CompiledFunction>, CodegenError> {
-        let results: Vec<_> = funcs
-            .par_iter()
-            .map_init(Worker::new, |worker, func| self.compile_with(func, worker))
-            .collect();
+        let results: Vec<_> = funcs.par_iter().map(|f| self.compile(f)).collect();
         results.into_iter().collect()
     }
 

@@ -8,6 +8,7 @@ use crate::{CodeReloc, CompiledFunction, LineRow, RelocKind, RelocTarget};
 use cranelift_codegen::binemit::Reloc;
 use cranelift_codegen::ir::{ExternalName, UserExternalName};
 use cranelift_codegen::{Context, FinalizedMachReloc, FinalizedRelocTarget};
+use goxide_abi::COLD_CALL_BYTES;
 use goxide_ir::{Function, Loc, SymId};
 
 /// Bytes of stack below the return address for a saved rbp.
@@ -28,7 +29,12 @@ pub fn finish(
         .map_or(0, |layout| layout.frame_to_fp_offset);
     let frame_size = frame_to_fp + SAVED_RBP_BYTES;
     let leaf = !translated.calls_go && frame_size <= LEAF_FRAME_BYTES;
-    let check = (!func.flags.no_split && !leaf).then(|| StackCheck::new(frame_size));
+    let stub_frame = if translated.has_cold_calls {
+        COLD_CALL_BYTES
+    } else {
+        0
+    };
+    let check = (!func.flags.no_split && !leaf).then(|| StackCheck::new(frame_size + stub_frame));
     let relocs: Vec<(u32, Target)> = buffer
         .relocs()
         .iter()
@@ -229,12 +235,50 @@ fn line_rows(context: &Context, map: &Map) -> Vec<LineRow> {
             offset: map.offset(range.start),
             loc: Loc(range.loc.bits()),
         };
-        if rows.last().is_some_and(|last| last.offset == row.offset) {
-            rows.pop();
+        push_row(&mut rows, row);
+    }
+    match &map.laid_out {
+        Some(laid_out) if !laid_out.copies.is_empty() => {
+            rows_with_copies(&rows, &laid_out.copies, |old| map.offset(old))
         }
-        if rows.last().is_none_or(|last| last.loc != row.loc) {
-            rows.push(row);
+        _ => rows,
+    }
+}
+
+fn push_row(rows: &mut Vec<LineRow>, row: LineRow) {
+    if rows.last().is_some_and(|last| last.offset == row.offset) {
+        rows.pop();
+    }
+    if rows.last().is_none_or(|last| last.loc != row.loc) {
+        rows.push(row);
+    }
+}
+
+/// Copied instructions have the locations of their originals.
+fn rows_with_copies(
+    rows: &[LineRow],
+    copies: &[(u32, u32, u32)],
+    new_offset: impl Fn(u32) -> u32,
+) -> Vec<LineRow> {
+    let loc_at = |offset: u32| rows[rows.partition_point(|r| r.offset <= offset) - 1].loc;
+    let mut changes: Vec<LineRow> = Vec::with_capacity(rows.len() + 2 * copies.len());
+    let is_copied = |offset| {
+        let next = copies.partition_point(|c| c.1 <= offset);
+        copies.get(next).is_some_and(|c| c.0 <= offset)
+    };
+    changes.extend(rows.iter().filter(|row| !is_copied(row.offset)));
+    for &(start, end, old) in copies {
+        let loc = loc_at(new_offset(old));
+        changes.push(LineRow { offset: start, loc });
+        if !is_copied(end) {
+            let loc = loc_at(end);
+            changes.push(LineRow { offset: end, loc });
         }
     }
-    rows
+    changes.sort_by_key(|row| row.offset);
+    let mut out = Vec::with_capacity(changes.len());
+    for row in changes {
+        push_row(&mut out, row);
+    }
+    out
 }

@@ -55,8 +55,10 @@ pub type Bytes = SmallVec<[u8; 16]>;
 /// One instruction or jump table.
 #[derive(Clone, Debug)]
 pub struct Item {
-    /// Where it was.
+    /// Where it was; of copies, where the original was.
     pub old_offset: u32,
+    /// Whether it is a copy or new.
+    extra: bool,
     /// What layout has to do.
     pub kind: Kind,
     /// Its bytes; of branches only the kind counts.
@@ -75,12 +77,34 @@ impl Item {
     pub fn new(old_offset: u32, kind: Kind, bytes: Bytes) -> Item {
         Item {
             old_offset,
+            extra: false,
             kind,
             bytes,
             adopted: None,
             short: true,
             loop_end: None,
         }
+    }
+
+    /// A second one like it.
+    pub fn copy(&self) -> Item {
+        Item {
+            extra: true,
+            ..self.clone()
+        }
+    }
+
+    /// A new branch.
+    pub fn made(kind: Kind) -> Item {
+        Item {
+            extra: true,
+            ..Item::new(u32::MAX, kind, Bytes::new())
+        }
+    }
+
+    /// Whether a relocation was taken over.
+    pub fn has_adopted(&self) -> bool {
+        self.adopted.is_some()
     }
 
     /// Leaves nothing; branches to it go to the next.
@@ -127,6 +151,8 @@ pub struct LaidOut {
     pub tail: usize,
     /// Old and new offset of every item, ascending.
     offsets: Vec<(u32, u32)>,
+    /// (new offset, new end, old offset) of copied instructions, ascending.
+    pub copies: Vec<(u32, u32, u32)>,
     /// (old field, new field, addition to the addend) of adopted relocations.
     adopted: Vec<(u32, u32, i32)>,
 }
@@ -164,6 +190,7 @@ impl Stream {
             code: prefix,
             tail: end,
             offsets: Vec::with_capacity(self.items.len()),
+            copies: Vec::new(),
             adopted: Vec::new(),
         };
         for (n, item) in self.items.iter().enumerate() {
@@ -174,6 +201,36 @@ impl Stream {
         out.code.resize(constants, 0xcc);
         out.code.extend_from_slice(&self.constants);
         out
+    }
+
+    /// Puts other items in place of single ones. `changes` ascends by item number.
+    pub fn replace(&mut self, changes: Vec<(usize, Vec<Item>)>) {
+        if changes.is_empty() {
+            return;
+        }
+        let old = std::mem::take(&mut self.items);
+        let mut numbers = Vec::with_capacity(old.len() + 1);
+        let mut changes = changes.into_iter().peekable();
+        for (n, item) in old.into_iter().enumerate() {
+            numbers.push(self.items.len() as u32);
+            match changes.next_if(|change| change.0 == n) {
+                Some((_, items)) => {
+                    // The old offset stays known.
+                    let mut gone = item;
+                    gone.remove();
+                    self.items.push(gone);
+                    self.items.extend(items);
+                }
+                None => self.items.push(item),
+            }
+        }
+        for item in &mut self.items {
+            item.kind.for_each_place(|place| {
+                if let Place::Item(n) = place {
+                    *n = numbers[*n as usize];
+                }
+            });
+        }
     }
 
     /// A loop is the span of a backward branch; only spans without another inside count.
@@ -258,7 +315,12 @@ impl Item {
 
     fn emit(&self, positions: &[usize], constants: usize, out: &mut LaidOut) {
         let here = out.code.len();
-        out.offsets.push((self.old_offset, here as u32));
+        if !self.extra {
+            out.offsets.push((self.old_offset, here as u32));
+        } else if self.old_offset != u32::MAX {
+            let end = here + self.len();
+            out.copies.push((here as u32, end as u32, self.old_offset));
+        }
         if let Some((old_field, field, add)) = self.adopted {
             out.adopted
                 .push((old_field, here as u32 + u32::from(field), add));

@@ -8,6 +8,7 @@
 //!   becomes part of the load.
 //! - A float-to-integer conversion loses its range checks: Go wants what the processor
 //!   gives (see [`goxide_ir::ConvertOp::FloatToSint`]).
+//! - A loop that jumps back to a test at its head gets a copy of the test at its end.
 //! - Inner loops are moved so that they touch as few lines of 64 bytes as they can.
 //!
 //! The code is decoded to [`Item`]s, changed, and laid out anew with prefix and slow path;
@@ -46,6 +47,7 @@ pub fn decode(input: &Input<'_>) -> Option<Stream> {
     let decoded = reader.decoded;
     resolve(&mut stream, code_len)?;
     improve(&mut stream, &decoded)?;
+    test_at_the_end(&mut stream, &decoded, input);
     Some(stream)
 }
 
@@ -412,4 +414,74 @@ fn is_float_comparison(i: &Instruction) -> bool {
             | Code::VEX_Vucomisd_xmm_xmmm64
             | Code::VEX_Vucomiss_xmm_xmmm32
     )
+}
+
+/// Longest test that is copied, in instructions before the branch.
+const MAX_TEST: usize = 4;
+
+/// Replaces a backward `jmp head` by a copy of the test at `head` and a branch into the
+/// loop, if the test is short and leaves the loop by its branch:
+///
+/// ```text
+/// head:  cmp a, b                 head:  cmp a, b
+///        jge out                         jge out
+/// body:  …                        body:  …
+///        jmp head                        cmp a, b
+/// out:                                   jl body
+///                                        jmp out      (if out does not follow)
+/// ```
+fn test_at_the_end(stream: &mut Stream, decoded: &[Instruction], input: &Input<'_>) {
+    let mut changes = Vec::new();
+    for (n, item) in stream.items.iter().enumerate() {
+        if let Kind::Jump(Place::Item(head)) = item.kind
+            && (head as usize) < n
+            && let Some(copy) = copied_test(stream, decoded, input, head as usize, n)
+        {
+            changes.push((n, copy));
+        }
+    }
+    stream.replace(changes);
+}
+
+/// What replaces the jump at `jump` to the test at `head`.
+fn copied_test(
+    stream: &Stream,
+    decoded: &[Instruction],
+    input: &Input<'_>,
+    head: usize,
+    jump: usize,
+) -> Option<Vec<Item>> {
+    let mut copy = Vec::with_capacity(MAX_TEST + 2);
+    let range = head..jump;
+    let items = &stream.items[range.clone()];
+    for ((n, item), i) in range.zip(items).zip(&decoded[head..]) {
+        match item.kind {
+            Kind::Plain if item.bytes.is_empty() => {}
+            Kind::Plain if copy.len() < MAX_TEST => {
+                let simple = i.flow_control() == FlowControl::Next
+                    && !is_relocated(input, i.ip() as usize, i.len())
+                    && !i.is_ip_rel_memory_operand()
+                    && !item.has_adopted();
+                if !simple {
+                    return None;
+                }
+                copy.push(item.copy());
+            }
+            Kind::Branch(condition, out @ Place::Item(to)) => {
+                if (head..=jump).contains(&(to as usize)) {
+                    return None;
+                }
+                copy.push(Item::made(Kind::Branch(
+                    condition ^ 1,
+                    Place::Item(n as u32 + 1),
+                )));
+                if to as usize != jump + 1 {
+                    copy.push(Item::made(Kind::Jump(out)));
+                }
+                return Some(copy);
+            }
+            _ => return None,
+        }
+    }
+    None
 }

@@ -398,3 +398,86 @@ fn frames_are_chained_by_rbp() {
     assert_eq!(r.ints[0], 0);
     assert_ne!(r.ints[1], 0);
 }
+
+/// Appends squares to a "slice" whose room is doubled by a cold call, with more live values
+/// than there are registers.
+#[test]
+fn cold_calls_in_loops_preserve_everything() {
+    let mut p = Program::default();
+    let grow_sig = sig(&[Ty::Ptr, Ty::I64], &[Ty::Ptr, Ty::I64]);
+    let index = goxide_abi::runtime_call_index("round_up_size").unwrap() as u16;
+    let grow = p.add("grow", grow_sig.clone(), |b, v| {
+        // Destroys what a callee may destroy.
+        b.call(Callee::Runtime(index), vec![v[1], v[1]]);
+        let more = mul(b, v[1], 2);
+        b.ret([v[0], more]);
+    });
+    let f = p.add(
+        "f",
+        sig(&[Ty::Ptr, Ty::I64, Ty::F64], &[Ty::I64, Ty::F64]),
+        |b, v| {
+            let vars: Vec<_> = (0..12).map(|_| b.new_var(Ty::I64)).collect();
+            let (base, cap, i) = (b.new_var(Ty::Ptr), b.new_var(Ty::I64), b.new_var(Ty::I64));
+            let total = b.new_var(Ty::F64);
+            b.def_var(base, v[0]);
+            b.def_var(total, v[2]);
+            let one = b.iconst(Ty::I64, 1);
+            b.def_var(cap, one);
+            let zero = b.iconst(Ty::I64, 0);
+            b.def_var(i, zero);
+            for var in &vars {
+                b.def_var(*var, zero);
+            }
+            let (head, body, exit) = (b.new_block(), b.new_block(), b.new_block());
+            let (full, room) = (b.new_block(), b.new_block());
+            b.set_cold(full);
+            b.jump(head);
+            b.switch_to(head);
+            let at = b.use_var(i);
+            let more = b.icmp(goxide_ir::IntCc::Slt, at, v[1]);
+            b.branch(more, body, exit);
+            b.switch_to_sealed(body);
+            let (at, have) = (b.use_var(i), b.use_var(cap));
+            let short = b.icmp(goxide_ir::IntCc::Sge, at, have);
+            b.branch(short, full, room);
+            b.switch_to_sealed(full);
+            let args = vec![b.use_var(base), b.use_var(cap)];
+            let r = b.call(Callee::Direct(grow, boxed(&grow_sig)), args);
+            b.def_var(base, r[0]);
+            b.def_var(cap, r[1]);
+            b.jump(room);
+            b.switch_to_sealed(room);
+            for (n, var) in vars.iter().enumerate() {
+                let x = b.use_var(*var);
+                let step = mul(b, at, n as i64);
+                let x = add(b, x, step);
+                b.def_var(*var, x);
+            }
+            let x = b.use_var(total);
+            let x = b.push1(Op::Binary(BinaryOp::Fadd, x, v[2]));
+            b.def_var(total, x);
+            let at = b.use_var(i);
+            let at = add(b, at, one);
+            b.def_var(i, at);
+            b.jump(head);
+            b.seal(head);
+            b.switch_to_sealed(exit);
+            let mut sum = b.use_var(cap);
+            for var in &vars {
+                let x = b.use_var(*var);
+                sum = add(b, sum, x);
+            }
+            let x = b.use_var(total);
+            b.ret([sum, x]);
+        },
+    );
+    let image = p.link();
+    let code = &image.functions[1];
+    let stub = goxide_clif::RelocTarget::Named("runtime.cold_call".into());
+    assert!(code.relocs.iter().any(|r| r.target == stub));
+    let Outcome::Returned(r) = image.run(f, &[8, 100, 0], &[0.5f64.to_bits()]) else {
+        panic!()
+    };
+    assert_eq!(r.ints[0], 128 + 4950 * 66);
+    assert_eq!(f64::from_bits(r.floats[0]), 0.5 + 50.0);
+}

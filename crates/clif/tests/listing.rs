@@ -84,20 +84,20 @@ fn a_checked_loop_over_a_slice() {
               x.go:0
                 0000  push rbp
                 0001  mov rbp, rsp
-                0004  xor r8, r8
-                0007  mov rax, r8
+                0004  xor rax, rax
+                0007  mov r8, rax
               x.go:2
-            .L1:
                 000a  cmp r8, rdx
                 000d  jge .L2
               x.go:3
+            .L1:
                 000f  cmp r8, rsi
                 0012  jae .L3
-                0014  lea rcx, [r8+1]
-                0018  add rax, [rdi+r8*8]
-                001c  mov r8, rcx
+                0014  add rax, [rdi+r8*8]
+                0018  add r8, 1
               x.go:2
-                001f  jmp .L1
+                001c  cmp r8, rdx
+                001f  jl .L1
               x.go:5
             .L2:
                 0021  pop rbp

@@ -23,15 +23,26 @@ pub struct Checked {
     pub ids: IndexVec<PackageId, PkgId>,
 }
 
+/// How to check.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct CheckOptions {
+    /// Show all errors, not only ten of a package.
+    pub all_errors: bool,
+    /// Functions of the user's may have no body.
+    pub allow_bodyless: bool,
+    /// Language version of the packages that were named; `None`: their modules'.
+    pub language: Option<goxide_load::GoVersion>,
+}
+
 /// Parses and checks all packages of a graph. User packages are checked whole, others as
 /// far as they are used.
-pub fn check(graph: PackageGraph, all_errors: bool) -> Result<Checked, Failure> {
+pub fn check(graph: PackageGraph, options: &CheckOptions) -> Result<Checked, Failure> {
     let sources = Arc::new(SourceMap::new());
     let parsed = guard("parsing", || parse_all(&graph, &sources))?.map_err(Failure::Other)?;
     let mut checker = Checker {
         graph: &graph,
         sources: &sources,
-        all_errors,
+        options: *options,
         program: Program::new(),
         ids: IndexVec::new(),
         failed: Vec::new(),
@@ -67,7 +78,7 @@ pub fn check(graph: PackageGraph, all_errors: bool) -> Result<Checked, Failure> 
 struct Checker<'a> {
     graph: &'a PackageGraph,
     sources: &'a SourceMap,
-    all_errors: bool,
+    options: CheckOptions,
     program: Program,
     /// `None`: the package or one that it imports has errors.
     ids: IndexVec<PackageId, Option<PkgId>>,
@@ -90,14 +101,16 @@ impl Checker<'_> {
             imports.insert(Symbol::intern(path), self.ids[*import]?);
         }
         working_on(|| format!("checking package {}", package.path));
+        let asked = self.options.language.filter(|_| package.is_root);
+        let language = asked.unwrap_or(package.go_version);
         let pkg = self.program.add_package(PackageInput {
             path: Symbol::intern(package.symbol_path()),
             files: parsed.files.clone(),
             node_count: parsed.node_count,
             imports,
-            go_version: GoVersion(package.go_version.0),
+            go_version: GoVersion(language.0),
             lazy_bodies: package.is_std && !package.is_root,
-            allow_bodyless: package.is_std,
+            allow_bodyless: package.is_std || self.options.allow_bodyless,
             test_builtins: false,
         });
         let errors = &self.program.pkg(pkg).errors;
@@ -115,7 +128,7 @@ impl Checker<'_> {
     fn fail(&mut self, package: &Package, mut messages: Vec<String>) {
         // Like the go command: what stands on one line twice is said once.
         messages.dedup();
-        let cut = !self.all_errors && messages.len() > SHOWN_ERRORS;
+        let cut = !self.options.all_errors && messages.len() > SHOWN_ERRORS;
         if cut {
             messages.truncate(SHOWN_ERRORS);
         }

@@ -13,6 +13,8 @@ use rayon::prelude::*;
 pub struct CompileOptions {
     /// Code generation.
     pub backend: goxide_clif::Options,
+    /// Optimisation.
+    pub passes: goxide_opt::Options,
     /// Print each stage with its time.
     pub print_steps: bool,
 }
@@ -61,6 +63,17 @@ fn embeds(checked: &Checked) -> goxide_lower::Embeds {
     all
 }
 
+/// Runs the optimiser's passes; `observe` sees the module after each.
+pub fn optimize(
+    module: &mut Module,
+    options: &CompileOptions,
+    observe: impl FnMut(&str, &Module),
+) -> Result<(), Failure> {
+    guard("optimising", || {
+        goxide_opt::optimize(module, &options.passes, observe)
+    })
+}
+
 /// Compiles every function, in parallel.
 pub fn generate(
     functions: &[Function],
@@ -84,8 +97,9 @@ pub fn executable(
     options: &CompileOptions,
 ) -> Result<Vec<u8>, Failure> {
     let mut steps = Steps::new(options.print_steps);
-    let module = lower(&mut checked, main)?;
+    let mut module = lower(&mut checked, main)?;
     steps.done("lower");
+    optimize(&mut module, options, |_, _| {})?;
     steps.done("optimise");
     let functions = generate(&module.functions, options)?;
     steps.done("generate code");

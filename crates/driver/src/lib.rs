@@ -14,6 +14,7 @@ mod options;
 mod parse;
 mod program;
 mod session;
+mod views;
 
 pub use cache::write_program;
 pub use check::{Checked, shown};
@@ -23,3 +24,4 @@ pub use goxide_load::{COMMAND_LINE, GO_MINOR, Package, PackageGraph, PackageId, 
 pub use options::Options;
 pub use program::Program;
 pub use session::Session;
+pub use views::ast_text;

@@ -25,6 +25,9 @@ pub struct Options {
     pub print_packages: bool,
     /// Print each step with its time.
     pub print_steps: bool,
+    /// Behave as the bare compiler: no `go` command's errors about files and imports,
+    /// functions without bodies allowed.
+    pub compiler_only: bool,
     /// Print the temporary folder and keep it.
     pub keep_work: bool,
 }

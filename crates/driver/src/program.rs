@@ -83,7 +83,7 @@ impl Session {
             }
         }
         let mut steps = Steps::new(self.options.print_steps);
-        let checked = check(graph, self.compiler_flag("-e"))?;
+        let checked = check(graph, &self.check_options())?;
         steps.done("check");
         executable(checked, main, &self.compile_options())
     }
@@ -103,10 +103,23 @@ impl Session {
         temporary_program(&self.compile(graph, main)?)
     }
 
-    fn compile_options(&self) -> CompileOptions {
+    pub(crate) fn compile_options(&self) -> CompileOptions {
+        let passes = goxide_opt::Options {
+            optimize: !self.compiler_flag("-N"),
+            inline: !self.compiler_flag("-l"),
+            ..goxide_opt::Options::default()
+        };
+        let backend = goxide_clif::Options {
+            opt: match passes.optimize {
+                true => goxide_clif::OptLevel::Speed,
+                false => goxide_clif::OptLevel::None,
+            },
+            ..goxide_clif::Options::default()
+        };
         CompileOptions {
+            backend,
+            passes,
             print_steps: self.options.print_steps,
-            ..CompileOptions::default()
         }
     }
 

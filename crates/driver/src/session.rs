@@ -1,11 +1,11 @@
 //! A session: options, environment and overlay, and what they make of a command's
 //! arguments.
 
-use crate::check::{Checked, check};
+use crate::check::{CheckOptions, Checked, check};
 use crate::env::Env;
 use crate::failure::Failure;
 use crate::options::Options;
-use goxide_load::{BuildContext, Config, Overlay, PackageGraph, load};
+use goxide_load::{BuildContext, Config, GoVersion, Overlay, PackageGraph, load};
 use std::path::Path;
 
 /// Packages that every program needs, whether it imports them or not.
@@ -34,13 +34,16 @@ impl Session {
         };
         let pool = rayon::ThreadPoolBuilder::new().stack_size(WORKER_STACK_BYTES);
         // Fails only if the pool was made before, by an earlier session.
-        let _ = pool.num_threads(options.threads.unwrap_or(0)).build_global();
+        let _ = pool
+            .num_threads(options.threads.unwrap_or(0))
+            .build_global();
         let config = Config {
             cwd: options.cwd.clone(),
             env: env.go.clone(),
             context: BuildContext::new(options.tags.iter().cloned()),
             use_vendor: options.use_vendor,
             overlay,
+            compiler_only: options.compiler_only,
             implicit: IMPLICIT.iter().map(|p| p.to_string()).collect(),
         };
         Ok(Session {
@@ -57,7 +60,24 @@ impl Session {
 
     /// The packages that arguments mean, parsed and type-checked.
     pub fn check(&self, args: &[String]) -> Result<Checked, Failure> {
-        check(self.load(args)?, self.compiler_flag("-e"))
+        check(self.load(args)?, &self.check_options())
+    }
+
+    pub(crate) fn check_options(&self) -> CheckOptions {
+        CheckOptions {
+            all_errors: self.compiler_flag("-e"),
+            allow_bodyless: self.options.compiler_only && !self.compiler_flag("-complete"),
+            language: self.compiler_value("-lang=").and_then(GoVersion::parse),
+        }
+    }
+
+    /// The last value of a flag among `-gcflags` that ends in `=`.
+    fn compiler_value(&self, flag: &str) -> Option<&str> {
+        let lists = self.options.compiler_flags.iter();
+        lists
+            .flat_map(|list| flags_of(list).split_whitespace())
+            .filter_map(|f| f.strip_prefix(flag))
+            .last()
     }
 
     /// The folder that replaces the built-in patches, if one does.

@@ -49,6 +49,8 @@ pub struct Cache {
     pub(crate) dirty: [bool; SPAN_CLASSES],
     /// Slots of all runs so far, by class; atomic for the sake of statistics only.
     pub(crate) mallocs: [AtomicU64; SPAN_CLASSES],
+    /// Old values that write barriers recorded.
+    pub(crate) recorded: Vec<usize>,
 }
 
 impl Cache {
@@ -64,6 +66,7 @@ impl Cache {
             spans: [NO_SPAN; SPAN_CLASSES],
             dirty: [false; SPAN_CLASSES],
             mallocs: [const { AtomicU64::new(0) }; SPAN_CLASSES],
+            recorded: Vec::new(),
         }
     }
 

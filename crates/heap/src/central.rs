@@ -5,7 +5,7 @@ use crate::cache::{Cache, EAGER_ZERO_BYTES, NO_SPAN};
 use crate::size_class::{MAX_BITMAP_BYTES, SIZES, SPAN_CLASSES, SPAN_PAGES, is_noscan};
 use crate::space::Page;
 use crate::span::Span;
-use crate::sync::atomic::Ordering::Relaxed;
+use crate::sync::atomic::Ordering::{Relaxed, Release};
 use crate::types::Type;
 use crate::{Heap, OutOfMemory};
 use goxide_abi::SlotRun;
@@ -97,11 +97,7 @@ impl Heap {
             return None;
         };
         span.cursor.store((slot + count) as u32, Relaxed);
-        for (word, mask) in range_masks(slot, count) {
-            // Only the cache that owns the span changes these bits.
-            let bits = &self.space.slot_bits(at, word).allocated;
-            bits.store(bits.load(Relaxed) | mask, Relaxed);
-        }
+        self.take_slots(at, slot, count, slot_bytes);
         *cache.mallocs[class].get_mut() += count as u64;
         let start = self.space.address(at) + slot * slot_bytes;
         let run = SlotRun {
@@ -110,6 +106,25 @@ impl Heap {
         };
         self.prepare_run(cache, class, run, span.dirty.load(Relaxed) != 0);
         Some(run)
+    }
+
+    /// Marks free slots as allocated, and while marking as reached.
+    fn take_slots(&self, at: Page, slot: usize, count: usize, slot_bytes: usize) {
+        let marking = self.is_marking();
+        for (word, mask) in range_masks(slot, count) {
+            let bits = self.space.slot_bits(at, word);
+            if marking {
+                bits.marked.fetch_or(mask, Relaxed);
+            }
+            // Only the cache that owns the span changes these bits. Whoever sees them sees
+            // the marks, so no marker looks into the slots.
+            let allocated = bits.allocated.load(Relaxed);
+            bits.allocated.store(allocated | mask, Release);
+        }
+        if marking {
+            self.black_bytes
+                .fetch_add((count * slot_bytes) as u64, Relaxed);
+        }
     }
 
     /// Zeroes a run, if that is due now, and its pointer bits.
@@ -173,26 +188,42 @@ impl Heap {
 
     /// Takes back what a cache holds.
     pub(crate) fn flush(&self, cache: &mut Cache) {
+        self.flush_runs(cache, self.is_marking());
+    }
+
+    /// Takes back a cache's runs; `marked` if they were taken while marking.
+    pub(crate) fn flush_runs(&self, cache: &mut Cache, marked: bool) {
         for class in 2..SPAN_CLASSES {
             let (run, at) = (cache.head.runs[class], cache.spans[class]);
             cache.head.runs[class] = SlotRun::default();
             cache.spans[class] = NO_SPAN;
-            if at == NO_SPAN {
-                continue;
+            if at != NO_SPAN {
+                self.return_run(cache, class, run, at, marked);
             }
-            let (span, slot_bytes) = (self.space.span(at), SIZES[class / 2] as usize);
-            let slot = (run.next - self.space.address(at)) / slot_bytes;
-            let count = (run.end - run.next) / slot_bytes;
-            for (word, mask) in range_masks(slot, count) {
-                let bits = &self.space.slot_bits(at, word).allocated;
-                bits.store(bits.load(Relaxed) & !mask, Relaxed);
-            }
-            *cache.mallocs[class].get_mut() -= count as u64;
-            self.unnote_allocation(run.end - run.next);
-            // Slots of the run before `next` are in use, those behind its end not looked at.
-            span.cursor.store(slot as u32, Relaxed);
-            self.classes[class].lock().partial.push(at);
         }
         cache.head.tiny = SlotRun::default();
+    }
+
+    fn return_run(&self, cache: &mut Cache, class: usize, run: SlotRun, at: Page, marked: bool) {
+        let slot_bytes = SIZES[class / 2] as usize;
+        let slot = (run.next - self.space.address(at)) / slot_bytes;
+        let bytes = run.end - run.next;
+        let count = bytes / slot_bytes;
+        for (word, mask) in range_masks(slot, count) {
+            let bits = self.space.slot_bits(at, word);
+            let allocated = bits.allocated.load(Relaxed);
+            bits.allocated.store(allocated & !mask, Relaxed);
+            if marked {
+                bits.marked.fetch_and(!mask, Relaxed);
+            }
+        }
+        if marked {
+            self.black_bytes.fetch_sub(bytes as u64, Relaxed);
+        }
+        *cache.mallocs[class].get_mut() -= count as u64;
+        self.unnote_allocation(bytes);
+        // Slots of the run before `next` are in use, those behind its end not looked at.
+        self.space.span(at).cursor.store(slot as u32, Relaxed);
+        self.classes[class].lock().partial.push(at);
     }
 }

@@ -45,7 +45,7 @@ pub struct Collection {
     pub prepare_ns: u64,
     /// Time to mark, with finalizers and weak handles.
     pub mark_ns: u64,
-    /// All of it.
+    /// All the time for which the world was stopped.
     pub total_ns: u64,
     /// Threads that marked.
     pub workers: usize,
@@ -61,61 +61,82 @@ pub(crate) struct History {
 }
 
 impl Heap {
-    /// Collects. Finishes the sweeping of the collection before first; its own sweeping is
-    /// done later.
+    /// Collects, all at once. Finishes the sweeping of the collection before first; its own
+    /// sweeping is done later.
     ///
     /// # Safety
     /// The world is stopped and `roots` names every word outside the heap that may hold a
     /// pointer into it.
     pub unsafe fn collect(&self, trigger: Trigger, roots: &dyn RootSet) -> Collection {
+        if self.is_marking() {
+            // SAFETY: promised by the caller, as below.
+            unsafe { self.finish_marking(Trigger::Growth, roots) };
+        }
         let begin = Instant::now();
         let _gate = self.sweep_gate.lock();
-        self.sweep_some(usize::MAX);
-        self.release_free_pages(usize::MAX);
-        self.flush_all();
+        self.prepare();
         let (ranges, specials) = (gather_ranges(roots), self.specials.roots());
-        let mut report = Collection {
-            heap_before_bytes: self.live.load(Relaxed),
-            root_bytes: ranges.iter().map(|range| range.len() as u64).sum(),
-            workers: self.workers(),
-            prepare_ns: nanoseconds(begin),
-            ..Collection::default()
-        };
+        let mut report = self.new_report(&ranges);
+        report.prepare_ns = nanoseconds(begin);
         // SAFETY: the world is stopped, the caches are flushed, the caller vouches for roots.
-        report.heap_marked_bytes = unsafe { self.mark_all(&ranges, specials, report.workers) };
+        report.heap_marked_bytes = unsafe { self.mark_rest(&ranges, specials, true) };
         report.mark_ns = nanoseconds(begin) - report.prepare_ns;
-        self.next_cycle();
-        self.begin_sweeping();
-        self.sweep_large();
-        self.finish(trigger, begin, &mut report);
+        self.finish(trigger, begin, 0, &mut report);
         report
     }
 
+    /// Gets everything ready for marking.
+    pub(crate) fn prepare(&self) {
+        self.sweep_some(usize::MAX);
+        self.release_free_pages(usize::MAX);
+        for cache in self.caches.lock().iter_mut() {
+            // SAFETY: the world is stopped, so nobody uses the cache.
+            self.flush(unsafe { cache.0.as_mut() });
+        }
+    }
+
+    pub(crate) fn new_report(&self, ranges: &[Range<usize>]) -> Collection {
+        Collection {
+            heap_before_bytes: self.live.load(Relaxed),
+            root_bytes: ranges.iter().map(|range| range.len() as u64).sum(),
+            workers: self.workers(),
+            ..Collection::default()
+        }
+    }
+
+    /// Marks from these roots, settles finalizers and weak handles, and has the result
+    /// checked: `exact` if nothing unreachable may be marked. Gives the bytes newly marked.
+    ///
     /// # Safety
-    /// As [`mark::mark`].
-    unsafe fn mark_all(
+    /// As [`mark::mark`](crate::mark::mark).
+    pub(crate) unsafe fn mark_rest(
         &self,
         ranges: &[Range<usize>],
         specials: SpecialRoots,
-        workers: usize,
+        exact: bool,
     ) -> u64 {
         let SpecialRoots {
             mut words,
             contents_of,
         } = specials;
-        let jobs = root_jobs(ranges, &words, &contents_of);
+        let to_mark = if exact { ranges } else { &[] };
+        let jobs = root_jobs(to_mark, &words, &contents_of);
         // SAFETY: promised by the caller.
-        let mut marked = unsafe { mark(self, &jobs, workers) };
+        let mut marked = unsafe { mark(self, jobs, self.workers()) };
         let revived = self.specials.settle(|object| self.is_marked(object));
         if !revived.is_empty() {
             words.extend(&revived);
             // SAFETY: likewise.
-            marked += unsafe { mark(self, &[RootJob::Words(revived)], 1) };
+            marked += unsafe { mark(self, vec![RootJob::Words(revived)], 1) };
         }
         if let Some(shadow) = &self.shadow {
             let marked = |slot| self.is_marked(slot);
             // SAFETY: likewise.
-            unsafe { shadow.lock().check(ranges, &words, &contents_of, marked) };
+            unsafe {
+                shadow
+                    .lock()
+                    .check(ranges, &words, &contents_of, marked, exact)
+            };
         }
         marked
     }
@@ -129,14 +150,18 @@ impl Heap {
         }
     }
 
-    fn flush_all(&self) {
-        for cache in self.caches.lock().iter_mut() {
-            // SAFETY: the world is stopped, so nobody uses the cache.
-            self.flush(unsafe { cache.0.as_mut() });
-        }
-    }
-
-    fn finish(&self, trigger: Trigger, begin: Instant, report: &mut Collection) {
+    /// Marking is done: begins to sweep, and sets the next goal. `before_ns` is the length of
+    /// an earlier stop of the same collection.
+    pub(crate) fn finish(
+        &self,
+        trigger: Trigger,
+        begin: Instant,
+        before_ns: u64,
+        report: &mut Collection,
+    ) {
+        self.next_cycle();
+        self.begin_sweeping();
+        self.sweep_large();
         self.live.store(report.heap_marked_bytes, Relaxed);
         {
             let mut pacer = self.pacer.lock();
@@ -144,7 +169,7 @@ impl Heap {
             pacer.root_bytes = report.root_bytes;
         }
         report.goal_bytes = self.update_trigger();
-        report.total_ns = nanoseconds(begin);
+        report.total_ns = before_ns + nanoseconds(begin);
         let mut history = self.history.lock();
         history.collections += 1;
         history.forced += (trigger == Trigger::Forced) as u32;
@@ -156,7 +181,7 @@ impl Heap {
     }
 }
 
-fn gather_ranges(roots: &dyn RootSet) -> Vec<Range<usize>> {
+pub(crate) fn gather_ranges(roots: &dyn RootSet) -> Vec<Range<usize>> {
     let mut ranges = vec![];
     roots.for_each_range(&mut |range| {
         let range = shrink_to_words(range);
@@ -167,6 +192,6 @@ fn gather_ranges(roots: &dyn RootSet) -> Vec<Range<usize>> {
     ranges
 }
 
-fn nanoseconds(since: Instant) -> u64 {
+pub(crate) fn nanoseconds(since: Instant) -> u64 {
     since.elapsed().as_nanos() as u64
 }

@@ -3,6 +3,7 @@
 use crate::cache::Cache;
 use crate::central::ClassSpans;
 use crate::collect::History;
+use crate::concurrent::Marking;
 use crate::mark::Pool;
 use crate::os::OutOfMemory;
 use crate::pacer::Pacer;
@@ -30,6 +31,8 @@ pub struct Config {
     pub memory_limit: i64,
     /// Threads that mark, the one that calls `collect` included.
     pub workers: usize,
+    /// Mark while the program runs; its stores must then have write barriers.
+    pub concurrent: bool,
     /// `should_collect` is always true, and freed memory is filled with a pattern.
     pub torture: bool,
     /// Compare every collection with the slow, obviously right one; panic on a difference.
@@ -46,6 +49,7 @@ impl Default for Config {
             gc_percent: 100,
             memory_limit: i64::MAX,
             workers: std::thread::available_parallelism().map_or(1, usize::from),
+            concurrent: false,
             torture: false,
             sanity: false,
             out_of_memory: |bytes| panic!("{}", OutOfMemory { bytes }),
@@ -77,6 +81,14 @@ pub struct Heap {
     pub(crate) classes: [Mutex<ClassSpans>; SPAN_CLASSES],
     pub(crate) pages: Mutex<PageHeap>,
     pub(crate) pacer: Mutex<Pacer>,
+    /// Concurrent marking that is under way, ...
+    pub(crate) marking: Mutex<Option<Marking>>,
+    /// ... whether there is any, for barriers, ...
+    pub(crate) marking_on: AtomicBool,
+    /// ... old values recorded after the markers were done, ...
+    pub(crate) recorded: Mutex<Vec<usize>>,
+    /// ... and bytes of objects that were allocated marked.
+    pub(crate) black_bytes: AtomicU64,
     pub(crate) history: Mutex<History>,
     pub(crate) counts: Counts,
     /// Threads that help to mark.
@@ -113,6 +125,10 @@ impl Heap {
             classes: [const { Mutex::new(ClassSpans::new()) }; SPAN_CLASSES],
             pages: Mutex::default(),
             pacer: Mutex::new(Pacer::new(config.gc_percent, config.memory_limit)),
+            marking: Mutex::default(),
+            marking_on: AtomicBool::new(false),
+            recorded: Mutex::default(),
+            black_bytes: AtomicU64::new(0),
             history: Mutex::default(),
             counts: Counts::default(),
             pool: Pool::default(),
@@ -176,11 +192,6 @@ impl Heap {
         size_class::round_up_size(size, noscan)
     }
 
-    /// Must be called before a pointer is stored to `slot` while marking runs concurrently.
-    /// Marking stops the world now, so this does nothing.
-    #[inline]
-    pub fn write_barrier(&self, _slot: *mut usize, _new: usize) {}
-
     /// Bytes of header that objects of this slot's class begin with.
     #[inline]
     pub(crate) fn header_bytes(&self, at: Location) -> usize {
@@ -237,6 +248,7 @@ impl Heap {
 
 impl Drop for Heap {
     fn drop(&mut self) {
+        self.pool.close();
         for CachePtr(cache) in self.caches.lock().drain(..) {
             // SAFETY: made by `new_cache` from a box; nobody may use it after the heap.
             drop(unsafe { Box::from_raw(cache.as_ptr()) });

@@ -3,7 +3,7 @@
 use crate::size_class::span_class;
 use crate::space::{PAGE_BYTES, Page};
 use crate::span::Span;
-use crate::sync::atomic::Ordering::Relaxed;
+use crate::sync::atomic::Ordering::{Relaxed, Release};
 use crate::types::Type;
 use crate::{Heap, OutOfMemory};
 
@@ -11,6 +11,8 @@ impl Heap {
     #[cold]
     #[inline(never)]
     pub(crate) fn alloc_large(&self, size: usize, ty: Option<&Type>, zeroed: bool) -> *mut u8 {
+        // SAFETY: the caller of `alloc` passes a valid descriptor.
+        let ty = ty.map(|ty| unsafe { ty.repeated_part() });
         let pages = size.div_ceil(PAGE_BYTES);
         let Ok(count) = u32::try_from(pages) else {
             (self.config.out_of_memory)(size)
@@ -32,10 +34,12 @@ impl Heap {
         span.large_type
             .store(ty.map_or(0, |ty| ty as *const Type as usize), Relaxed);
         span.large_bytes.store(size, Relaxed);
-        self.space
-            .slot_bits(taken.start, 0)
-            .allocated
-            .store(1, Relaxed);
+        let bits = self.space.slot_bits(taken.start, 0);
+        if self.is_marking() {
+            bits.marked.store(1, Relaxed);
+            self.black_bytes.fetch_add(bytes as u64, Relaxed);
+        }
+        bits.allocated.store(1, Release);
         self.large.lock().push(taken.start);
         self.counts.large_mallocs.fetch_add(1, Relaxed);
         self.counts

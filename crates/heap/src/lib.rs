@@ -39,6 +39,7 @@ mod bits;
 mod cache;
 mod central;
 mod collect;
+mod concurrent;
 mod heap;
 mod large;
 mod mark;

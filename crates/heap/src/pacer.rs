@@ -10,6 +10,11 @@ const MIN_GOAL_BYTES: u64 = 4 << 20;
 const LIMIT_ROOM_SHARE: u64 = 16;
 const LIMIT_ROOM_BYTES: u64 = 1 << 20;
 
+/// A concurrent collection starts when all but this share of the room below the goal is used.
+const START_EARLIER_SHARE: u64 = 4;
+/// Room to allocate in while marking runs.
+const MIN_ROOM_BYTES: u64 = 1 << 20;
+
 /// Settings, and what the last collection found.
 #[derive(Debug)]
 pub(crate) struct Pacer {
@@ -78,16 +83,39 @@ impl Heap {
         self.pages.lock().release(&self.space, 0, usize::MAX);
     }
 
-    /// Computes the trigger from the settings and the last collection.
+    /// Computes the trigger from the settings and the last collection; gives the goal.
     pub(crate) fn update_trigger(&self) -> u64 {
+        let (goal, marked_bytes) = self.goal();
+        let trigger = match goal.checked_sub(marked_bytes) {
+            // Concurrent marking should be done when the goal is reached.
+            Some(room) if self.config.concurrent => goal - room / START_EARLIER_SHARE,
+            _ => goal,
+        };
+        self.set_trigger(trigger);
+        goal
+    }
+
+    /// While marking runs, the trigger for its end is the goal, or a little more room.
+    pub(crate) fn raise_trigger(&self) {
+        let goal = self.goal().0;
+        let live = self.live.load(Relaxed);
+        self.set_trigger(
+            goal.max(live.saturating_add((goal - goal.min(live)) / 2 + MIN_ROOM_BYTES)),
+        );
+    }
+
+    /// The heap size not to be exceeded, and the bytes that the last collection marked.
+    fn goal(&self) -> (u64, u64) {
         let touched = self.space.committed_bytes() - self.pages.lock().released_bytes();
         let overhead = Space::table_bytes(touched) as u64;
         let pacer = self.pacer.lock();
-        let goal = pacer.goal_bytes(overhead);
-        self.trigger.store(goal, Relaxed);
-        let due = self.config.torture || self.live.load(Relaxed) >= goal;
+        (pacer.goal_bytes(overhead), pacer.marked_bytes)
+    }
+
+    fn set_trigger(&self, trigger: u64) {
+        self.trigger.store(trigger, Relaxed);
+        let due = self.config.torture || self.live.load(Relaxed) >= trigger;
         self.collection_due.store(due, Relaxed);
-        goal
     }
 
     /// Gives free pages beyond what the heap may grow into back to the OS, a few at a time;

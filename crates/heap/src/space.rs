@@ -14,7 +14,10 @@
 use crate::os::{OutOfMemory, Reservation};
 use crate::size_class::{RECIPROCALS, SIZES, SPAN_SLOTS};
 use crate::span::Span;
-use crate::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
+use crate::sync::atomic::{
+    AtomicU64, AtomicUsize,
+    Ordering::{Acquire, Relaxed, Release},
+};
 
 /// Bytes of a page.
 pub const PAGE_BYTES: usize = 8192;
@@ -163,7 +166,7 @@ impl Space {
     pub(crate) fn map_span(&self, span: Page, pages: u32, class: usize) {
         let entry = 1 << 63 | (class as u64) << 32 | span as u64;
         for page in span..span + pages {
-            self.map_entry(page).store(entry, Relaxed);
+            self.map_entry(page).store(entry, Release);
         }
     }
 
@@ -181,7 +184,7 @@ impl Space {
         if offset >= self.committed.load(Relaxed) {
             return None;
         }
-        let entry = self.map_entry((offset >> PAGE_SHIFT) as Page).load(Relaxed);
+        let entry = self.map_entry((offset >> PAGE_SHIFT) as Page).load(Acquire);
         if entry == 0 {
             return None;
         }

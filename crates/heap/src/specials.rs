@@ -219,7 +219,12 @@ impl Heap {
     /// The handle comes from [`weak_register`](Self::weak_register) and was kept alive.
     pub unsafe fn weak_strong(&self, handle: usize) -> usize {
         // SAFETY: promised by the caller.
-        unsafe { handle_word(handle) }.load(Relaxed)
+        let object = unsafe { handle_word(handle) }.load(Relaxed);
+        if object != 0 && self.is_marking() {
+            // It may not have been reachable when marking began.
+            self.recorded.lock().push(object);
+        }
+        object
     }
 }
 

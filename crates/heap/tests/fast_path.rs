@@ -5,6 +5,7 @@ mod common;
 
 use common::*;
 use goxide_abi::GContext;
+use goxide_fiber as _;
 use goxide_heap::{Cache, Heap, Type};
 use std::cell::Cell;
 use std::mem::MaybeUninit;
@@ -24,6 +25,11 @@ extern "C" fn mallocgc_slow(size: usize, ty: *const Type, zeroed: usize) -> usiz
     unsafe { heap.as_ref().alloc(cache.as_mut(), size, ty, zeroed != 0) as usize }
 }
 
+unsafe extern "C" {
+    #[link_name = "runtime.mallocgc"]
+    fn go_mallocgc();
+}
+
 /// Calls `runtime.mallocgc` with r15 = g.
 #[unsafe(naked)]
 extern "C" fn call_with_g(
@@ -38,7 +44,7 @@ extern "C" fn call_with_g(
         "call {mallocgc}",
         "pop r15",
         "ret",
-        mallocgc = sym goxide_fiber::x86_64::alloc::go_mallocgc,
+        mallocgc = sym go_mallocgc,
     )
 }
 

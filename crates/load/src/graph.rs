@@ -36,6 +36,9 @@ pub struct Config {
     pub overlay: Overlay,
     /// Packages that every program needs without importing them.
     pub implicit: Vec<String>,
+    /// Leave to the compiler what it finds too: broken heads of files, imports that cannot
+    /// be found. Patterns of `//go:embed` are not looked at. As with `go tool compile`.
+    pub compiler_only: bool,
 }
 
 /// A package that is being loaded.
@@ -255,6 +258,9 @@ impl Loader<'_> {
                 let target = self
                     .resolver
                     .resolve(Some(&self.nodes[index].place), &import.path);
+                if self.config.compiler_only && target.is_err() {
+                    continue;
+                }
                 let target = target.map(|place| {
                     let (index, fresh) = self.node(place, Source::Folder);
                     new.extend(fresh);
@@ -293,7 +299,7 @@ fn read_node(config: &Config, node: &Node) -> Contents {
         Source::Files(files) => read_files(files, &node.place, &shown),
     };
     match folder {
-        Ok(folder) => fill(&mut contents, folder, &node.place),
+        Ok(folder) => fill(&mut contents, folder, &node.place, config.compiler_only),
         Err(e) => contents.error = Some(NodeError::Own(vec![e.to_string()])),
     }
     contents
@@ -326,10 +332,11 @@ fn read_files(files: &[PathBuf], place: &Place, shown: &Shown) -> Result<Folder,
 }
 
 /// Checks a folder's files and takes them over.
-fn fill(contents: &mut Contents, folder: Folder, place: &Place) {
+fn fill(contents: &mut Contents, folder: Folder, place: &Place, compiler_only: bool) {
     let header_errors: Vec<String> = folder
         .files
         .iter()
+        .filter(|_| !compiler_only)
         .filter_map(|f| {
             let (offset, message) = f.header.error.as_ref()?;
             Some(format!("{}: {message}", position(f, *offset)))
@@ -347,7 +354,7 @@ fn fill(contents: &mut Contents, folder: Folder, place: &Place) {
         .first()
         .map(|f| f.header.package.clone())
         .unwrap_or_default();
-    if contents.error.is_none() {
+    if contents.error.is_none() && !compiler_only {
         match embeds(&folder.files, place) {
             Ok(embeds) => contents.embeds = embeds,
             Err(errors) => contents.error = Some(NodeError::Own(errors)),

@@ -54,6 +54,7 @@ impl Tree {
                 false => Overlay::default(),
             },
             implicit: vec!["runtime".to_string()],
+            compiler_only: false,
         };
         let args: Vec<String> = args.iter().map(|a| a.to_string()).collect();
         let text = match load(&config, &args) {
@@ -103,18 +104,26 @@ import "nope/x"
 import "ex.org/y"
 "#,
     );
-    t.check("w", &["a.go"], expect![[r#"
+    t.check(
+        "w",
+        &["a.go"],
+        expect![[r#"
          internal/abi go1.27 ../sdk/src/internal/abi/type.go
          runtime go1.27 ../sdk/src/runtime/proc.go
          fmt go1.27 ../sdk/src/fmt/print.go
          vendor/golang.org/x/dns go1.27 ../sdk/src/vendor/golang.org/x/dns/dns.go
          net go1.27 ../sdk/src/net/net.go
         *command-line-arguments go1.27 a.go
-    "#]]);
-    t.check("w", &["b.go"], expect![[r#"
+    "#]],
+    );
+    t.check(
+        "w",
+        &["b.go"],
+        expect![[r#"
         package command-line-arguments
         	b.go:2:8: use of internal package internal/abi not allowed
-    "#]]);
+    "#]],
+    );
     t.check("w", &["c.go"], expect![[r#"
         c.go:3:8: no required module provides package ex.org/y: go.mod file not found in current directory or any parent directory; see 'go help modules'
         c.go:2:8: package nope/x is not in std ($DIR/sdk/src/nope/x)
@@ -123,16 +132,24 @@ import "ex.org/y"
         no required module provides package d.go: go.mod file not found in current directory or any parent directory; see 'go help modules'
         	(stat d.go: no such file or directory)
     "#]]);
-    t.check("w", &["./d.go", "a.go"], expect![[r#"
+    t.check(
+        "w",
+        &["./d.go", "a.go"],
+        expect![[r#"
         stat ./d.go: no such file or directory
-    "#]]);
+    "#]],
+    );
     t.check("w", &["."], expect![[r#"
         go: go.mod file not found in current directory or any parent directory; see 'go help modules'
         	run "go mod init NAME", or name the .go files themselves
     "#]]);
-    t.check("", &["w/a.go", "sdk/src/fmt/print.go"], expect![[r#"
+    t.check(
+        "",
+        &["w/a.go", "sdk/src/fmt/print.go"],
+        expect![[r#"
         named files must all be in one directory; have w and sdk/src/fmt
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -181,7 +198,10 @@ import "embed"
 //go:embed nope.txt
 "#,
     );
-    t.check("", &["."], expect![[r#"
+    t.check(
+        "",
+        &["."],
+        expect![[r#"
         main.go:7:8: "./a" is relative, but relative import paths are not supported in module mode
         package ex.org/m
         	imports ex.org/m/a from main.go
@@ -195,20 +215,33 @@ import "embed"
         main.go:3:8: no required module provides package ex.org/m/nope; to add it:
         	go get ex.org/m/nope
         main.go:8:8: import "ex.org/m/p" is a program, not an importable package
-    "#]]);
-    t.check("", &["./d"], expect![[r#"
+    "#]],
+    );
+    t.check(
+        "",
+        &["./d"],
+        expect![[r#"
         package ex.org/m/d: build constraints exclude all Go files in $DIR/d
-    "#]]);
-    t.check("", &["./f"], expect![[r#"
+    "#]],
+    );
+    t.check(
+        "",
+        &["./f"],
+        expect![[r#"
         stat $DIR/f: directory not found
-    "#]]);
-    t.check("", &["./g", "./h", "./i"], expect![[r#"
+    "#]],
+    );
+    t.check(
+        "",
+        &["./g", "./h", "./i"],
+        expect![[r#"
         g/g.go:2:8: import "C": cgo is not supported
         	keep such files for cgo builds with "//go:build cgo"
         h/h.go:2:8: string literal not terminated
         i/i.go:3:12: pattern nope.txt: no matching files found
         i/i.go:2:8: package embed is not in std ($DIR/sdk/src/embed)
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -275,18 +308,29 @@ module b.org
 package b
 "#,
     );
-    t.check("m", &["."], expect![[r#"
+    t.check(
+        "m",
+        &["."],
+        expect![[r#"
          internal/abi go1.27 ../sdk/src/internal/abi/type.go
          runtime go1.27 ../sdk/src/runtime/proc.go
          ex.org/Up go1.16 ../mod/ex.org/!up@v1.0.0/up.go
          ex.org/dep/sub go1.18 ../dep/sub/s.go
         *ex.org/m go1.21 main.go
-    "#]]);
-    t.check("m", &["./far"], expect![[r#"
+    "#]],
+    );
+    t.check(
+        "m",
+        &["./far"],
+        expect![[r#"
         far/far.go:2:8: ex.org/far@v0.1.0: missing go.sum entry for module; to add it:
         	go mod download ex.org/far
-    "#]]);
-    t.check("m", &["./x", "std"], expect![[r#"
+    "#]],
+    );
+    t.check(
+        "m",
+        &["./x", "std"],
+        expect![[r#"
         *internal/abi go1.27 ../sdk/src/internal/abi/type.go
         *runtime go1.27 ../sdk/src/runtime/proc.go
         *ex.org/m/x go1.21 x/x.go
@@ -294,22 +338,31 @@ package b
         *vendor/golang.org/x/dns go1.27 ../sdk/src/vendor/golang.org/x/dns/dns.go
         *net go1.27 ../sdk/src/net/net.go
         *os go1.27 ../sdk/src/os/os_linux.go
-    "#]]);
+    "#]],
+    );
     t.check("v", &["."], expect![[r#"
         v.go:3:8: cannot find module providing package ex.org/dep/b: import lookup disabled by -mod=vendor
     "#]]);
-    t.check("v", &["./ok"], expect![[r#"
+    t.check(
+        "v",
+        &["./ok"],
+        expect![[r#"
          internal/abi go1.27 ../sdk/src/internal/abi/type.go
          runtime go1.27 ../sdk/src/runtime/proc.go
          ex.org/dep/a go1.15 vendor/ex.org/dep/a/a.go
         *ex.org/v/ok go1.20 ok/v.go
-    "#]]);
-    t.check("work/a", &["."], expect![[r#"
+    "#]],
+    );
+    t.check(
+        "work/a",
+        &["."],
+        expect![[r#"
          internal/abi go1.27 ../../sdk/src/internal/abi/type.go
          runtime go1.27 ../../sdk/src/runtime/proc.go
          b.org/b go1.16 ../b/b/b.go
         *a.org go1.21 a.go
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -332,10 +385,14 @@ package main
 import "os"
 "#,
     );
-    t.check("", &["a.go"], expect![[r#"
+    t.check(
+        "",
+        &["a.go"],
+        expect![[r#"
          goxide/x go1.27 goxide/goxide/x/x.go
          runtime go1.27 goxide/runtime/r.go
          os go1.27 sdk/src/os/os_windows.go goxide/os/patch.go
         *command-line-arguments go1.27 a.go
-    "#]]);
+    "#]],
+    );
 }

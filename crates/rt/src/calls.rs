@@ -49,6 +49,10 @@ unsafe extern "C" {
 #[used]
 pub static MORESTACK: unsafe extern "C" fn() = morestack;
 
+/// What compiled code calls from cold blocks, kept likewise.
+#[used]
+pub static COLD_CALL: unsafe extern "C" fn() = goxide_fiber::x86_64::cold_call::go_cold_call;
+
 /// The stub whose code contains `pc`, if it is one.
 pub fn stub_at(pc: usize) -> Option<&'static Stub> {
     STUBS

@@ -18,6 +18,10 @@ pub struct Wanted {
 static ERROR: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("// (?:GC_)?ERROR (.*)").expect("a constant"));
 static QUOTED: LazyLock<Regex> = LazyLock::new(|| Regex::new("\"([^\"]*)\"").expect("a constant"));
+static REPETITION: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\{\d+(,\d*)?\}").expect("a constant"));
+static FOLDER: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^(\t*)[^\s:]*/([^/\s:]+:\d)").expect("a constant"));
 static LINE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"LINE(?:([+-])(\d+))?").expect("a constant"));
 
@@ -41,7 +45,8 @@ pub fn wanted(name: &str, text: &str) -> Result<Vec<Wanted>, String> {
                 };
                 format!("{name}:{line}")
             });
-            let pattern = Regex::new(&text).map_err(|e| format!("{name}:{number}: {e}"))?;
+            let pattern =
+                Regex::new(&literal_braces(&text)).map_err(|e| format!("{name}:{number}: {e}"))?;
             found.push(Wanted {
                 file: name.to_string(),
                 line: number,
@@ -50,6 +55,20 @@ pub fn wanted(name: &str, text: &str) -> Result<Vec<Wanted>, String> {
         }
     }
     Ok(found)
+}
+
+/// Go's expressions take a brace that begins no repetition literally.
+fn literal_braces(text: &str) -> String {
+    let mut result = String::new();
+    let mut escaped = false;
+    for (at, c) in text.char_indices() {
+        if c == '{' && !escaped && !REPETITION.is_match(&text[at..]) {
+            result.push('\\');
+        }
+        escaped = c == '\\' && !escaped;
+        result.push(c);
+    }
+    result
 }
 
 /// Compares a compiler's output with what is wanted; returns complaints.
@@ -90,14 +109,15 @@ pub fn compare(output: &str, wanted: &[Wanted]) -> Vec<String> {
     complaints
 }
 
-/// The messages of an output, continuation lines joined, headers left out.
+/// The messages of an output: continuation lines joined, headers and folders left out.
 fn messages(output: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for line in output.lines() {
+        let line = FOLDER.replace(line, "$1$2");
         if line.starts_with('\t') {
             if let Some(last) = found.last_mut() {
                 last.push('\n');
-                last.push_str(line);
+                last.push_str(&line);
             }
         } else if !line.starts_with('#') && !line.starts_with("go tool") && !line.trim().is_empty()
         {
@@ -107,12 +127,11 @@ fn messages(output: &str) -> Vec<String> {
     found
 }
 
-/// Whether a message is about a line: `dir/file:line:column: text` or without column.
+/// Whether a message is about a line: `file:line:column: text` or without column.
 fn is_at(message: &str, file: &str, line: usize) -> bool {
-    let Some((path, rest)) = message.split_once(':') else {
+    let Some((name, rest)) = message.split_once(':') else {
         return false;
     };
-    let name = path.rsplit('/').next().unwrap_or(path);
     let number = rest.split([':', '[']).next().unwrap_or_default();
     name == file && number.parse() == Ok(line)
 }
@@ -131,11 +150,11 @@ mod tests {
         assert_eq!(
             compare("./x.go:1:1: other\n./x.go:3:1: extra\n", &wanted),
             [
-                "x.go:1: \"undefined: a\" does not match: ./x.go:1:1: other",
+                "x.go:1: \"undefined: a\" does not match: x.go:1:1: other",
                 "x.go:2: missing error \"one\"",
                 "x.go:2: missing error \"x.go:1\"",
-                "unmatched error: ./x.go:3:1: extra",
-                "unmatched error: ./x.go:1:1: other",
+                "unmatched error: x.go:3:1: extra",
+                "unmatched error: x.go:1:1: other",
             ]
         );
     }

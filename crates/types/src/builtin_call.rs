@@ -139,6 +139,11 @@ impl<'a> Checker<'_, 'a> {
     fn builtin_args(&mut self, b: BuiltinCall<'a>) -> Vec<Operand<'a>> {
         if let [single] = &b.call.args[..] {
             return match self.multi_expr(single, false) {
+                Some((values, _)) if values.len() > 1 && b.call.has_dots() => {
+                    let msg = format!("cannot use ... with {}-valued {single}", values.len());
+                    self.err(single.start(), "InvalidDotDotDot", msg);
+                    vec![Operand::invalid(single)]
+                }
                 Some((values, _)) => values,
                 None => vec![Operand::invalid(single)],
             };

@@ -132,6 +132,7 @@ impl<'a> Checker<'_, 'a> {
         let mut targs = Vec::new();
         let mut list: &'a [Expr] = &[];
         if let Some(index) = inst {
+            self.need_version(index.lbrack, 18, "function instantiation");
             list = &index.indices;
             let Some(explicit) = self.type_list(list) else {
                 self.use_exprs(&call.args);

@@ -71,7 +71,7 @@ impl<'a> Checker<'_, 'a> {
             return Operand::invalid(e);
         };
         if let Some(key) = indexed.key {
-            let mut k = self.expr(None, i);
+            let mut k = self.generic_expr(i);
             self.assignment(&mut k, Some(key), "map index");
             return Operand::new(indexed.mode, indexed.elem, e);
         }

@@ -8,6 +8,9 @@ use crate::types::*;
 use goxide_base::Pos;
 use goxide_syntax::ast::{BinaryOp, Expr, ExprKind, UnaryOp};
 
+/// Longer constant strings are an error.
+const MAX_STRING: usize = 2_000_000_000;
+
 /// Untyped integer constants of more bits are an error.
 const MAX_CONSTANT_BITS: u64 = 512;
 
@@ -158,6 +161,14 @@ impl<'a> Checker<'_, 'a> {
         }
         if self.p.is_typed(x.ty) {
             self.representable(x, x.ty);
+            return;
+        }
+        if let Some(len) = value.as_bytes().map(<[u8]>::len)
+            && len > MAX_STRING
+        {
+            let msg = format!("constant string too long ({len} bytes > {MAX_STRING} bytes)");
+            self.err(op_pos, "InvalidConstVal", msg);
+            x.mode = OpMode::Constant(Value::Unknown);
             return;
         }
         if value.bit_len() > MAX_CONSTANT_BITS {

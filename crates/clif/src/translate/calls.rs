@@ -2,15 +2,19 @@
 //! `try_call` that recover resumes at.
 
 use super::{Namespace, Region, Step, Translator};
-use crate::convention::{Packing, Place, go_signature, pack, runtime_signature};
+use crate::convention::{Packing, Place, clif_type, go_signature, pack, runtime_signature};
 use cranelift_codegen::ir::{
     self as clif, BlockCall, ExceptionTableData, ExceptionTableItem, FuncRef, InstBuilder,
     MemFlagsData, SigRef, types,
 };
-use goxide_abi::{DeferFrame, G_OFFSETS, TAIL_ARGS};
-use goxide_ir::{Block, Callee, Function, Op, Signature, Term, Value};
+use cranelift_codegen::isa::CallConv;
+use goxide_abi::{ColdCall, DeferFrame, G_OFFSETS, TAIL_ARGS};
+use goxide_ir::{Block, Callee, Function, Op, Signature, Term, Ty, Value};
 use std::mem::offset_of;
 
+/// Parameters and results that `runtime.cold_call` passes on.
+const COLD_ARGS: usize = 6;
+const COLD_RESULTS: usize = 4;
 /// Offset of the first method in an itab.
 const ITAB_METHODS: i32 = 24;
 
@@ -37,12 +41,48 @@ impl Translator<'_> {
     ) -> Result<Vec<clif::Value>, String> {
         let args = self.values(args);
         self.result.calls_go |= !matches!(callee, Callee::Runtime(_));
+        if let Some(results) = self.cold_call(callee, &args) {
+            return Ok(results);
+        }
         let (target, args) = self.prepare(callee, &args, None, BlockHome::Frame);
         let call = match target {
             Target::Near(function) => self.b.ins().call(function, &args),
             Target::Address(sig, code) => self.b.ins().call_indirect(sig, code, &args),
         };
         Ok(self.b.inst_results(call).to_vec())
+    }
+
+    /// A direct call in a cold block of a loop, by way of `runtime.cold_call`; `None` if it
+    /// is not one, or has more parameters or results than the stub passes on.
+    fn cold_call(&mut self, callee: &Callee, args: &[clif::Value]) -> Option<Vec<clif::Value>> {
+        let Callee::Direct(sym, sig) = callee else {
+            return None;
+        };
+        let ints = |tys: &[Ty]| tys.iter().all(|ty| ty.is_int());
+        let fits = sig.params.len() <= COLD_ARGS && sig.results.len() <= COLD_RESULTS;
+        if !self.in_cold_part_of_loop || !fits || !ints(&sig.params) || !ints(&sig.results) {
+            return None;
+        }
+        self.result.has_cold_calls = true;
+        let base = G_OFFSETS.cold_call;
+        let code = self.symbol_address(*sym, 0);
+        let flags = self.region(Region::G);
+        let g = self.g();
+        let offset = base + offset_of!(ColdCall, code) as i32;
+        self.b.ins().store(flags, code, g, offset);
+        for (i, &arg) in args.iter().enumerate() {
+            let offset = base + offset_of!(ColdCall, args) as i32 + 8 * i as i32;
+            self.b.ins().store(flags, arg, g, offset);
+        }
+        let stub = clif::Signature::new(CallConv::PreserveAll);
+        let stub = self.named_function("runtime.cold_call".into(), stub);
+        self.b.ins().call(stub, &[]);
+        let g = self.g();
+        let load = |(i, ty): (usize, &Ty)| {
+            let offset = base + offset_of!(ColdCall, results) as i32 + 8 * i as i32;
+            self.b.ins().load(clif_type(*ty), flags, g, offset)
+        };
+        Some(sig.results.iter().enumerate().map(load).collect())
     }
 
     /// Packs the arguments, finds the code and hands a closure over. With `results` the

@@ -6,6 +6,7 @@ use super::{Step, Translator};
 use cranelift_codegen::ir::condcodes::{CondCode, IntCC};
 use cranelift_codegen::ir::{self as clif, BlockArg, InstBuilder, types};
 use cranelift_frontend::Switch;
+use goxide_base::Idx;
 use goxide_ir::{Block, BlockCall, Op, Term, Value};
 
 /// With fewer cases than this a chain of comparisons beats a jump table.
@@ -83,8 +84,9 @@ impl Translator<'_> {
     }
 
     fn edge(&self, to: &BlockCall) -> (clif::Block, Vec<BlockArg>) {
-        let args = to.args.iter().map(|v| self.value(*v).into()).collect();
-        (self.block(to.block), args)
+        let order = &self.param_order[to.block.index()];
+        let args = order.iter().map(|at| self.value(to.args[*at as usize]));
+        (self.block(to.block), args.map(BlockArg::Value).collect())
     }
 
     /// A block that stands for an edge until [`Translator::fill_edges`]: the target itself

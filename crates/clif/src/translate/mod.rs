@@ -21,6 +21,7 @@ use cranelift_codegen::isa::TargetFrontendConfig;
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 use goxide_base::{FxHashMap, Idx, Symbol};
 use goxide_ir::{Block, Function, Inst, Op, Slot, SymId, Value};
+use smallvec::SmallVec;
 
 /// Result of a step that can find something unsupported.
 type Step = Result<(), String>;
@@ -32,6 +33,8 @@ pub struct Translated {
     pub names: Vec<Symbol>,
     /// Whether Go functions are called, handlers of failed checks apart.
     pub calls_go: bool,
+    /// Whether `runtime.cold_call` is used, whose frame counts as ours.
+    pub has_cold_calls: bool,
 }
 
 /// Kinds of external names.
@@ -117,6 +120,8 @@ pub fn translate(
         slots: vec![None; func.slots.len()],
         functions: FxHashMap::default(),
         loops: None,
+        param_order: order::param_orders(func),
+        in_cold_part_of_loop: false,
         max_block_words: calls::max_block_words(func),
         argument_slot: None,
         keep_alive_slot: None,
@@ -155,6 +160,10 @@ struct Translator<'a> {
     slots: Vec<Option<clif::StackSlot>>,
     functions: FxHashMap<FunctionKey, FuncRef>,
     loops: Option<order::Loops>,
+    /// Whether the current block is a cold one that leads back into a loop.
+    in_cold_part_of_loop: bool,
+    /// Order of each block's parameters.
+    param_order: Vec<SmallVec<[u32; 4]>>,
     max_block_words: usize,
     argument_slot: Option<clif::StackSlot>,
     keep_alive_slot: Option<clif::StackSlot>,
@@ -176,13 +185,16 @@ impl Translator<'_> {
         for &block in &order {
             if block != Function::ENTRY {
                 self.b.switch_to_block(self.block(block));
-                for &param in &self.func.blocks[block].params {
+                for at in self.param_order[block.index()].clone() {
+                    let param = self.func.blocks[block].params[at as usize];
                     let ty = clif_type(self.func.ty(param));
                     let at = self.block(block);
                     let value = self.b.append_block_param(at, ty);
                     self.set(param, value);
                 }
             }
+            let loops = self.loops.as_ref().expect("loops are known");
+            self.in_cold_part_of_loop = loops.is_cold_part(self.func, block);
             for &inst in &self.func.blocks[block].insts {
                 self.b
                     .set_srcloc(SourceLoc::new(self.func.insts[inst].loc.0));

@@ -1,11 +1,12 @@
-//! Which successor of a branch should follow it in the code.
+//! Orders that Cranelift takes over from us: which successor of a branch should follow it
+//! in the code, and which argument of an edge is computed first.
 //!
 //! Cranelift lays blocks out in reverse postorder and puts a branch's second target right
 //! behind it. A loop whose exit is that target would jump twice each round, so loops are
 //! found here and branches turned round where that keeps loops together.
 
 use goxide_base::Idx;
-use goxide_ir::{Block, Function};
+use goxide_ir::{BinaryOp, Block, Function, Op, Value};
 use smallvec::SmallVec;
 
 /// Larger functions keep their order: finding loops may look at a block once per loop.
@@ -83,6 +84,11 @@ impl Loops {
         })
     }
 
+    /// Whether a block is cold and its loop goes on behind it.
+    pub fn is_cold_part(&self, func: &Function, block: Block) -> bool {
+        func.blocks[block].cold && self.head[block.index()].is_some_and(|h| !func.blocks[h].cold)
+    }
+
     /// Whether the second of two targets, and not the first, should come next.
     pub fn prefers_second(
         &self,
@@ -94,4 +100,37 @@ impl Loops {
         let rank = |to: Block| (func.blocks[to].cold, !self.stays(from, to));
         rank(second) < rank(first)
     }
+}
+
+/// For each block the order of its parameters: those that count a loop last. Cranelift
+/// computes an edge's arguments in order, and a counter that is stepped while its old value
+/// is still wanted costs a register and a move.
+pub fn param_orders(func: &Function) -> Vec<SmallVec<[u32; 4]>> {
+    let mut counts: Vec<u64> = vec![0; func.blocks.len()];
+    for block in func.blocks.iter() {
+        let mut term = block.term.clone();
+        term.for_each_edge_mut(|edge| {
+            let params = &func.blocks[edge.block].params;
+            for (i, (&param, &arg)) in params.iter().zip(&edge.args).enumerate().take(64) {
+                if is_step(func, param, arg) {
+                    counts[edge.block.index()] |= 1 << i;
+                }
+            }
+        });
+    }
+    let order = |(block, counters): (Block, u64)| {
+        let count = func.blocks[block].params.len() as u32;
+        let is_counter = |i: &u32| *i < 64 && counters >> i & 1 == 1;
+        let others = (0..count).filter(|i| !is_counter(i));
+        others.chain((0..count).filter(is_counter)).collect()
+    };
+    func.blocks.indices().zip(counts).map(order).collect()
+}
+
+/// Whether `arg` is `param` plus or minus a constant.
+fn is_step(func: &Function, param: Value, arg: Value) -> bool {
+    func.def_inst(arg).is_some_and(|inst| {
+        matches!(func.insts[inst].op, Op::Binary(BinaryOp::Iadd | BinaryOp::Isub, a, b)
+            if a == param && func.as_iconst(b).is_some())
+    })
 }

@@ -243,6 +243,7 @@ fn runtime_symbol(name: &str) -> usize {
     }
     match name {
         "runtime.morestack" => morestack as *const () as usize,
+        "runtime.cold_call" => goxide_fiber::x86_64::cold_call::go_cold_call as *const () as usize,
         "runtime.memmove" => libc::memmove as *const () as usize,
         "runtime.memclr" => memclr as *const () as usize,
         "runtime.mallocgc" => mallocgc as *const () as usize,

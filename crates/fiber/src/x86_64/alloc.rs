@@ -24,6 +24,9 @@ const TFLAG_MASK_ON_DEMAND: usize = 16;
 
 /// (size, `*abi.Type` or 0, zeroed) -> object.
 ///
+/// # Safety
+/// Called by Go code only: its arguments as `mallocgc` wants them, r15 = g.
+///
 /// r8: the cache, eax: the class's entry, r9: pointer mask, r11: slot bytes.
 #[unsafe(naked)]
 #[unsafe(export_name = "runtime.mallocgc")]

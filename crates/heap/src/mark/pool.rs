@@ -1,8 +1,11 @@
-//! Threads that help to mark: made at the first collection that wants them, asleep between.
+//! Threads that mark: made at the first collection that wants them, asleep between.
 
-use crate::sync::Mutex;
+use crate::sync::{Guard, Mutex};
 use std::sync::{Arc, Condvar};
 use std::thread::JoinHandle;
+
+/// What helpers run.
+pub(crate) type Job = Arc<dyn Fn() + Send + Sync>;
 
 /// The helpers of one heap.
 #[derive(Default)]
@@ -19,19 +22,12 @@ struct Shared {
 
 #[derive(Default)]
 struct State {
-    /// What to run, and for how many more helpers.
+    /// What to run, and how many helpers have yet to begin and to end with it.
     job: Option<Job>,
     to_start: usize,
     running: usize,
     closing: bool,
 }
-
-/// A borrowed closure; `Pool::run` does not return before all helpers are done with it.
-#[derive(Clone, Copy)]
-struct Job(*const (dyn Fn() + Sync));
-
-// SAFETY: the closure is `Sync` and outlives its use by the helpers.
-unsafe impl Send for Job {}
 
 impl Pool {
     /// How many of the wanted helpers there are, after trying to start the missing ones.
@@ -49,31 +45,30 @@ impl Pool {
         threads.len().min(wanted)
     }
 
-    /// Runs `job` here and on so many helpers (no more than there are) at once.
-    pub(crate) fn run(&self, helpers: usize, job: &(dyn Fn() + Sync)) {
-        if helpers == 0 {
-            return job();
-        }
-        // SAFETY: only the lifetime changes; the helpers are waited for below.
-        let forever: &'static (dyn Fn() + Sync) = unsafe { std::mem::transmute(job) };
-        {
+    /// Lets so many helpers (no more than there are) run the job. Not while one runs.
+    pub(crate) fn start(&self, helpers: usize, job: Job) {
+        if helpers > 0 {
             let mut state = self.shared.state.lock();
-            state.job = Some(Job(forever));
+            debug_assert!(state.running == 0);
+            state.job = Some(job);
             state.to_start = helpers;
             state.running = helpers;
+            self.shared.changed.notify_all();
         }
-        self.shared.changed.notify_all();
-        job();
+    }
+
+    /// Waits until the helpers are done, and drops the job.
+    pub(crate) fn wait(&self) {
         let mut state = self.shared.state.lock();
         while state.running > 0 {
             state = self.shared.wait(state);
         }
         state.job = None;
     }
-}
 
-impl Drop for Pool {
-    fn drop(&mut self) {
+    /// Waits for the helpers and ends them.
+    pub(crate) fn close(&self) {
+        self.wait();
         self.shared.state.lock().closing = true;
         self.shared.changed.notify_all();
         for thread in self.threads.lock().drain(..) {
@@ -83,21 +78,21 @@ impl Drop for Pool {
 }
 
 impl Shared {
-    fn wait<'a>(&self, state: crate::sync::Guard<'a, State>) -> crate::sync::Guard<'a, State> {
+    fn wait<'a>(&self, state: Guard<'a, State>) -> Guard<'a, State> {
         self.changed.wait(state).unwrap_or_else(|e| e.into_inner())
     }
 
     fn help(&self) {
         let mut state = self.state.lock();
         while !state.closing {
-            let Some(Job(job)) = state.job.filter(|_| state.to_start > 0) else {
+            let Some(job) = state.job.clone().filter(|_| state.to_start > 0) else {
                 state = self.wait(state);
                 continue;
             };
             state.to_start -= 1;
             drop(state);
-            // SAFETY: `run` waits for this helper before the closure ends.
-            unsafe { (*job)() };
+            job();
+            drop(job);
             state = self.state.lock();
             state.running -= 1;
             if state.running == 0 {

@@ -1,36 +1,52 @@
 //! Work that workers share, and how they find out that none is left.
 //!
 //! A worker is *idle* from the moment it found the queue empty under the lock until it takes
-//! work again. Only workers that are not idle add work. So when all are idle the queue is
-//! empty and stays so: marking is done.
+//! work again. While somebody is not idle, more work may come: from that worker, or from
+//! mutators that mark concurrently. When the last worker would become idle the queue is
+//! *closed*: it is empty and stays so, and marking is done.
 
 use crate::sync::Mutex;
-use crate::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+use crate::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
 
 /// Work given away.
 pub(crate) enum Work {
     /// Grey objects.
     Grey(Vec<u64>),
+    /// Pointers.
+    Words(Vec<usize>),
     /// Part of a large object: address of its first element, bytes, type.
     Part(usize, usize, usize),
 }
 
 /// See the module's documentation.
 pub(crate) struct Queue {
-    work: Mutex<Vec<Work>>,
-    /// Length of `work`, for a look without the lock.
+    state: Mutex<State>,
+    /// Copies of what `state` says, for a look without the lock.
     length: AtomicUsize,
     idle: AtomicUsize,
+    closed: AtomicBool,
+}
+
+struct State {
+    work: Vec<Work>,
     workers: usize,
+    idle: usize,
+    closed: bool,
 }
 
 impl Queue {
     pub(crate) fn new(workers: usize) -> Self {
+        let state = State {
+            work: vec![],
+            workers,
+            idle: 0,
+            closed: false,
+        };
         Self {
-            work: Mutex::default(),
+            state: Mutex::new(state),
             length: AtomicUsize::new(0),
             idle: AtomicUsize::new(0),
-            workers,
+            closed: AtomicBool::new(false),
         }
     }
 
@@ -40,42 +56,61 @@ impl Queue {
         self.idle.load(SeqCst) > 0 && self.length.load(SeqCst) == 0
     }
 
-    /// Gives work away. Not for idle workers.
-    pub(crate) fn push(&self, work: Work) {
-        let mut queue = self.work.lock();
-        queue.push(work);
-        self.length.store(queue.len(), SeqCst);
+    /// Adds work; gives it back if the queue is closed.
+    pub(crate) fn push(&self, work: Work) -> Result<(), Work> {
+        self.change(|state| {
+            if state.closed {
+                return Err(work);
+            }
+            state.work.push(work);
+            Ok(())
+        })
+    }
+
+    /// One more worker; false if the queue is closed.
+    pub(crate) fn join(&self) -> bool {
+        self.change(|state| {
+            state.workers += !state.closed as usize;
+            !state.closed
+        })
     }
 
     /// Takes work; waits while others may still add some. `None`: all is done.
     pub(crate) fn take(&self) -> Option<Work> {
-        if let Some(work) = self.try_take(false) {
-            return Some(work);
+        let work = self.change(|state| {
+            let work = state.work.pop();
+            state.idle += work.is_none() as usize;
+            state.closed |= state.idle == state.workers;
+            work
+        });
+        if work.is_some() {
+            return work;
         }
         loop {
-            if self.length.load(SeqCst) > 0
-                && let Some(work) = self.try_take(true)
-            {
-                return Some(work);
-            }
-            if self.idle.load(SeqCst) == self.workers {
+            if self.closed.load(SeqCst) {
                 return None;
+            }
+            if self.length.load(SeqCst) > 0 {
+                let work = self.change(|state| {
+                    let work = state.work.pop();
+                    state.idle -= work.is_some() as usize;
+                    work
+                });
+                if work.is_some() {
+                    return work;
+                }
             }
             wait_a_little();
         }
     }
 
-    /// Changes between idle and not idle under the lock, with what is found there.
-    fn try_take(&self, idle: bool) -> Option<Work> {
-        let mut queue = self.work.lock();
-        let work = queue.pop();
-        self.length.store(queue.len(), SeqCst);
-        match (idle, work.is_some()) {
-            (true, true) => _ = self.idle.fetch_sub(1, SeqCst),
-            (false, false) => _ = self.idle.fetch_add(1, SeqCst),
-            _ => {}
-        }
-        work
+    fn change<T>(&self, f: impl FnOnce(&mut State) -> T) -> T {
+        let mut state = self.state.lock();
+        let result = f(&mut state);
+        self.length.store(state.work.len(), SeqCst);
+        self.idle.store(state.idle, SeqCst);
+        self.closed.store(state.closed, SeqCst);
+        result
     }
 }
 

@@ -9,9 +9,13 @@ use super::roots::RootJob;
 use crate::Heap;
 use crate::size_class::{HEADER_BYTES, MAX_BITMAP_BYTES, SIZES, is_noscan};
 use crate::space::Location;
-use crate::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
+use crate::sync::atomic::{
+    AtomicU64, AtomicUsize,
+    Ordering::{Acquire, Relaxed},
+};
 use crate::types::{Type, low_bits};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Large objects are scanned in parts of about this size.
 const PART_BYTES: usize = 128 * 1024;
@@ -19,33 +23,98 @@ const PART_BYTES: usize = 128 * 1024;
 const SHARE_FROM: usize = 32;
 /// Objects scanned between looks at who is hungry.
 const SCANS_BETWEEN_LOOKS: usize = 16;
+/// Grey objects of the roots are given away in such portions.
+const SHADE_ITEMS: usize = 512;
 /// How far ahead memory is fetched.
 const RING_ITEMS: usize = 16;
 
-/// A marking phase.
-struct Phase<'a> {
+/// A marking phase: what its workers share.
+pub(crate) struct Phase<'a> {
     heap: &'a Heap,
-    jobs: &'a [RootJob],
+    jobs: Vec<RootJob>,
     next_job: AtomicUsize,
-    queue: Queue,
+    pub(crate) queue: Queue,
     marked_bytes: AtomicU64,
+}
+
+/// A phase that goes on in the background; the heap waits for its workers before it goes.
+pub(crate) type PhaseRef = Arc<Phase<'static>>;
+
+impl<'a> Phase<'a> {
+    /// A phase that may outlive this call.
+    pub(crate) fn shared(heap: &Heap, jobs: Vec<RootJob>, workers: usize) -> PhaseRef {
+        // SAFETY: workers are waited for before the heap is dropped, and nobody else uses it.
+        let heap: &'static Heap = unsafe { &*(heap as *const Heap) };
+        Arc::new(Phase::new(heap, jobs, workers))
+    }
+
+    /// [`work`](Self::work), then asks for the end of the collection.
+    ///
+    /// # Safety
+    /// As there.
+    pub(crate) unsafe fn work_then_report(&self) {
+        // SAFETY: promised by the caller.
+        unsafe { self.work() };
+        self.heap.collection_due.store(true, Relaxed);
+    }
+
+    fn new(heap: &'a Heap, jobs: Vec<RootJob>, workers: usize) -> Self {
+        let (next_job, marked_bytes) = (AtomicUsize::new(0), AtomicU64::new(0));
+        Self {
+            heap,
+            jobs,
+            next_job,
+            queue: Queue::new(workers),
+            marked_bytes,
+        }
+    }
+
+    /// Works until all is marked.
+    ///
+    /// # Safety
+    /// The words of all jobs and objects are readable. If mutators run they keep to the
+    /// rules of concurrent marking.
+    pub(crate) unsafe fn work(&self) {
+        Worker::new(self).run();
+    }
+
+    /// Marks what these words point to and leaves the rest to the workers.
+    ///
+    /// # Safety
+    /// The words are readable.
+    pub(crate) unsafe fn shade(&self, ranges: &[Range<usize>]) {
+        let mut worker = Worker::new(self);
+        ranges
+            .iter()
+            .for_each(|range| worker.scan_range(range.clone()));
+        worker.settle_rings();
+        for grey in worker.grey.chunks(SHADE_ITEMS) {
+            worker.give_away(Work::Grey(grey.to_vec()));
+        }
+        self.marked_bytes.fetch_add(worker.marked_bytes, Relaxed);
+    }
+
+    /// Bytes of the objects marked by workers that are done.
+    pub(crate) fn marked_bytes(&self) -> u64 {
+        self.marked_bytes.load(Relaxed)
+    }
 }
 
 /// Marks everything reachable from the jobs; gives the bytes newly marked.
 ///
 /// # Safety
 /// The world is stopped, no cache holds a run, and the jobs' words are readable.
-pub(crate) unsafe fn mark(heap: &Heap, jobs: &[RootJob], workers: usize) -> u64 {
+pub(crate) unsafe fn mark(heap: &Heap, jobs: Vec<RootJob>, workers: usize) -> u64 {
     let helpers = heap.pool.helpers(workers.saturating_sub(1).min(63));
-    let phase = Phase {
-        heap,
-        jobs,
-        next_job: AtomicUsize::new(0),
-        queue: Queue::new(helpers + 1),
-        marked_bytes: AtomicU64::new(0),
-    };
-    heap.pool.run(helpers, &|| Worker::new(&phase).run());
-    phase.marked_bytes.into_inner()
+    let phase = Phase::shared(heap, jobs, helpers + 1);
+    let theirs = phase.clone();
+    // SAFETY: promised by the caller, here and below.
+    heap.pool
+        .start(helpers, Arc::new(move || unsafe { theirs.work() }));
+    // SAFETY: see above.
+    unsafe { phase.work() };
+    heap.pool.wait();
+    phase.marked_bytes()
 }
 
 struct Worker<'a> {
@@ -103,6 +172,7 @@ impl<'a> Worker<'a> {
         while let Some(work) = self.phase.queue.take() {
             match work {
                 Work::Grey(objects) => self.grey = objects,
+                Work::Words(words) => words.iter().for_each(|&word| self.mark(word)),
                 // SAFETY: the type of a live object is valid.
                 Work::Part(start, bytes, ty) => unsafe {
                     self.scan_typed(start, bytes, &*(ty as *const Type));
@@ -169,8 +239,16 @@ impl<'a> Worker<'a> {
             // The older half: objects near the roots, with more below them.
             let rest = self.grey.split_off(self.grey.len() / 2);
             let given = std::mem::replace(&mut self.grey, rest);
-            self.phase.queue.push(Work::Grey(given));
+            self.give_away(Work::Grey(given));
         }
+    }
+
+    fn give_away(&self, work: Work) {
+        // A worker that is not idle keeps the queue open.
+        assert!(
+            self.phase.queue.push(work).is_ok(),
+            "a worker works on a closed queue"
+        );
     }
 
     #[inline]
@@ -198,7 +276,7 @@ impl<'a> Worker<'a> {
     fn mark_now(&mut self, at: Location) {
         let bits = self.heap.space.slot_bits(at.span, at.slot as usize / 64);
         let bit = 1 << (at.slot % 64);
-        if bits.allocated.load(Relaxed) & bit == 0 || bits.marked.load(Relaxed) & bit != 0 {
+        if bits.allocated.load(Acquire) & bit == 0 || bits.marked.load(Relaxed) & bit != 0 {
             return;
         }
         if bits.marked.fetch_or(bit, Relaxed) & bit != 0 {
@@ -267,7 +345,7 @@ impl<'a> Worker<'a> {
         let mut offset = part_bytes;
         while offset < bytes {
             let part = part_bytes.min(bytes - offset);
-            self.phase.queue.push(Work::Part(start + offset, part, ty));
+            self.give_away(Work::Part(start + offset, part, ty));
             offset += part_bytes;
         }
         // SAFETY: the first part of a live object of this type.
@@ -300,17 +378,16 @@ impl<'a> Worker<'a> {
         while bits != 0 {
             let at = start + bits.trailing_zeros() as usize * 8;
             bits &= bits - 1;
-            // SAFETY: the callers give words of live objects.
-            let word = unsafe { *(at as *const usize) };
+            // SAFETY: the callers give words of live objects; mutators may be writing them.
+            let word = unsafe { (*(at as *const AtomicUsize)).load(Relaxed) };
             self.mark(word);
         }
     }
 
     fn scan_range(&mut self, range: Range<usize>) {
         for at in range.step_by(8) {
-            // SAFETY: the runtime promises that roots are readable. They may be changing
-            // only if they are of the thread that collects, which is here.
-            let word = unsafe { (at as *const usize).read_volatile() };
+            // SAFETY: the runtime promises that roots are readable.
+            let word = unsafe { (*(at as *const AtomicUsize)).load(Relaxed) };
             self.mark(word);
         }
     }

@@ -2,9 +2,7 @@
 
 use super::{FuncLower, Mem, Val};
 use crate::mono::{RKind, RType};
-use goxide_base::Pos;
 use goxide_syntax::ast::{CompositeLit, Expr, ExprKind};
-use goxide_ir::Value;
 
 impl FuncLower<'_, '_> {
     /// `T{…}`
@@ -37,35 +35,31 @@ impl FuncLower<'_, '_> {
 
     /// A struct literal of register class.
     fn struct_scalars(&mut self, ty: RType, c: &CompositeLit) -> Val {
-        let fields = match self.l.under_kind(ty) {
-            RKind::Struct(fields) => fields,
-            _ => return self.zero(ty),
-        };
-        let mut values: Vec<Option<Val>> = vec![None; fields.len()];
+        let place = self.new_vars(ty);
+        let zero = self.zero(ty);
+        self.write(&place, ty, &zero);
         for (i, elem) in c.elems.iter().enumerate() {
-            let (i, value) = self.field_of_elem(i, elem, ty);
-            if let Some(f) = fields.get(i) {
-                values[i] = Some(self.expr_as(value, f.ty));
+            let (path, value) = self.field_of_elem(i, elem, ty);
+            let (mut at, mut field) = (place.clone(), ty);
+            for i in path {
+                at = self.field_place(&at, field, i);
+                field = self.field_info(field, i).0;
             }
+            let val = self.expr_as(value, field);
+            self.write(&at, field, &val);
         }
-        let mut all = super::Scalars::new();
-        for (val, f) in values.into_iter().zip(fields.iter()) {
-            let val = match val {
-                Some(val) => val,
-                None => self.zero(f.ty),
-            };
-            if let Val::Scalars(s) = val {
-                all.extend(s);
-            }
-        }
-        Val::Scalars(all)
+        self.read(&place, ty)
     }
 
-    /// Position of the field that an element of a struct literal is for, and its value.
-    fn field_of_elem<'x>(&mut self, i: usize, elem: &'x Expr, ty: RType) -> (usize, &'x Expr) {
+    /// Path to the field that an element of a struct literal is for, and its value.
+    fn field_of_elem<'x>(&mut self, i: usize, elem: &'x Expr, ty: RType) -> (Vec<usize>, &'x Expr) {
         let ExprKind::KeyValue(kv) = &elem.kind else {
-            return (i, elem);
+            return (vec![i], elem);
         };
+        // A promoted field's key has a selection.
+        if let Some(sel) = self.info().selections.get(&kv.key.id) {
+            return (sel.path.iter().map(|&i| i as usize).collect(), &kv.value);
+        }
         let name = kv.key.as_ident().map(|i| i.name);
         let position = match self.l.under_kind(ty) {
             RKind::Struct(fields) => fields.iter().position(|f| Some(f.name) == name),
@@ -74,22 +68,25 @@ impl FuncLower<'_, '_> {
         if position.is_none() {
             self.unsupported(kv.key.pos, "key of this struct literal");
         }
-        (position.unwrap_or(0), &kv.value)
+        (vec![position.unwrap_or(0)], &kv.value)
     }
 
     /// Writes a struct or array literal to memory; `zeroed` says that it is zero already.
     pub fn composite_into(&mut self, mem: Mem, ty: RType, e: &Expr, c: &CompositeLit, zeroed: bool) {
         match self.l.under_kind(ty) {
             RKind::Struct(fields) => {
-                if !zeroed && c.elems.len() < fields.len() {
+                let direct = c.elems.iter().all(|e| self.is_direct_key(e));
+                let clean = zeroed || c.elems.len() < fields.len() || !direct;
+                if !zeroed && clean {
                     self.clear(mem, ty);
                 }
                 for (i, elem) in c.elems.iter().enumerate() {
-                    let (i, value) = self.field_of_elem(i, elem, ty);
-                    let (field, offset, _) = self.field_info(ty, i);
-                    let at = self.offset_mem(mem, offset);
-                    // Fields that the literal leaves out were zeroed with the whole.
-                    let clean = zeroed || c.elems.len() < fields.len();
+                    let (path, value) = self.field_of_elem(i, elem, ty);
+                    let (mut at, mut field) = (mem, ty);
+                    for i in path {
+                        let (next, offset, _) = self.field_info(field, i);
+                        (at, field) = (self.offset_mem(at, offset), next);
+                    }
                     self.init_into(at, field, value, clean);
                 }
             }
@@ -104,6 +101,14 @@ impl FuncLower<'_, '_> {
                 let val = self.composite(e, c);
                 self.store(mem, ty, &val);
             }
+        }
+    }
+
+    /// Whether an element's key, if it has one, is a field of the struct itself.
+    fn is_direct_key(&self, elem: &Expr) -> bool {
+        match &elem.kind {
+            ExprKind::KeyValue(kv) => !self.info().selections.contains_key(&kv.key.id),
+            _ => true,
         }
     }
 
@@ -174,10 +179,5 @@ impl FuncLower<'_, '_> {
             self.map_store(ty, map, &key_val, &val);
         }
         Val::one(map)
-    }
-
-    /// The address a `&T{…}` of no fields would have, for readers of the emitted code.
-    pub fn empty_object(&mut self, _pos: Pos) -> Value {
-        self.zero_base()
     }
 }

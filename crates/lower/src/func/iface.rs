@@ -2,7 +2,7 @@
 
 use super::{FuncLower, Mem, Place, Val};
 use crate::mono::{RKind, RType};
-use goxide_ir::{BinaryOp as Ir, DataReloc, DataSection, IntCc, MemFlags, Op, Ty, Value};
+use goxide_ir::{BinaryOp as Ir, DataReloc, IntCc, MemFlags, Op, Ty, Value};
 use goxide_syntax::ast::{Expr, TypeAssertExpr};
 use goxide_types::Basic;
 
@@ -264,7 +264,4 @@ impl FuncLower<'_, '_> {
         self.b.switch_to_sealed(done);
         (self.read(&place, to), ok)
     }
-
-    /// A constant data object's section, for readers of this module.
-    pub const CONSTANTS: DataSection = DataSection::ReadOnly;
 }

@@ -140,6 +140,9 @@ impl FuncLower<'_, '_> {
             (op, ty) = self.through_pointer(op, ty);
             let i = i as usize;
             let (field, ..) = self.field_info(ty, i);
+            if let Operand::Place(place @ Place::MapElem(..)) = &op {
+                op = Operand::Val(self.read(place, ty));
+            }
             op = match op {
                 Operand::Place(p) => Operand::Place(self.field_place(&p, ty, i)),
                 Operand::Val(v) => Operand::Val(self.field_val(&v, ty, i)),

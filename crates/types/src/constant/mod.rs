@@ -75,7 +75,10 @@ impl From<&str> for Value {
 
 impl From<Real> for Value {
     fn from(r: Real) -> Value {
-        Value::Float(Arc::new(r))
+        match &r {
+            Real::Float(f) if f.is_infinite() => Value::Unknown,
+            _ => Value::Float(Arc::new(r)),
+        }
     }
 }
 

@@ -1,0 +1,188 @@
+//! The views of a compiler writer: a file's tree, a function's IR and machine code.
+
+use crate::check::Checked;
+use crate::compile::{generate, lower, optimize};
+use crate::failure::Failure;
+use crate::guard::guard;
+use crate::session::Session;
+use goxide_base::{Pos, SourceMap};
+use goxide_clif::Source;
+use goxide_ir::{Function, LocData, Module, SymId};
+use goxide_load::{PackageId, os_text};
+use goxide_syntax::ast::NodeId;
+use goxide_syntax::{ParseMode, dump, in_report_order, parse_file};
+use std::path::Path;
+
+impl Session {
+    /// The IR of one function after every pass, or after one. Passes that change nothing
+    /// are only named.
+    pub fn ssa(
+        &self,
+        function: &str,
+        args: &[String],
+        after: Option<&str>,
+    ) -> Result<String, Failure> {
+        if let Some(pass) = after
+            && pass != "lower"
+            && !goxide_opt::PASSES.iter().any(|p| p.name == pass)
+        {
+            let names: Vec<&str> = goxide_opt::PASSES.iter().map(|p| p.name).collect();
+            return Err(Failure::Other(format!(
+                "there is no pass {pass}; they are lower, {}",
+                names.join(", ")
+            )));
+        }
+        let (checked, mut module) = self.lowered(args)?;
+        find(&module, function)?;
+        let mut text = String::new();
+        let mut last = String::new();
+        let sources = checked.sources.clone();
+        optimize(&mut module, &self.compile_options(), |pass, module| {
+            if after.is_some_and(|after| after != pass) {
+                return;
+            }
+            let now = function_text(module, function, &sources);
+            text += &match (&now, now == last) {
+                (_, true) => format!("; after {pass}: unchanged\n"),
+                (now, false) if now.is_empty() => {
+                    format!("; after {pass}: gone (inlined everywhere, or never used)\n")
+                }
+                (now, false) => format!("; after {pass}\n{now}\n"),
+            };
+            last = now;
+        })?;
+        Ok(text)
+    }
+
+    /// The machine code of one function under its source lines.
+    pub fn asm(&self, function: &str, args: &[String]) -> Result<String, Failure> {
+        let (checked, mut module) = self.lowered(args)?;
+        let options = self.compile_options();
+        optimize(&mut module, &options, |_, _| {})?;
+        let found = find(&module, function)?;
+        let compiled = generate(std::slice::from_ref(found), &options)?;
+        let source = View {
+            module: &module,
+            sources: &checked.sources,
+        };
+        Ok(compiled
+            .iter()
+            .map(|f| goxide_clif::listing(f, &source))
+            .collect())
+    }
+
+    fn lowered(&self, args: &[String]) -> Result<(Checked, Module), Failure> {
+        let mut checked = self.check(args)?;
+        let main = main_of(&checked)?;
+        let module = lower(&mut checked, main)?;
+        Ok((checked, module))
+    }
+}
+
+/// A file's syntax tree, as text or JSON.
+///
+/// # Errors
+/// If the file cannot be read or has syntax errors.
+pub fn ast_text(path: &Path, json: bool) -> Result<String, Failure> {
+    let shown = path.display().to_string();
+    let text = std::fs::read(path)
+        .map_err(|e| Failure::Other(format!("reading {shown}: {}", os_text(&e))))?;
+    let source = SourceMap::new().add(path, &shown, text);
+    let parsed = guard("parsing", || {
+        parse_file(&source, NodeId::default(), ParseMode::default())
+    })?;
+    let errors = in_report_order(parsed.errors, &source);
+    if errors.is_empty() {
+        let print = if json { dump::to_json } else { dump::to_text };
+        return guard("printing the tree", || print(&parsed.file, &source));
+    }
+    let messages = errors.iter().map(|e| {
+        let at = source.shown(e.pos.0 - source.base.0);
+        format!("{}:{}:{}: {}", at.file, at.line, at.column, e.msg)
+    });
+    Err(Failure::Plain(messages.collect::<Vec<_>>().join("\n")))
+}
+
+fn main_of(checked: &Checked) -> Result<PackageId, Failure> {
+    let graph = &checked.graph;
+    let main = graph.roots.iter().find(|id| graph.packages[**id].is_main());
+    main.copied().ok_or_else(|| {
+        Failure::Other("functions are shown as compiled in a program: name a main package".into())
+    })
+}
+
+fn function_text(module: &Module, name: &str, sources: &SourceMap) -> String {
+    let line = |pos: Pos| sources.shown(pos).map(|at| at.line);
+    let found = module.functions.iter().filter(|f| f.name.as_str() == name);
+    found.map(|f| f.text(&module.symbols, &line)).collect()
+}
+
+/// The function of a name; if there is none, the error names the nearest.
+fn find<'a>(module: &'a Module, name: &str) -> Result<&'a Function, Failure> {
+    if let Some(found) = module.functions.iter().find(|f| f.name.as_str() == name) {
+        return Ok(found);
+    }
+    let nearest = module
+        .functions
+        .iter()
+        .map(|f| (distance(name, f.name.as_str()), f.name.as_str()))
+        .min()
+        .filter(|(distance, nearest)| *distance <= nearest.len().max(name.len()) / 2);
+    Err(Failure::Other(match nearest {
+        Some((_, nearest)) => {
+            format!("no function {name} in the program; did you mean {nearest}?")
+        }
+        None => format!("no function {name} in the program"),
+    }))
+}
+
+/// How many characters must be put in, left out or changed to make one text the other.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, y) in b.iter().enumerate() {
+            let change = diagonal + usize::from(x != *y);
+            diagonal = row[j + 1];
+            row[j + 1] = change.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[b.len()]
+}
+
+/// What a listing needs of the program.
+struct View<'a> {
+    module: &'a Module,
+    sources: &'a SourceMap,
+}
+
+impl Source for View<'_> {
+    fn symbol_name(&self, sym: SymId) -> String {
+        self.module.symbols.name(sym).to_string()
+    }
+
+    fn line(&self, loc: &LocData) -> Option<(String, Option<String>)> {
+        let at = self.sources.shown(loc.pos)?;
+        let file = self.sources.file(loc.pos)?;
+        let (line, _) = file.line_col(loc.pos.0 - file.base.0);
+        let text = String::from_utf8_lossy(file.line_text(line))
+            .trim()
+            .to_string();
+        Some((format!("{}:{}", at.file, at.line), Some(text)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::distance;
+
+    #[test]
+    fn distances() {
+        assert_eq!(distance("main.fib", "main.fib"), 0);
+        assert_eq!(distance("main.fob", "main.fib"), 1);
+        assert_eq!(distance("fib", "main.fib"), 5);
+        assert_eq!(distance("", "abc"), 3);
+    }
+}
