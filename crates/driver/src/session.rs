@@ -79,7 +79,7 @@ impl Session {
         lists
             .flat_map(|list| flags_of(list).split_whitespace())
             .filter_map(|f| f.strip_prefix(flag))
-            .last()
+            .next_back()
     }
 
     /// The folder that replaces the built-in patches, if one does.

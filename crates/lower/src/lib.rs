@@ -75,7 +75,11 @@ use goxide_types::{PkgId, Program};
 ///
 /// # Errors
 /// Everything that cannot be compiled, with positions.
-pub fn lower_program(program: &mut Program, main: PkgId, options: &Options) -> Result<ir::Module, Vec<Diagnostic>> {
+pub fn lower_program(
+    program: &mut Program,
+    main: PkgId,
+    options: &Options,
+) -> Result<ir::Module, Vec<Diagnostic>> {
     let files: IndexVec<PkgId, _> = program.packages.iter().map(|p| p.files.clone()).collect();
     let mut lower = program::Lower::new(program, &files, main, options);
     lower.run();

@@ -83,7 +83,9 @@ impl Writer<'_> {
                 self.out.push_str("struct {");
                 for (i, f) in fields.iter().enumerate() {
                     self.out.push_str(if i > 0 { "; " } else { " " });
-                    if self.style == Style::Link && let Some(pkg) = f.pkg {
+                    if self.style == Style::Link
+                        && let Some(pkg) = f.pkg
+                    {
                         let path = package_path(self.p, pkg);
                         let _ = write!(self.out, "{path}.");
                     }
@@ -98,7 +100,8 @@ impl Writer<'_> {
                         let _ = write!(self.out, " {}", quote(&f.tag));
                     }
                 }
-                self.out.push_str(if fields.is_empty() { "}" } else { " }" });
+                self.out
+                    .push_str(if fields.is_empty() { "}" } else { " }" });
             }
             RKind::Func(_) => {
                 self.out.push_str("func");
@@ -114,7 +117,8 @@ impl Writer<'_> {
                     self.out.push_str(m.name.as_str());
                     self.signature(m.sig);
                 }
-                self.out.push_str(if methods.is_empty() { "}" } else { " }" });
+                self.out
+                    .push_str(if methods.is_empty() { "}" } else { " }" });
             }
             RKind::Tuple(list) => self.list(&list, false),
         }

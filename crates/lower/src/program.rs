@@ -395,7 +395,14 @@ impl<'a> Lower<'a> {
         }
         let sym = self.fresh_data_sym("go:string");
         let size = bytes.len() as u64;
-        self.add_data(sym, DataSection::ReadOnly, 1, bytes.to_vec(), size, Vec::new());
+        self.add_data(
+            sym,
+            DataSection::ReadOnly,
+            1,
+            bytes.to_vec(),
+            size,
+            Vec::new(),
+        );
         self.strings.insert(bytes.to_vec(), sym);
         sym
     }
@@ -432,7 +439,9 @@ impl<'a> Lower<'a> {
 
     /// Adds a finished function.
     pub fn add_function(&mut self, func: Function) {
-        if self.verify && let Err(e) = goxide_ir::verify(&func) {
+        if self.verify
+            && let Err(e) = goxide_ir::verify(&func)
+        {
             let message = format!("internal error: wrong IR: {e}");
             self.error(func.pos, message);
         }
@@ -454,13 +463,22 @@ impl<'a> Lower<'a> {
 
     /// The method or function that an instance's object was made from.
     pub fn origin(&self, func: ObjId) -> ObjId {
-        self.prog.obj(func).func().and_then(|f| f.origin).unwrap_or(func)
+        self.prog
+            .obj(func)
+            .func()
+            .and_then(|f| f.origin)
+            .unwrap_or(func)
     }
 
     /// Type parameters of a declared function: the receiver's, then its own.
     pub fn func_tparams(&mut self, func: ObjId) -> Vec<TypeId> {
         match self.prog.ty(self.prog.obj_type(func)) {
-            Type::Signature(s) => s.recv_tparams.iter().chain(s.tparams.iter()).copied().collect(),
+            Type::Signature(s) => s
+                .recv_tparams
+                .iter()
+                .chain(s.tparams.iter())
+                .copied()
+                .collect(),
             _ => Vec::new(),
         }
     }
@@ -468,7 +486,10 @@ impl<'a> Lower<'a> {
     /// The environment in which an instance's body is read.
     pub fn inst_env(&mut self, inst: &FuncInst) -> EnvId {
         let tparams = self.func_tparams(inst.func);
-        let bindings: Vec<_> = tparams.into_iter().zip(inst.targs.iter().copied()).collect();
+        let bindings: Vec<_> = tparams
+            .into_iter()
+            .zip(inst.targs.iter().copied())
+            .collect();
         self.mono.env(bindings)
     }
 
@@ -520,7 +541,9 @@ impl<'a> Lower<'a> {
         if let Some(target) = self.generated(path, o.name.as_str()) {
             return Some(target);
         }
-        if path == "runtime" && let Some(i) = goxide_abi::runtime_call_index(o.name.as_str()) {
+        if path == "runtime"
+            && let Some(i) = goxide_abi::runtime_call_index(o.name.as_str())
+        {
             return Some(Target::Runtime(i as u16));
         }
         let own = Symbol::intern(&format!("{}.{}", package_path(self.prog, pkg), o.name));
@@ -534,7 +557,10 @@ impl<'a> Lower<'a> {
                 self.target(inst, pos)
             }
             _ => {
-                self.error(pos, format!("function {symbol} has no body and nothing defines it"));
+                self.error(
+                    pos,
+                    format!("function {symbol} has no body and nothing defines it"),
+                );
                 None
             }
         }
@@ -560,7 +586,9 @@ impl<'a> Lower<'a> {
             return known.clone();
         }
         let obj = self.runtime.and_then(|r| self.prog.lookup_package(r, name));
-        let inst = obj.filter(|&o| self.prog.obj(o).func().is_some()).map(FuncInst::plain);
+        let inst = obj
+            .filter(|&o| self.prog.obj(o).func().is_some())
+            .map(FuncInst::plain);
         self.runtime_funcs.insert(name, inst.clone());
         inst
     }
@@ -615,7 +643,9 @@ impl<'a> Lower<'a> {
             Type::Signature(s) => s.recv,
             _ => None,
         };
-        let recv = recv.map(|r| self.prog.obj_type(r)).unwrap_or(TypeId::INVALID);
+        let recv = recv
+            .map(|r| self.prog.obj_type(r))
+            .unwrap_or(TypeId::INVALID);
         let (base, _) = self.prog.deref(recv);
         let ty = self.prog.as_named(base).map(|n| n.obj);
         let ty = ty.map_or("?", |t| self.prog.obj(t).name.as_str());
@@ -626,7 +656,11 @@ impl<'a> Lower<'a> {
         }
     }
 
-    fn func_name_with(&mut self, inst: &FuncInst, arguments: impl Fn(&mut Self, &[RType]) -> String) -> String {
+    fn func_name_with(
+        &mut self,
+        inst: &FuncInst,
+        arguments: impl Fn(&mut Self, &[RType]) -> String,
+    ) -> String {
         let func = inst.func;
         if let Some(bound) = self.links.bound(func).filter(|_| inst.targs.is_empty()) {
             return bound.as_str().into();
@@ -639,11 +673,22 @@ impl<'a> Lower<'a> {
         let recv = arguments(self, &inst.targs[..split]);
         let rest = arguments(self, &inst.targs[split..]);
         let base = self.func_base_name(func, &recv);
-        let pkg = self.prog.obj(func).pkg.map(|p| package_path(self.prog, p)).unwrap_or_default();
+        let pkg = self
+            .prog
+            .obj(func)
+            .pkg
+            .map(|p| package_path(self.prog, p))
+            .unwrap_or_default();
         let name = self.prog.obj(func).name.as_str();
         if name == "init" && self.prog.obj(func).func().is_some_and(|f| !f.is_method) {
-            let inits = self.prog.obj(func).pkg.map(|p| self.prog.pkg(p).inits.clone());
-            let at = inits.and_then(|i| i.iter().position(|&x| x == func)).unwrap_or(0);
+            let inits = self
+                .prog
+                .obj(func)
+                .pkg
+                .map(|p| self.prog.pkg(p).inits.clone());
+            let at = inits
+                .and_then(|i| i.iter().position(|&x| x == func))
+                .unwrap_or(0);
             return format!("{pkg}.init.{at}");
         }
         format!("{pkg}.{base}{rest}")
@@ -657,7 +702,11 @@ impl<'a> Lower<'a> {
     /// A function's name as tracebacks show it.
     pub fn func_show_name(&mut self, inst: &FuncInst) -> Symbol {
         let name = self.func_name_with(inst, |_, targs| {
-            if targs.is_empty() { String::new() } else { "[...]".into() }
+            if targs.is_empty() {
+                String::new()
+            } else {
+                "[...]".into()
+            }
         });
         Symbol::intern(&name)
     }
@@ -737,7 +786,11 @@ impl<'a> Lower<'a> {
 
     /// The instance of a declared method for a receiver's type (and own type arguments).
     pub fn method_inst(&mut self, func: ObjId, recv: RType, own: &[RType]) -> FuncInst {
-        let targs = self.mono.named(recv).map(|n| n.targs.to_vec()).unwrap_or_default();
+        let targs = self
+            .mono
+            .named(recv)
+            .map(|n| n.targs.to_vec())
+            .unwrap_or_default();
         let targs: Vec<RType> = targs.into_iter().chain(own.iter().copied()).collect();
         FuncInst {
             func,
@@ -767,10 +820,33 @@ impl FuncInst {
 const ALL_PANICS: [PanicKind; 27] = {
     use PanicKind::*;
     [
-        Index, IndexU, SliceAlen, SliceAlenU, SliceAcap, SliceAcapU, SliceB, SliceBU, Slice3Alen,
-        Slice3AlenU, Slice3Acap, Slice3AcapU, Slice3B, Slice3BU, Slice3C, Slice3CU, SliceConvert,
-        Divide, Shift, NilDereference, UnsafeSliceLen, UnsafeSliceNilPtr, UnsafeStringLen,
-        UnsafeStringNilPtr, MakeSliceLen, MakeSliceCap, RangeState,
+        Index,
+        IndexU,
+        SliceAlen,
+        SliceAlenU,
+        SliceAcap,
+        SliceAcapU,
+        SliceB,
+        SliceBU,
+        Slice3Alen,
+        Slice3AlenU,
+        Slice3Acap,
+        Slice3AcapU,
+        Slice3B,
+        Slice3BU,
+        Slice3C,
+        Slice3CU,
+        SliceConvert,
+        Divide,
+        Shift,
+        NilDereference,
+        UnsafeSliceLen,
+        UnsafeSliceNilPtr,
+        UnsafeStringLen,
+        UnsafeStringNilPtr,
+        MakeSliceLen,
+        MakeSliceCap,
+        RangeState,
     ]
 };
 

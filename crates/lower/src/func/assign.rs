@@ -187,7 +187,11 @@ impl FuncLower<'_, '_> {
 
     /// `var a, b T = x, y` inside a function.
     pub fn var_spec(&mut self, spec: &VarSpec) {
-        let objs: Vec<_> = spec.names.iter().map(|n| self.info().def_of(n.id)).collect();
+        let objs: Vec<_> = spec
+            .names
+            .iter()
+            .map(|n| self.info().def_of(n.id))
+            .collect();
         if spec.values.is_empty() {
             for obj in objs.into_iter().flatten() {
                 let ty = self.obj_type(obj);
@@ -203,7 +207,11 @@ impl FuncLower<'_, '_> {
                     None => self.type_of_single(e),
                 };
                 let val = self.expr_as(e, ty);
-                let val = if objs.len() > 1 { self.stable(val, ty) } else { val };
+                let val = if objs.len() > 1 {
+                    self.stable(val, ty)
+                } else {
+                    val
+                };
                 values.push((val, ty));
             }
         } else {

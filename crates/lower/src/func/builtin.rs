@@ -104,7 +104,13 @@ impl FuncLower<'_, '_> {
     }
 
     /// A built-in on evaluated arguments.
-    pub fn builtin_values(&mut self, builtin: Builtin, e: &Expr, c: &CallExpr, args: Args) -> Results {
+    pub fn builtin_values(
+        &mut self,
+        builtin: Builtin,
+        e: &Expr,
+        c: &CallExpr,
+        args: Args,
+    ) -> Results {
         let first = args.first().cloned();
         let (val, ty) = first.unwrap_or((Val::unit(), RType::INVALID));
         match builtin {
@@ -318,7 +324,8 @@ impl FuncLower<'_, '_> {
         // Of a small constant size it is an object like any other.
         let size = self.layout(elem).size;
         if let (Some(n), Some(m)) = (self.b.func.as_iconst(len), self.b.func.as_iconst(cap))
-            && 0 <= n && n <= m
+            && 0 <= n
+            && n <= m
             && (m as u64).saturating_mul(size) <= MAX_PLAIN_SLICE_BYTES
         {
             let array = self.l.mono.array(m as u64, elem);
@@ -338,7 +345,9 @@ impl FuncLower<'_, '_> {
                 Some((val, from)) => self.assign_convert(val, from, ty),
                 None => self.zero(ty),
             };
-            let values: Vec<Val> = values.map(|(val, from)| self.assign_convert(val, from, elem)).collect();
+            let values: Vec<Val> = values
+                .map(|(val, from)| self.assign_convert(val, from, elem))
+                .collect();
             return vec![(self.append_values(slice, &values, elem), ty)];
         }
         let slice = self.expr_as(&c.args[0], ty);
@@ -383,7 +392,11 @@ impl FuncLower<'_, '_> {
     }
 
     fn reserve_dynamic(&mut self, slice: &Val, elem: RType, n: Value) -> (Value, Value, Value) {
-        let (base, len, cap) = (self.comp(slice, 0), self.comp(slice, 1), self.comp(slice, 2));
+        let (base, len, cap) = (
+            self.comp(slice, 0),
+            self.comp(slice, 1),
+            self.comp(slice, 2),
+        );
         let new_len = self.bin(Ir::Iadd, len, n);
         let vars = [Ty::Ptr, Ty::I64].map(|ty| self.b.new_var(ty));
         self.b.def_var(vars[0], base);
@@ -469,7 +482,11 @@ impl FuncLower<'_, '_> {
                 let layout = self.layout(elem);
                 let (ptr, len) = (self.comp(val, 0), self.comp(val, 1));
                 let bytes = self.scaled(len, layout.size);
-                let name = if layout.has_pointers() { "memclrHasPointers" } else { "memclr" };
+                let name = if layout.has_pointers() {
+                    "memclrHasPointers"
+                } else {
+                    "memclr"
+                };
                 self.rt(name, &[ptr, bytes]);
             }
         }
@@ -482,7 +499,13 @@ impl FuncLower<'_, '_> {
         let elem = self.elem_of(ty);
         let ptr = self.comp(&args[0].0.clone(), 0);
         let len = self.int_arg(args, 1);
-        self.check_unsafe_len(ptr, len, elem, PanicKind::UnsafeSliceLen, PanicKind::UnsafeSliceNilPtr);
+        self.check_unsafe_len(
+            ptr,
+            len,
+            elem,
+            PanicKind::UnsafeSliceLen,
+            PanicKind::UnsafeSliceNilPtr,
+        );
         vec![(Val::list(&[ptr, len, len]), ty)]
     }
 
@@ -494,7 +517,14 @@ impl FuncLower<'_, '_> {
         vec![(Val::list(&[ptr, len]), RType::STRING)]
     }
 
-    fn check_unsafe_len(&mut self, ptr: Value, len: Value, elem: RType, bad_len: PanicKind, nil_ptr: PanicKind) {
+    fn check_unsafe_len(
+        &mut self,
+        ptr: Value,
+        len: Value,
+        elem: RType,
+        bad_len: PanicKind,
+        nil_ptr: PanicKind,
+    ) {
         let size = self.layout(elem).size.max(1);
         let max = self.int((i64::MAX as u64 / size) as i64);
         let ok = self.b.icmp(IntCc::Ule, len, max);
@@ -573,7 +603,9 @@ impl FuncLower<'_, '_> {
     fn recover(&mut self) -> Val {
         let frame = match self.recover_frame() {
             Some(frame) => frame,
-            None => self.b.push1(Op::CallerFrame(if self.split { 2 } else { 1 })),
+            None => self
+                .b
+                .push1(Op::CallerFrame(if self.split { 2 } else { 1 })),
         };
         let words = self.rt("gorecover", &[frame]);
         Val::Scalars(words.iter().take(2).copied().collect())

@@ -28,7 +28,11 @@ impl FuncLower<'_, '_> {
             _ => {
                 let mem = self.slot(ty);
                 self.composite_into(mem, ty, e, c, false);
-                if self.layout(ty).in_memory() { Val::Memory(mem) } else { self.load(mem, ty) }
+                if self.layout(ty).in_memory() {
+                    Val::Memory(mem)
+                } else {
+                    self.load(mem, ty)
+                }
             }
         }
     }
@@ -72,7 +76,14 @@ impl FuncLower<'_, '_> {
     }
 
     /// Writes a struct or array literal to memory; `zeroed` says that it is zero already.
-    pub fn composite_into(&mut self, mem: Mem, ty: RType, e: &Expr, c: &CompositeLit, zeroed: bool) {
+    pub fn composite_into(
+        &mut self,
+        mem: Mem,
+        ty: RType,
+        e: &Expr,
+        c: &CompositeLit,
+        zeroed: bool,
+    ) {
         match self.l.under_kind(ty) {
             RKind::Struct(fields) => {
                 let direct = c.elems.iter().all(|e| self.is_direct_key(e));
@@ -91,7 +102,11 @@ impl FuncLower<'_, '_> {
                 }
             }
             RKind::Array(n, elem) => {
-                let full = c.elems.len() as u64 == n && !c.elems.iter().any(|e| matches!(e.kind, ExprKind::KeyValue(_)));
+                let full = c.elems.len() as u64 == n
+                    && !c
+                        .elems
+                        .iter()
+                        .any(|e| matches!(e.kind, ExprKind::KeyValue(_)));
                 if !zeroed && !full {
                     self.clear(mem, ty);
                 }

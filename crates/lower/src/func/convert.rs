@@ -103,14 +103,19 @@ impl FuncLower<'_, '_> {
         if n > 0 {
             let want = self.int(n as i64);
             let ok = self.b.icmp(IntCc::Uge, len, want);
-            self.b.push(Op::Check(PanicKind::SliceConvert, ok, smallvec![len, want]));
+            self.b
+                .push(Op::Check(PanicKind::SliceConvert, ok, smallvec![len, want]));
         }
         ptr
     }
 
     fn convert_basic(&mut self, val: Val, from: Basic, to: Basic) -> Val {
         if from.is_complex() && to.is_complex() {
-            let ty = if to == Basic::Complex64 { Ty::F32 } else { Ty::F64 };
+            let ty = if to == Basic::Complex64 {
+                Ty::F32
+            } else {
+                Ty::F64
+            };
             let (re, im) = (self.comp(&val, 0), self.comp(&val, 1));
             return Val::Scalars(smallvec![self.float_to(re, ty), self.float_to(im, ty)]);
         }
@@ -127,7 +132,9 @@ impl FuncLower<'_, '_> {
                 let ty = int_ty(to);
                 Val::one(self.extend(v, ty, from.is_unsigned()))
             }
-            _ if from.is_integer() && to.is_float() => Val::one(self.int_to_float(v, from, float_ty(to))),
+            _ if from.is_integer() && to.is_float() => {
+                Val::one(self.int_to_float(v, from, float_ty(to)))
+            }
             _ if from.is_float() && to.is_integer() => Val::one(self.float_to_int(v, to)),
             _ if from.is_float() && to.is_float() => Val::one(self.float_to(v, float_ty(to))),
             _ => val,
@@ -177,7 +184,12 @@ impl FuncLower<'_, '_> {
             return self.bad(ty);
         };
         if basic == Basic::String {
-            let args = [self.comp(&a, 0), self.comp(&a, 1), self.comp(&b, 0), self.comp(&b, 1)];
+            let args = [
+                self.comp(&a, 0),
+                self.comp(&a, 1),
+                self.comp(&b, 0),
+                self.comp(&b, 1),
+            ];
             let sign = self.rt1("cmpstring", &args);
             let zero = self.int(0);
             let cc = if is_min { IntCc::Sle } else { IntCc::Sge };
@@ -219,5 +231,9 @@ pub fn int_ty(b: Basic) -> Ty {
 
 /// The scalar of a float kind.
 pub fn float_ty(b: Basic) -> Ty {
-    if b == Basic::Float32 { Ty::F32 } else { Ty::F64 }
+    if b == Basic::Float32 {
+        Ty::F32
+    } else {
+        Ty::F64
+    }
 }

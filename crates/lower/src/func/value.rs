@@ -121,7 +121,10 @@ impl FuncLower<'_, '_> {
         match val {
             Val::Scalars(s) if !s.is_empty() => s[0],
             _ => {
-                debug_assert!(!self.b.is_reachable() || self.l.errors.len() > 0, "scalar of {val:?}");
+                debug_assert!(
+                    !self.b.is_reachable() || !self.l.errors.is_empty(),
+                    "scalar of {val:?}"
+                );
                 self.b.dead_value(Ty::I64)
             }
         }
@@ -185,7 +188,12 @@ impl FuncLower<'_, '_> {
                 if comps.is_empty() && !mem.safe {
                     self.b.push(Op::NilCheck(mem.addr));
                 }
-                Val::Scalars(comps.iter().map(|c| self.load_scalar(c.ty, mem, c.offset)).collect())
+                Val::Scalars(
+                    comps
+                        .iter()
+                        .map(|c| self.load_scalar(c.ty, mem, c.offset))
+                        .collect(),
+                )
             }
             None => Val::Memory(mem),
         }
@@ -288,7 +296,9 @@ impl FuncLower<'_, '_> {
             let what = self.new_object_of(None, bytes, align);
             return Mem::safe(what);
         }
-        let slot = self.b.new_slot(bytes.max(1) as u32, align.clamp(1, 16) as u32);
+        let slot = self
+            .b
+            .new_slot(bytes.max(1) as u32, align.clamp(1, 16) as u32);
         Mem::safe(self.b.push1(Op::SlotAddr(slot, 0)))
     }
 

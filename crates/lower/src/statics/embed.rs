@@ -42,6 +42,9 @@ fn patterns(directives: &[Directive]) -> Vec<String> {
     list
 }
 
+/// Name and contents of an embedded file.
+type Entry = (String, Arc<[u8]>);
+
 impl Lower<'_> {
     /// The initial value of a variable with a directive.
     pub(super) fn embedded_image(&mut self, var: ObjId, ty: RType) -> Option<Image> {
@@ -104,7 +107,7 @@ impl Lower<'_> {
     /// An `embed.FS`: a pointer to a slice of {name, data, hash}, sorted by folder, then name;
     /// folders are in it, with a slash at the end.
     fn file_system(&mut self, files: &BTreeMap<String, Arc<[u8]>>) -> Image {
-        let mut entries: BTreeMap<(String, String), (String, Arc<[u8]>)> = BTreeMap::new();
+        let mut entries: BTreeMap<(String, String), Entry> = BTreeMap::new();
         for (name, text) in files {
             entries.insert(split(name), (name.clone(), text.clone()));
             let mut rest = name.as_str();
