@@ -221,7 +221,8 @@ impl SymbolResolver for Names {
             return Some(SymbolResult::with_str(address, name));
         }
         let label = self.labels.get(&address)?;
-        let names_code = matches!(kind, Some(OpKind::NearBranch64 | OpKind::Memory));
+        let names_code =
+            kind == Some(OpKind::NearBranch64) || instruction.is_ip_rel_memory_operand();
         names_code.then(|| SymbolResult::with_str(address, label))
     }
 }
