@@ -601,14 +601,17 @@ impl FuncLower<'_, '_> {
 
     /// `recover()`
     fn recover(&mut self) -> Val {
-        let frame = match self.recover_frame() {
-            Some(frame) => frame,
-            None => self
-                .b
-                .push1(Op::CallerFrame(if self.split { 2 } else { 1 })),
-        };
+        let frame = self.caller_frame();
         let words = self.rt("gorecover", &[frame]);
         Val::Scalars(words.iter().take(2).copied().collect())
+    }
+
+    /// The frame pointer of this function's caller, which `recover` compares.
+    pub fn caller_frame(&mut self) -> Value {
+        match self.recover_frame() {
+            Some(frame) => frame,
+            None => self.b.push1(Op::CallerFrame(if self.split { 2 } else { 1 })),
+        }
     }
 
     /// The low bits of a word as a truth value.

@@ -387,16 +387,26 @@ impl FuncLower<'_, '_> {
     }
 
     fn deferred_builtin(&mut self, builtin: Builtin, e: &Expr, c: &CallExpr, kind: &str) -> Value {
-        let args = match builtin {
-            // As the deferred function itself recover has nothing to recover.
-            Builtin::Recover => Vec::new(),
-            _ => self.builtin_args(builtin, e, c),
-        };
+        if builtin == Builtin::Recover {
+            return self.deferred_recover(kind);
+        }
+        let args = self.builtin_args(builtin, e, c);
         let name = self.thunk_name(kind);
         self.thunk(name, &args, |t, args| {
-            if builtin != Builtin::Recover {
-                t.builtin_values(builtin, e, c, args);
-            }
+            t.builtin_values(builtin, e, c, args);
+        })
+    }
+
+    /// `defer recover()` counts as a call made by the function that the statement is in.
+    fn deferred_recover(&mut self, kind: &str) -> Value {
+        let name = self.thunk_name(kind);
+        if kind == "gowrap" {
+            return self.thunk(name, &[], |_, _| {});
+        }
+        let frame = self.caller_frame();
+        self.thunk(name, &[(Val::one(frame), RType::UINTPTR)], |t, args| {
+            let frame = t.scalar(&args[0].0);
+            t.rt("gorecover", &[frame]);
         })
     }
 

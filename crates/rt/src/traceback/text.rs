@@ -146,8 +146,10 @@ pub unsafe fn frames(out: &mut String, g: *const G, walk: Walk) {
     for frame in walk {
         if shown < HALF_FRAMES {
             for line in logical(frame) {
-                out.push_str(&line);
-                shown += 1;
+                if shown > 0 || level() >= Level::System || !is_reporter(&line) {
+                    out.push_str(&line);
+                    shown += 1;
+                }
             }
             continue;
         }
@@ -168,6 +170,12 @@ pub unsafe fn frames(out: &mut String, g: *const G, walk: Walk) {
     end.iter().for_each(|line| out.push_str(line));
     // SAFETY: Gs are never freed.
     unsafe { created_by(out, g) };
+}
+
+/// What asked for the dump, at its very beginning, is no news: `runtime.Stack`, or the
+/// panic that the report is about.
+fn is_reporter(line: &str) -> bool {
+    line.starts_with("runtime.Stack(") || line.starts_with("panic(")
 }
 
 unsafe fn created_by(out: &mut String, g: *const G) {
@@ -247,11 +255,7 @@ fn push(
     } else {
         name
     };
-    let args = if name == "main.main" && pc.is_some() {
-        "()"
-    } else {
-        "(...)"
-    };
+    let args = if name == "main.main" { "()" } else { "(...)" };
     let mut text = format!("{name}{args}\n\t{file}:{line}");
     if let Some(pc) = pc {
         let _ = write!(text, " +{:#x}", pc - f.start);
