@@ -145,9 +145,12 @@ impl RootSet for Roots<'_> {
             visit(start..end);
         }
         m::for_each(|m| {
-            // SAFETY: Ms are never freed.
-            let start = unsafe { &raw const (*m).pending as usize };
-            visit(start..start + size_of::<[usize; m::PENDING]>());
+            // SAFETY: Ms are never freed; what they hold changes on Ms with a P only.
+            let (pending, in_syscall) = unsafe { (&(*m).pending, &(*m).in_syscall) };
+            for words in [&pending[..], in_syscall] {
+                let range = words.as_ptr_range();
+                visit(range.start as usize..range.end as usize);
+            }
         });
         world::for_each_live(self._world, |g| {
             let start = g as usize;

@@ -12,6 +12,7 @@ mod stats;
 pub use collect::{collect_if_periodic, may_collect, periodic};
 
 use crate::sched::m::here;
+use crate::sched::syscall::allocate_in_syscall;
 use goxide_heap::{Cache, Config, Heap, Type};
 use std::ptr::{self, NonNull};
 use std::sync::atomic::{AtomicPtr, Ordering};
@@ -104,10 +105,17 @@ pub unsafe fn alloc(size: usize, ty: usize) -> *mut u8 {
 
 #[unsafe(no_mangle)]
 unsafe extern "C" fn goxide_mallocgc_slow(size: usize, ty: usize, zeroed: usize) -> usize {
-    // SAFETY: Go passes a type descriptor or 0; Go code runs on an M with a P.
+    // SAFETY: Go passes a type descriptor or 0; Go code runs on an M with a P, or between
+    // `entersyscall` and `exitsyscall`.
     unsafe {
-        let heap = heap();
-        let object = heap.alloc(cache(), size, ty as *const Type, zeroed & 1 != 0);
+        let (heap, m) = (heap(), here());
+        let (ty, zeroed) = (ty as *const Type, zeroed & 1 != 0);
+        if (*m).p.is_null() {
+            return allocate_in_syscall(m, |p| {
+                heap.alloc((*p).own().memory.get(), size, ty, zeroed) as usize
+            });
+        }
+        let object = heap.alloc(cache(), size, ty, zeroed);
         if heap.should_collect() {
             collect::after_allocation(object as usize);
         }
