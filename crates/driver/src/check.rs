@@ -1,11 +1,15 @@
 //! The front end: parsed and type-checked packages, or their errors as Go prints them.
 
+use crate::directives;
 use crate::failure::{Failure, PackageErrors};
 use crate::guard::{guard, working_on};
 use crate::parse::{ParsedPackage, parse_all};
-use goxide_base::{FxHashMap, IndexVec, Pos, SourceMap, Symbol};
+use crate::positions::Positions;
+use goxide_base::{FxHashMap, IndexVec, Pos, Symbol};
 use goxide_load::{Package, PackageGraph, PackageId};
+use goxide_syntax::ast::File;
 use goxide_types::{GoVersion, PackageInput, PkgId, Program};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// How many errors of a package are shown unless all are asked for.
@@ -16,7 +20,7 @@ pub struct Checked {
     /// Its packages.
     pub graph: PackageGraph,
     /// The texts of all files.
-    pub sources: Arc<SourceMap>,
+    pub positions: Positions,
     /// What is known about it.
     pub program: Program,
     /// The checker's names for the packages.
@@ -24,8 +28,12 @@ pub struct Checked {
 }
 
 /// How to check.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct CheckOptions {
+    /// The folder from which positions are seen.
+    pub cwd: PathBuf,
+    /// Leave file system paths out of the sources' names.
+    pub trim_paths: bool,
     /// Show all errors, not only ten of a package.
     pub all_errors: bool,
     /// Functions of the user's may have no body.
@@ -37,12 +45,14 @@ pub struct CheckOptions {
 /// Parses and checks all packages of a graph. User packages are checked whole, others as
 /// far as they are used.
 pub fn check(graph: PackageGraph, options: &CheckOptions) -> Result<Checked, Failure> {
-    let sources = Arc::new(SourceMap::new());
-    let parsed = guard("parsing", || parse_all(&graph, &sources))?.map_err(Failure::Other)?;
+    let positions = Positions::new(&options.cwd);
+    let sources = &positions.sources;
+    let parsed = guard("parsing", || parse_all(&graph, sources, options.trim_paths))?
+        .map_err(Failure::Other)?;
     let mut checker = Checker {
         graph: &graph,
-        sources: &sources,
-        options: *options,
+        positions: &positions,
+        options,
         program: Program::new(),
         ids: IndexVec::new(),
         failed: Vec::new(),
@@ -69,7 +79,7 @@ pub fn check(graph: PackageGraph, options: &CheckOptions) -> Result<Checked, Fai
         .collect();
     Ok(Checked {
         graph,
-        sources,
+        positions,
         program,
         ids,
     })
@@ -77,8 +87,8 @@ pub fn check(graph: PackageGraph, options: &CheckOptions) -> Result<Checked, Fai
 
 struct Checker<'a> {
     graph: &'a PackageGraph,
-    sources: &'a SourceMap,
-    options: CheckOptions,
+    positions: &'a Positions,
+    options: &'a CheckOptions,
     program: Program,
     /// `None`: the package or one that it imports has errors.
     ids: IndexVec<PackageId, Option<PkgId>>,
@@ -113,15 +123,31 @@ impl Checker<'_> {
             allow_bodyless: package.is_std || self.options.allow_bodyless,
             test_builtins: false,
         });
-        let errors = &self.program.pkg(pkg).errors;
+        let mut errors: Vec<(Pos, String)> = Vec::new();
+        if !package.is_std {
+            for file in &parsed.files {
+                errors.extend(directives::check(file, language.0));
+            }
+        }
+        errors = errors
+            .into_iter()
+            .map(|(pos, text)| (pos, self.message(pos, &text, &[])))
+            .collect();
+        for e in &self.program.pkg(pkg).errors {
+            let reason = version_reason(&e.msg, e.pos, &parsed.files, language.0);
+            errors.push((
+                e.pos,
+                self.message(e.pos, &(e.msg.clone() + &reason), &e.related),
+            ));
+        }
         if errors.is_empty() {
             return Some(pkg);
         }
-        let messages = errors
-            .iter()
-            .map(|e| self.message(e.pos, &e.msg, &e.related))
-            .collect();
-        self.fail(package, messages);
+        errors.sort_by_key(|(pos, _)| *pos);
+        self.fail(
+            package,
+            errors.into_iter().map(|(_, message)| message).collect(),
+        );
         None
     }
 
@@ -140,22 +166,26 @@ impl Checker<'_> {
     }
 
     fn message(&self, pos: Pos, message: &str, related: &[(Pos, String)]) -> String {
-        let mut text = format!("{}: {message}", shown(self.sources, pos));
+        let mut text = format!("{}: {message}", self.positions.shown(pos));
         for (pos, message) in related {
-            text += &format!("\n\t{}: {message}", shown(self.sources, *pos));
+            text += &format!("\n\t{}: {message}", self.positions.shown(*pos));
         }
         text
     }
 }
 
-/// A position as the compiler shows it: files of the working directory with `./` before.
-pub fn shown(sources: &SourceMap, pos: Pos) -> String {
-    let Some(at) = sources.shown(pos) else {
-        return "<unknown line number>".to_string();
-    };
-    let here = if at.file.contains('/') { "" } else { "./" };
-    match at.column {
-        0 => format!("{here}{}:{}", at.file, at.line),
-        column => format!("{here}{}:{}:{column}", at.file, at.line),
+/// Why a feature is not there: the version that the file or the module asks for.
+fn version_reason(message: &str, pos: Pos, files: &[Arc<File>], minor: u32) -> String {
+    let needs = message.split("requires go1.").nth(1);
+    if !needs.is_some_and(|rest| {
+        rest.trim_start_matches(|c: char| c.is_ascii_digit())
+            .starts_with(" or later")
+    }) {
+        return String::new();
+    }
+    let file = files.iter().find(|f| f.pos <= pos && pos <= f.eof);
+    match file.and_then(|f| f.go_minor) {
+        Some(own) => format!(" (file declares //go:build go1.{})", own.max(21)),
+        None => format!(" (-lang was set to go1.{minor}; check go.mod)"),
     }
 }

@@ -7,21 +7,24 @@
 mod cache;
 mod check;
 mod compile;
+mod directives;
 mod env;
 mod failure;
 mod guard;
 mod options;
 mod parse;
+mod positions;
 mod program;
 mod session;
 mod views;
 
 pub use cache::write_program;
-pub use check::{Checked, shown};
+pub use check::Checked;
 pub use env::Env;
 pub use failure::Failure;
 pub use goxide_load::{COMMAND_LINE, GO_MINOR, Package, PackageGraph, PackageId, os_text};
 pub use options::Options;
+pub use positions::Positions;
 pub use program::Program;
 pub use session::Session;
 pub use views::ast_text;

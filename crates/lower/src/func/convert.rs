@@ -25,6 +25,14 @@ impl FuncLower<'_, '_> {
         if self.info().value(x.id).is_some() && self.l.is_interface(to) {
             return self.expr_as(x, to);
         }
+        if let Some(c) = self.info().value(x.id).cloned()
+            && let Some(basic) = self.basic(to)
+            && (basic != Basic::String || c.as_bytes().is_some())
+            && basic != Basic::UnsafePointer
+        {
+            // The conversion is no constant itself, but to a type parameter's type.
+            return self.constant(&c, to);
+        }
         let from = self.type_of_single(x);
         let val = self.expr(x);
         self.at(e.pos);
@@ -38,8 +46,8 @@ impl FuncLower<'_, '_> {
         }
         let (f, t) = (self.l.under_kind(from), self.l.under_kind(to));
         match (&f, &t) {
-            _ if f == t => val,
             (_, RKind::Interface(_)) => self.to_interface(val, from, to),
+            _ if f == t => val,
             (RKind::Basic(a), RKind::Basic(b)) => self.convert_basic(val, *a, *b),
             (RKind::Slice(elem), RKind::Basic(Basic::String)) => {
                 let name = match self.basic(*elem) {

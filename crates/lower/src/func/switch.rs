@@ -34,7 +34,7 @@ impl FuncLower<'_, '_> {
                 for (c, &body) in s.clauses.iter().zip(&bodies) {
                     for e in c.exprs.iter().flatten() {
                         let next = self.b.new_block();
-                        self.cond(e, body, next);
+                        self.condition_case(e, body, next);
                         self.b.switch_to_sealed(next);
                     }
                 }
@@ -42,6 +42,20 @@ impl FuncLower<'_, '_> {
             }
         }
         self.clauses(&s.clauses, &bodies, done, label, |_, _| {});
+    }
+
+    /// A case of a switch without tag: usually a condition, but an interface that holds
+    /// `true` is one too.
+    fn condition_case(&mut self, e: &Expr, body: Block, next: Block) {
+        let ty = self.type_of_single(e);
+        if !self.l.is_interface(ty) {
+            return self.cond(e, body, next);
+        }
+        let yes = Val::one(self.bool(true));
+        let a = self.assign_convert(yes, RType::BOOL, ty);
+        let b = self.expr(e);
+        let hit = self.equal(ty, a, b);
+        self.b.branch(hit, body, next);
     }
 
     fn clauses(

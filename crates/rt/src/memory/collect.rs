@@ -84,7 +84,7 @@ unsafe fn collect_stopped(world: &Stopped, trigger: Trigger) {
     let done = unsafe {
         COLLECTING.store(true, Ordering::Relaxed);
         run_prologue();
-        let done = heap().collect(trigger, &Roots { _world: world });
+        let done = super::no_p::excluded(|| heap().collect(trigger, &Roots { _world: world }));
         COLLECTING.store(false, Ordering::Relaxed);
         done
     };
@@ -145,12 +145,9 @@ impl RootSet for Roots<'_> {
             visit(start..end);
         }
         m::for_each(|m| {
-            // SAFETY: Ms are never freed; what they hold changes on Ms with a P only.
-            let (pending, in_syscall) = unsafe { (&(*m).pending, &(*m).in_syscall) };
-            for words in [&pending[..], in_syscall] {
-                let range = words.as_ptr_range();
-                visit(range.start as usize..range.end as usize);
-            }
+            // SAFETY: Ms are never freed.
+            let start = unsafe { &raw const (*m).pending as usize };
+            visit(start..start + size_of::<[usize; m::PENDING]>());
         });
         world::for_each_live(self._world, |g| {
             let start = g as usize;

@@ -7,12 +7,12 @@
 
 mod collect;
 mod finalize;
+mod no_p;
 mod stats;
 
 pub use collect::{collect_if_periodic, may_collect, periodic};
 
 use crate::sched::m::here;
-use crate::sched::syscall::allocate_in_syscall;
 use goxide_heap::{Cache, Config, Heap, Type};
 use std::ptr::{self, NonNull};
 use std::sync::atomic::{AtomicPtr, Ordering};
@@ -105,17 +105,14 @@ pub unsafe fn alloc(size: usize, ty: usize) -> *mut u8 {
 
 #[unsafe(no_mangle)]
 unsafe extern "C" fn goxide_mallocgc_slow(size: usize, ty: usize, zeroed: usize) -> usize {
-    // SAFETY: Go passes a type descriptor or 0; Go code runs on an M with a P, or between
-    // `entersyscall` and `exitsyscall`.
+    // SAFETY: Go passes a type descriptor or 0; Go code runs on an M with a P, or in a system
+    // call without.
     unsafe {
-        let (heap, m) = (heap(), here());
-        let (ty, zeroed) = (ty as *const Type, zeroed & 1 != 0);
-        if (*m).p.is_null() {
-            return allocate_in_syscall(m, |p| {
-                heap.alloc((*p).own().memory.get(), size, ty, zeroed) as usize
-            });
+        if (*here()).p.is_null() {
+            return no_p::alloc(size, ty as *const Type) as usize;
         }
-        let object = heap.alloc(cache(), size, ty, zeroed);
+        let heap = heap();
+        let object = heap.alloc(cache(), size, ty as *const Type, zeroed & 1 != 0);
         if heap.should_collect() {
             collect::after_allocation(object as usize);
         }

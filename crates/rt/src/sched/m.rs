@@ -61,9 +61,6 @@ pub struct M {
     pub preempt: AtomicBool,
     /// Objects that only Rust code of this M holds, for the collector.
     pub pending: [usize; PENDING],
-    /// Objects allocated in the system call that its goroutine is in: they may be in
-    /// registers only, and the registers of a system call are not seen by the collector.
-    pub in_syscall: Vec<usize>,
 }
 
 /// Length of [`M::pending`].
@@ -116,7 +113,6 @@ impl M {
             leave: Leave::Stay,
             preempt: AtomicBool::new(false),
             pending: [0; PENDING],
-            in_syscall: Vec::new(),
         }));
         all.0.push(m);
         m

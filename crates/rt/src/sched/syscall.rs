@@ -4,7 +4,7 @@ use super::SCHED;
 use super::g::{G, Status};
 use super::idle::{acquire, take_idle_p};
 use super::m::{Leave, M, here, leave};
-use super::p::{P, PStatus};
+use super::p::PStatus;
 use super::threads::stop_m;
 use std::ptr;
 use std::sync::atomic::Ordering;
@@ -19,9 +19,8 @@ extern "C" fn goxide_entersyscall() {
         let p = (*m).p;
         (*m).p = ptr::null_mut();
         (*m).old_p = p;
-        // What is allocated until the exit goes the slow way, which knows what to do.
+        // Nothing may be allocated until the exit: the fast path would not notice.
         (*g).context.cache = 0;
-        (*m).in_syscall.clear();
         (*p).m.store(ptr::null_mut(), Ordering::Release);
         (*p).syscall_tick.fetch_add(1, Ordering::Relaxed);
         (*p).set_status(PStatus::Syscall);
@@ -87,37 +86,6 @@ pub unsafe fn queue_without_p(m: *mut M, g: *mut G) {
             None if locked => {}
             None => stop_m(m),
         }
-    }
-}
-
-/// Allocates on an M that is in a system call, as unoptimised code does between the two
-/// halves of `syscall.Syscall`, with a P that it takes for a moment.
-///
-/// # Safety
-/// The M is this thread's and has no P; `allocate` does not leave the M.
-#[cold]
-pub unsafe fn allocate_in_syscall(m: *mut M, allocate: impl FnOnce(*mut P) -> usize) -> usize {
-    // SAFETY: see above; a P in `Syscall` is taken by a compare-and-swap, as its thief does.
-    unsafe {
-        let p = loop {
-            let old = (*m).old_p;
-            if !old.is_null() && (*old).change_status(PStatus::Syscall, PStatus::Running) {
-                break old;
-            }
-            if let Some(p) = SCHED.with(take_idle_p) {
-                (*p).set_status(PStatus::Running);
-                break p;
-            }
-            // Another M has it, or the world is stopped.
-            std::thread::yield_now();
-        };
-        (*m).old_p = p;
-        (*m).p = p;
-        let object = allocate(p);
-        (*m).in_syscall.push(object);
-        (*m).p = ptr::null_mut();
-        (*p).set_status(PStatus::Syscall);
-        object
     }
 }
 
