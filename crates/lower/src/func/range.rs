@@ -107,6 +107,24 @@ impl FuncLower<'_, '_> {
         self.assign_value(e, define, val, ty);
     }
 
+    /// Assigns to two existing places as one parallel assignment does: both places are
+    /// found before either changes.
+    fn assign_pair(&mut self, s: &RangeStmt, key: (Val, RType), value: Option<(Val, RType)>) {
+        let mut targets = Vec::new();
+        for (e, val) in [(&s.key, Some(key)), (&s.value, value)] {
+            if let (Some(e), Some((val, from))) = (e.as_ref().filter(|e| !is_blank(e)), val) {
+                let ty = match e.as_ident().and_then(|_| self.info().object_of(e.id)) {
+                    Some(obj) => self.obj_type(obj),
+                    None => self.type_of_single(e),
+                };
+                targets.push((self.place(e), ty, self.assign_convert(val, from, ty)));
+            }
+        }
+        for (place, ty, val) in targets {
+            self.write(&place, ty, &val);
+        }
+    }
+
     fn counter(&mut self, start: Value) -> Var {
         let var = self.b.new_var(self.b.func.ty(start));
         self.b.def_var(var, start);
@@ -172,10 +190,7 @@ impl FuncLower<'_, '_> {
                 let val = load(self);
                 self.stable(val, elem)
             });
-            self.range_var(s.key.as_ref(), false, |_| Val::one(now), RType::INT);
-            if let Some(val) = val {
-                self.range_var(s.value.as_ref(), false, |_| val, elem);
-            }
+            self.assign_pair(s, (Val::one(now), RType::INT), val.map(|v| (v, elem)));
         }
         self.loop_body(&l, s, label);
         self.bump(i);
@@ -238,8 +253,12 @@ impl FuncLower<'_, '_> {
         self.b.jump(ready);
         self.b.switch_to_sealed(ready);
         let value = self.b.use_var(rune);
-        self.range_var(s.key.as_ref(), s.define, |_| Val::one(now), RType::INT);
-        self.range_var(s.value.as_ref(), s.define, |_| Val::one(value), RType::INT32);
+        if s.define {
+            self.range_var(s.key.as_ref(), true, |_| Val::one(now), RType::INT);
+            self.range_var(s.value.as_ref(), true, |_| Val::one(value), RType::INT32);
+        } else {
+            self.assign_pair(s, (Val::one(now), RType::INT), Some((Val::one(value), RType::INT32)));
+        }
         self.loop_body(&l, s, label);
         let after = self.b.use_var(next);
         self.b.def_var(i, after);
@@ -266,8 +285,14 @@ impl FuncLower<'_, '_> {
         self.b.branch(more, body, l.done);
         self.b.switch_to_sealed(body);
         let elem_at = self.load_scalar(Ty::Ptr, iter, 8);
-        self.range_var(s.key.as_ref(), s.define, |this| this.load(Mem::safe(key_at), key), key);
-        self.range_var(s.value.as_ref(), s.define, |this| this.load(Mem::safe(elem_at), elem), elem);
+        if s.define {
+            self.range_var(s.key.as_ref(), true, |this| this.load(Mem::safe(key_at), key), key);
+            self.range_var(s.value.as_ref(), true, |this| this.load(Mem::safe(elem_at), elem), elem);
+        } else {
+            let key_val = self.load(Mem::safe(key_at), key);
+            let elem_val = self.load(Mem::safe(elem_at), elem);
+            self.assign_pair(s, (key_val, key), Some((elem_val, elem)));
+        }
         self.loop_body(&l, s, label);
         let at = self.mem_addr(iter);
         self.rt("mapIterNext", &[at]);
