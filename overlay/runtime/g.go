@@ -25,7 +25,10 @@ type g struct {
 	goid          uint64
 	fault         [2]uintptr // address, pc
 	faultSignal   [2]uintptr // number, code
+	tailArgs      [24]uint64
 	locals        gLocals
+	syscallArgs   [7]uintptr // of a raw system call, which may not allocate
+	syscallResult [3]uintptr
 }
 
 // gLocals is abi::GContext::locals: what the Go half keeps for each goroutine. The first

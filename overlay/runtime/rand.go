@@ -26,12 +26,21 @@ func bootstrapRand() uint64      { return fastrand() }
 // vgetrandom says that there is none, so that the caller uses the system call.
 func vgetrandom(p []byte, flags uint32) (int, bool) { return -1, false }
 
-// syscall6 makes a system call without telling the scheduler: it must not block.
+// rawSyscall6 makes a system call without telling the scheduler. It allocates nothing,
+// optimised or not: its caller may be between entersyscall and exitsyscall.
+func rawSyscall6(number, a, b, c, d, e, f uintptr) (r1, r2, errno uintptr) {
+	gp := getg()
+	gp.syscallArgs[0], gp.syscallArgs[1], gp.syscallArgs[2] = number, a, b
+	gp.syscallArgs[3], gp.syscallArgs[4] = c, d
+	gp.syscallArgs[5], gp.syscallArgs[6] = e, f
+	raw_syscall6(&gp.syscallArgs, &gp.syscallResult)
+	return gp.syscallResult[0], gp.syscallResult[1], gp.syscallResult[2]
+}
+
+// syscall6 is rawSyscall6 without the second result: it must not block.
 func syscall6(number, a, b, c, d, e, f uintptr) (r, errno uintptr) {
-	call := [7]uintptr{number, a, b, c, d, e, f}
-	var result [3]uintptr
-	raw_syscall6(&call, &result)
-	return result[0], result[2]
+	r, _, errno = rawSyscall6(number, a, b, c, d, e, f)
+	return r, errno
 }
 
 // System call numbers of linux/amd64 that the runtime uses itself.

@@ -3,7 +3,8 @@
 
 use core::mem::offset_of;
 
-/// Head of every G; r15 points to it. The runtime's own G begins with this struct.
+/// Head of every G; r15 points to it. Up to `raw_syscall` it is mirrored by `type g` in
+/// `overlay/runtime/g.go`. The runtime's own G begins with this struct.
 #[repr(C)]
 pub struct GContext {
     /// A function whose frame would reach below this address goes to `morestack`.
@@ -44,6 +45,9 @@ pub struct GContext {
     /// Words for the Go half of the runtime, scanned for pointers. The first
     /// [`INHERITED_LOCALS`] are copied to a new goroutine, the rest start zeroed.
     pub locals: [usize; LOCALS],
+    /// Number and arguments of a raw system call, and its results: such a call may not
+    /// allocate.
+    pub raw_syscall: [usize; 10],
     /// The allocation cache ([`AllocCache`](crate::AllocCache)) of the P that runs this G, set
     /// whenever it is put on one; 0 sends every allocation the slow way.
     pub cache: usize,

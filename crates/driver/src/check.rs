@@ -1,10 +1,12 @@
 //! The front end: parsed and type-checked packages, or their errors as Go prints them.
 
+use crate::directives;
 use crate::failure::{Failure, PackageErrors};
 use crate::guard::{guard, working_on};
 use crate::parse::{ParsedPackage, parse_all};
 use goxide_base::{FxHashMap, IndexVec, Pos, SourceMap, Symbol};
 use goxide_load::{Package, PackageGraph, PackageId};
+use goxide_syntax::ast::File;
 use goxide_types::{GoVersion, PackageInput, PkgId, Program};
 use std::sync::Arc;
 
@@ -113,15 +115,31 @@ impl Checker<'_> {
             allow_bodyless: package.is_std || self.options.allow_bodyless,
             test_builtins: false,
         });
-        let errors = &self.program.pkg(pkg).errors;
+        let mut errors: Vec<(Pos, String)> = Vec::new();
+        if !package.is_std {
+            for file in &parsed.files {
+                errors.extend(directives::check(file, language.0));
+            }
+        }
+        errors = errors
+            .into_iter()
+            .map(|(pos, text)| (pos, self.message(pos, &text, &[])))
+            .collect();
+        for e in &self.program.pkg(pkg).errors {
+            let reason = version_reason(&e.msg, e.pos, &parsed.files, language.0);
+            errors.push((
+                e.pos,
+                self.message(e.pos, &(e.msg.clone() + &reason), &e.related),
+            ));
+        }
         if errors.is_empty() {
             return Some(pkg);
         }
-        let messages = errors
-            .iter()
-            .map(|e| self.message(e.pos, &e.msg, &e.related))
-            .collect();
-        self.fail(package, messages);
+        errors.sort_by_key(|(pos, _)| *pos);
+        self.fail(
+            package,
+            errors.into_iter().map(|(_, message)| message).collect(),
+        );
         None
     }
 
@@ -145,6 +163,22 @@ impl Checker<'_> {
             text += &format!("\n\t{}: {message}", shown(self.sources, *pos));
         }
         text
+    }
+}
+
+/// Why a feature is not there: the version that the file or the module asks for.
+fn version_reason(message: &str, pos: Pos, files: &[Arc<File>], minor: u32) -> String {
+    let needs = message.split("requires go1.").nth(1);
+    if !needs.is_some_and(|rest| {
+        rest.trim_start_matches(|c: char| c.is_ascii_digit())
+            .starts_with(" or later")
+    }) {
+        return String::new();
+    }
+    let file = files.iter().find(|f| f.pos <= pos && pos <= f.eof);
+    match file.and_then(|f| f.go_minor) {
+        Some(own) => format!(" (file declares //go:build go1.{})", own.max(21)),
+        None => format!(" (-lang was set to go1.{minor}; check go.mod)"),
     }
 }
 

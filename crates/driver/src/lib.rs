@@ -7,6 +7,7 @@
 mod cache;
 mod check;
 mod compile;
+mod directives;
 mod env;
 mod failure;
 mod guard;

@@ -11,6 +11,8 @@ impl Heap {
     #[cold]
     #[inline(never)]
     pub(crate) fn alloc_large(&self, size: usize, ty: Option<&Type>, zeroed: bool) -> *mut u8 {
+        // SAFETY: the caller of `alloc` passes a valid descriptor.
+        let ty = ty.map(|ty| unsafe { ty.repeated_part() });
         let pages = size.div_ceil(PAGE_BYTES);
         let Ok(count) = u32::try_from(pages) else {
             (self.config.out_of_memory)(size)

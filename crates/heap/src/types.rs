@@ -98,6 +98,22 @@ impl Type {
         unsafe { self.mask_on_demand() }
     }
 
+    /// The type whose values, one after another, make up a value of this one, if that saves
+    /// making a large mask: the element of a large array.
+    ///
+    /// # Safety
+    /// The descriptor is valid.
+    pub(crate) unsafe fn repeated_part(&self) -> &Type {
+        let mut ty = self;
+        while ty.tflag & Self::GC_MASK_ON_DEMAND != 0
+            && ty.kind & Self::KIND_MASK == Self::KIND_ARRAY
+        {
+            // SAFETY: an array type has this tail, and its element type is valid.
+            ty = unsafe { &*(*(ty as *const Type as *const ArrayType)).elem };
+        }
+        ty
+    }
+
     /// # Safety
     /// The descriptor is valid and has [`GC_MASK_ON_DEMAND`](Self::GC_MASK_ON_DEMAND).
     #[cold]

@@ -309,9 +309,13 @@ fn types_made_at_run_time_get_their_mask_on_demand() {
     let object = world.alloc(24 * 200, Some(&array.0));
     let target = world.alloc(16, None);
     store(object + 24 * 150 + 8, target);
-    world.roots.0.push(object);
+    // As elements of a large object its own elements will do: no mask is made.
+    let large = world.alloc(24 * 200 * 100, Some(&array.0));
+    let other = world.alloc(16, None);
+    store(large + 24 * 15_000 + 8, other);
+    world.roots.0 = vec![object, large];
     world.collect_and_sweep();
-    assert!(world.heap.find_object(target).is_some());
+    assert!(world.heap.find_object(target).is_some() && world.heap.find_object(other).is_some());
 }
 
 #[test]

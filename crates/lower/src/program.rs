@@ -80,6 +80,9 @@ enum Work {
     Desc(RType),
 }
 
+/// Bytes, addresses in them, alignment.
+type ConstantKey = (Vec<u8>, Vec<(u64, SymId, i64)>, u64);
+
 /// The program under way. `'a` is the life of the syntax.
 pub struct Lower<'a> {
     /// Everything the checker knows.
@@ -123,6 +126,7 @@ pub struct Lower<'a> {
     targets: FxHashMap<FuncInst, Option<Target>>,
     synthetics: FxHashMap<Synthetic, SymId>,
     strings: FxHashMap<Vec<u8>, SymId>,
+    constants: FxHashMap<ConstantKey, SymId>,
     statics_of_funcs: FxHashMap<SymId, SymId>,
     abis: FxHashMap<(Option<RType>, RType), Rc<Abi>>,
     runtime_funcs: FxHashMap<&'static str, Option<FuncInst>>,
@@ -164,6 +168,7 @@ impl<'a> Lower<'a> {
             targets: FxHashMap::default(),
             synthetics: FxHashMap::default(),
             strings: FxHashMap::default(),
+            constants: FxHashMap::default(),
             statics_of_funcs: FxHashMap::default(),
             abis: FxHashMap::default(),
             runtime_funcs: FxHashMap::default(),
@@ -372,6 +377,23 @@ impl<'a> Lower<'a> {
         let size = bytes.len() as u64;
         self.add_data(sym, DataSection::ReadOnly, 1, bytes.to_vec(), size, Vec::new());
         self.strings.insert(bytes.to_vec(), sym);
+        sym
+    }
+
+    /// Read-only data for a constant, shared among equal ones.
+    pub fn constant_object(&mut self, bytes: Vec<u8>, relocs: Vec<DataReloc>, align: u64) -> SymId {
+        let places = relocs.iter().map(|r| match *r {
+            DataReloc::Abs64(at, sym, addend) => (at, sym, addend),
+            DataReloc::RodataOff32(at, sym) | DataReloc::TextOff32(at, sym) => (at, sym, 0),
+        });
+        let key = (bytes.clone(), places.collect::<Vec<_>>(), align);
+        if let Some(&sym) = self.constants.get(&key) {
+            return sym;
+        }
+        let sym = self.fresh_data_sym("go:constant");
+        let size = bytes.len() as u64;
+        self.add_data(sym, DataSection::ReadOnly, align, bytes, size, relocs);
+        self.constants.insert(key, sym);
         sym
     }
 

@@ -31,6 +31,22 @@ const MAX_OBJECT_BYTES: u64 = 8 << 10;
 /// A frame does not grow beyond this by objects.
 const MAX_FRAME_BYTES: u64 = 32 << 10;
 
+/// Runtime calls that use the memory they are given before they return, and forget it.
+const LOOKS_ONLY: [&str; 12] = [
+    "memmove",
+    "memclr",
+    "memequal",
+    "raw_syscall6",
+    "raw_vfork",
+    "cpuid",
+    "xgetbv",
+    "walltime",
+    "write_err",
+    "callers",
+    "func_info",
+    "read_mem_stats",
+];
+
 /// What a caller must know of a function.
 #[derive(Clone, Default)]
 struct Summary {
@@ -336,8 +352,7 @@ impl<'f> Analysis<'f> {
             }
             (None, Callee::Runtime(call)) => {
                 let name = goxide_abi::RUNTIME_CALLS[*call as usize].name;
-                // Only these look at memory and forget it.
-                if !matches!(name, "memmove" | "memclr" | "memequal") {
+                if !LOOKS_ONLY.contains(&name) {
                     args.iter().for_each(|&a| self.escapes(a));
                 } else if name == "memmove" {
                     let (dst, src) = (self.class(args[0]), self.class(args[1]));

@@ -399,18 +399,3 @@ impl Lower<'_> {
         self.module.typelinks = list.into_iter().map(|(_, sym)| sym).collect();
     }
 }
-
-impl Lower<'_> {
-    /// Read-only data with these contents, each kept once.
-    pub fn constant_object(
-        &mut self,
-        bytes: Vec<u8>,
-        relocs: Vec<goxide_ir::DataReloc>,
-        align: u64,
-    ) -> SymId {
-        let sym = self.fresh_data_sym("go:constant");
-        let size = bytes.len() as u64;
-        self.add_data(sym, DataSection::ReadOnly, align, bytes, size, relocs);
-        sym
-    }
-}

@@ -126,6 +126,22 @@ impl FuncLower<'_, '_> {
         }
     }
 
+    /// Assigns values to existing variables at once: all operands on the left are evaluated
+    /// before the first one changes.
+    pub fn assign_at_once(&mut self, list: Vec<(&Expr, Val, RType)>) {
+        let mut targets = Vec::new();
+        for (e, val, from) in list {
+            let (place, ty) = self.target(e);
+            let to = ty.unwrap_or(from);
+            let val = self.assign_convert(val, from, to);
+            targets.push((e, place, ty, self.stable(val, to)));
+        }
+        for (e, place, ty, val) in targets {
+            self.at(e.pos);
+            self.finish_target(e, place, ty, val);
+        }
+    }
+
     /// The several values of one expression.
     pub fn several(&mut self, e: &Expr) -> Vec<(Val, RType)> {
         if let ExprKind::Call(c) = &e.unparen().kind {

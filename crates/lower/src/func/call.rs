@@ -7,7 +7,7 @@ use crate::methods::{Method, MethodTarget};
 use crate::mono::{FuncSig, RKind, RType};
 use crate::program::{FuncInst, Target};
 use goxide_abi::SiteKind;
-use goxide_base::Pos;
+use goxide_base::{Pos, Symbol};
 use goxide_ir::{Callee, Op, Ty, Value};
 use goxide_syntax::ast::{CallExpr, Expr, ExprKind, SelectorExpr};
 use goxide_types::{Mode, ObjKind, Selection, SelectionKind};
@@ -278,7 +278,8 @@ impl<'a> FuncLower<'_, 'a> {
             if let Target::Intrinsic(i) = target {
                 return self.intrinsic_call(i, args, sig, pos);
             }
-            self.note_reflection(inst, &args);
+            let name = self.l.prog.obj(inst.func).name;
+            self.note_reflection(name, sig, &args);
         }
         let abi = self.l.abi(callable.recv_ty, callable.sig_ty);
         let (area, scalars) = self.pass_all(&abi, callable.recv.as_ref(), &args, callable.recv_ty, sig);
@@ -294,7 +295,9 @@ impl<'a> FuncLower<'_, 'a> {
             },
             Whom::Interface(itab, iface, index) => {
                 let methods = self.l.interface_methods(iface);
-                self.l.note_call(&methods[index as usize]);
+                let method = &methods[index as usize];
+                self.l.note_call(method);
+                self.note_reflection(method.name, sig, &args);
                 Callee::Interface {
                     itab,
                     index,
@@ -372,18 +375,40 @@ impl<'a> FuncLower<'_, 'a> {
         results
     }
 
-    /// Calls that let `reflect` reach methods by name keep them alive.
-    fn note_reflection(&mut self, inst: &FuncInst, _args: &[Val]) {
-        let o = self.l.prog.obj(inst.func).clone();
-        let name = o.name.as_str();
-        if name != "Method" && name != "MethodByName" {
+    /// Calls that let `reflect` reach methods by number or name keep them alive: `Method` and
+    /// `MethodByName` of `reflect.Type` (or any interface that it implements) and `Value`.
+    fn note_reflection(&mut self, name: Symbol, sig: &FuncSig, args: &[Val]) {
+        let by_name = name.as_str() == "MethodByName";
+        if !by_name && name.as_str() != "Method" {
             return;
         }
+        let Some(&result) = sig.results.first() else {
+            return;
+        };
+        let result = self.l.type_link_name(result);
         let from_reflect = self.l.prog.pkg(self.shared.pkg).path.as_str() == "reflect";
-        let of_reflect = o.pkg.is_some_and(|p| self.l.prog.pkg(p).path.as_str() == "reflect");
-        if of_reflect && !from_reflect {
-            self.l.reflect_all = true;
+        if from_reflect || !matches!(result.as_str(), "reflect.Method" | "reflect.Value") {
+            return;
         }
+        match args.first().filter(|_| by_name).and_then(|name| self.constant_text(name)) {
+            Some(name) => drop(self.l.reflect_names.insert(Symbol::intern(&name))),
+            None => self.l.reflect_all = true,
+        }
+    }
+
+    /// The text of a string that is constant.
+    fn constant_text(&self, val: &Val) -> Option<String> {
+        let Val::Scalars(scalars) = val else {
+            return None;
+        };
+        let (&ptr, &len) = (scalars.first()?, scalars.get(1)?);
+        let len = self.b.func.as_iconst(len)?;
+        let Op::SymAddr(sym, 0) = self.b.func.insts[self.b.func.def_inst(ptr)?].op else {
+            return None;
+        };
+        let data = self.l.module.data.iter().rev().find(|d| d.sym == sym)?;
+        let bytes = data.bytes.get(..len as usize)?;
+        String::from_utf8(bytes.to_vec()).ok()
     }
 
     /// What a method's code is called by, for calls outside expressions (wrappers): calls

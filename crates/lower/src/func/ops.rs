@@ -117,7 +117,7 @@ impl FuncLower<'_, '_> {
         let val = self.expr(e);
         let mut v = self.scalar(&val);
         let Some(basic) = self.basic(ty) else { return v };
-        if basic.is_float() {
+        if basic.is_float() || basic.is_complex() {
             // An untyped constant that is an integer all the same.
             let n = self.info().value(e.id).and_then(|c| c.as_u64()).unwrap_or(0);
             return self.int(n as i64);

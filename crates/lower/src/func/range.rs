@@ -107,22 +107,27 @@ impl FuncLower<'_, '_> {
         self.assign_value(e, define, val, ty);
     }
 
-    /// Assigns to two existing places as one parallel assignment does: both places are
-    /// found before either changes.
-    fn assign_pair(&mut self, s: &RangeStmt, key: (Val, RType), value: Option<(Val, RType)>) {
-        let mut targets = Vec::new();
-        for (e, val) in [(&s.key, Some(key)), (&s.value, value)] {
-            if let (Some(e), Some((val, from))) = (e.as_ref().filter(|e| !is_blank(e)), val) {
-                let ty = match e.as_ident().and_then(|_| self.info().object_of(e.id)) {
-                    Some(obj) => self.obj_type(obj),
-                    None => self.type_of_single(e),
-                };
-                targets.push((self.place(e), ty, self.assign_convert(val, from, ty)));
+    /// Gives key and value of an iteration to their variables, in one assignment.
+    fn range_vars(
+        &mut self,
+        s: &RangeStmt,
+        key: (impl FnOnce(&mut Self) -> Val, RType),
+        value: (impl FnOnce(&mut Self) -> Val, RType),
+    ) {
+        let wanted = |e: &Option<Expr>| e.as_ref().is_some_and(|e| !is_blank(e));
+        if s.define || !wanted(&s.key) || !wanted(&s.value) {
+            self.range_var(s.key.as_ref(), s.define, key.0, key.1);
+            self.range_var(s.value.as_ref(), s.define, value.0, value.1);
+            return;
+        }
+        let (key_val, value_val) = (key.0(self), value.0(self));
+        let mut list = Vec::new();
+        for (e, val, ty) in [(&s.key, key_val, key.1), (&s.value, value_val, value.1)] {
+            if let Some(e) = e {
+                list.push((e, val, ty));
             }
         }
-        for (place, ty, val) in targets {
-            self.write(&place, ty, &val);
-        }
+        self.assign_at_once(list);
     }
 
     fn counter(&mut self, start: Value) -> Var {
@@ -180,18 +185,8 @@ impl FuncLower<'_, '_> {
             let mem = this.element(base, now, elem);
             this.load(mem, elem)
         };
-        // The value is read before the key is assigned: both sides of one assignment.
-        if s.define {
-            self.range_var(s.key.as_ref(), true, |_| Val::one(now), RType::INT);
-            self.range_var(s.value.as_ref(), true, load, elem);
-        } else {
-            let wanted = s.value.as_ref().is_some_and(|v| !is_blank(v));
-            let val = wanted.then(|| {
-                let val = load(self);
-                self.stable(val, elem)
-            });
-            self.assign_pair(s, (Val::one(now), RType::INT), val.map(|v| (v, elem)));
-        }
+        let key = |_: &mut Self| Val::one(now);
+        self.range_vars(s, (key, RType::INT), (load, elem));
         self.loop_body(&l, s, label);
         self.bump(i);
         self.end_loop(l);
@@ -253,12 +248,8 @@ impl FuncLower<'_, '_> {
         self.b.jump(ready);
         self.b.switch_to_sealed(ready);
         let value = self.b.use_var(rune);
-        if s.define {
-            self.range_var(s.key.as_ref(), true, |_| Val::one(now), RType::INT);
-            self.range_var(s.value.as_ref(), true, |_| Val::one(value), RType::INT32);
-        } else {
-            self.assign_pair(s, (Val::one(now), RType::INT), Some((Val::one(value), RType::INT32)));
-        }
+        let key = |_: &mut Self| Val::one(now);
+        self.range_vars(s, (key, RType::INT), (|_: &mut Self| Val::one(value), RType::INT32));
         self.loop_body(&l, s, label);
         let after = self.b.use_var(next);
         self.b.def_var(i, after);
@@ -285,14 +276,9 @@ impl FuncLower<'_, '_> {
         self.b.branch(more, body, l.done);
         self.b.switch_to_sealed(body);
         let elem_at = self.load_scalar(Ty::Ptr, iter, 8);
-        if s.define {
-            self.range_var(s.key.as_ref(), true, |this| this.load(Mem::safe(key_at), key), key);
-            self.range_var(s.value.as_ref(), true, |this| this.load(Mem::safe(elem_at), elem), elem);
-        } else {
-            let key_val = self.load(Mem::safe(key_at), key);
-            let elem_val = self.load(Mem::safe(elem_at), elem);
-            self.assign_pair(s, (key_val, key), Some((elem_val, elem)));
-        }
+        let load_key = |this: &mut Self| this.load(Mem::safe(key_at), key);
+        let load_elem = |this: &mut Self| this.load(Mem::safe(elem_at), elem);
+        self.range_vars(s, (load_key, key), (load_elem, elem));
         self.loop_body(&l, s, label);
         let at = self.mem_addr(iter);
         self.rt("mapIterNext", &[at]);
