@@ -30,12 +30,7 @@ impl FuncLower<'_, '_> {
 
     fn interface_to_interface(&mut self, val: Val, from: RType, to: RType) -> Val {
         let (have, want) = (self.l.interface_methods(from), self.l.interface_methods(to));
-<<<<<<< HEAD
-        // Of two interface types with the same methods each has its own itabs: equal values
-        // of one type then have equal itabs.
-=======
         // An itab belongs to one interface type: another with the same methods has its own.
->>>>>>> main
         if have.is_empty() && want.is_empty() {
             return val;
         }
