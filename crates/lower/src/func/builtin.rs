@@ -469,6 +469,13 @@ impl FuncLower<'_, '_> {
         let some = self.b.icmp(IntCc::Ne, ptr, nil);
         let ok = self.bin(Ir::Bor, empty, some);
         self.b.push(Op::Check(nil_ptr, ok, smallvec![]));
+        // What follows the pointer must hold it all: no address wraps around.
+        let size = self.int(size as i64);
+        let bytes = self.bin(Ir::Imul, len, size);
+        let addr = self.b.push1(Op::Convert(ConvertOp::Bitcast, Ty::I64, ptr));
+        let room = self.bin(Ir::Isub, zero, addr);
+        let ok = self.b.icmp(IntCc::Ule, bytes, room);
+        self.b.push(Op::Check(bad_len, ok, smallvec![]));
     }
 
     // ---- print ----

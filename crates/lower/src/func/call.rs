@@ -377,7 +377,7 @@ impl<'a> FuncLower<'_, 'a> {
 
     /// Calls that let `reflect` reach methods by number or name keep them alive: `Method` and
     /// `MethodByName` of `reflect.Type` (or any interface that it implements) and `Value`.
-    fn note_reflection(&mut self, name: Symbol, sig: &FuncSig, args: &[Val]) {
+    pub fn note_reflection(&mut self, name: Symbol, sig: &FuncSig, args: &[Val]) {
         let by_name = name.as_str() == "MethodByName";
         if !by_name && name.as_str() != "Method" {
             return;

@@ -388,6 +388,9 @@ impl<'a> FuncLower<'_, 'a> {
             self.unsupported(e.pos, "value of a generic method");
             return Val::one(self.nil());
         }
+        let func = self.type_of(e);
+        let sig = self.l.func_sig(func);
+        self.note_reflection(method.name, &sig, &[]);
         let (recv, recv_ty) = self.receiver(&s.x, ty, &method, e.pos);
         self.bound_method(recv, recv_ty, &method)
     }
@@ -420,6 +423,9 @@ impl<'a> FuncLower<'_, 'a> {
         let Some(method) = self.selected_method(ty, sel, e.pos) else {
             return Val::one(self.nil());
         };
+        let func = self.type_of(e);
+        let sig = self.l.func_sig(func);
+        self.note_reflection(method.name, &sig, &[]);
         if let MethodTarget::Interface(iface, i) = method.target
             && method.path.is_empty()
         {

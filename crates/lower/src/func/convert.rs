@@ -38,8 +38,8 @@ impl FuncLower<'_, '_> {
         }
         let (f, t) = (self.l.under_kind(from), self.l.under_kind(to));
         match (&f, &t) {
-            _ if f == t => val,
             (_, RKind::Interface(_)) => self.to_interface(val, from, to),
+            _ if f == t => val,
             (RKind::Basic(a), RKind::Basic(b)) => self.convert_basic(val, *a, *b),
             (RKind::Slice(elem), RKind::Basic(Basic::String)) => {
                 let name = match self.basic(*elem) {

@@ -113,15 +113,15 @@ impl FuncLower<'_, '_> {
 
     /// A shift count as an unsigned i64; panics if it is negative.
     pub fn shift_count(&mut self, e: &Expr) -> Value {
+        if let Some(c) = self.info().value(e.id) {
+            // It is no negative number, but may be an untyped one of any kind and size.
+            let n = c.as_u64().unwrap_or(u64::MAX);
+            return self.int(n as i64);
+        }
         let ty = self.type_of(e);
         let val = self.expr(e);
         let mut v = self.scalar(&val);
         let Some(basic) = self.basic(ty) else { return v };
-        if basic.is_float() || basic.is_complex() {
-            // An untyped constant that is an integer all the same.
-            let n = self.info().value(e.id).and_then(|c| c.as_u64()).unwrap_or(0);
-            return self.int(n as i64);
-        }
         let unsigned = basic.is_unsigned();
         v = self.extend(v, Ty::I64, unsigned);
         if !unsigned && self.b.func.as_iconst(v).is_none_or(|n| n < 0) {
