@@ -306,7 +306,7 @@ fn read_node(config: &Config, node: &Node) -> Contents {
 }
 
 fn read_folder(config: &Config, place: &Place, shown: &Shown) -> Result<Folder, LoadError> {
-    let patch = config.overlay.package(&place.path).filter(|_| place.is_std);
+    let patch = config.overlay.package(&place.path, place.is_std);
     let mut folder = match patch {
         Some(patch) if patch.replace => Folder::default(),
         _ => Folder::read(&place.dir, &config.context, place.go, shown, patch)?,
@@ -480,9 +480,7 @@ fn finish(
             .take()
             .expect("each package is in the order once");
         let target = |edge: Edge| id(edge.target.expect("a checked import has a target"));
-        let patch = overlay
-            .package(&node.place.path)
-            .filter(|_| node.place.is_std);
+        let patch = overlay.package(&node.place.path, node.place.is_std);
         packages.push(Package {
             path: node.place.path,
             name: node.name,

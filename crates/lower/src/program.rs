@@ -26,6 +26,8 @@ pub struct Options {
     pub verify: bool,
     /// Files that variables embed.
     pub embeds: crate::statics::Embeds,
+    /// Packages of which every function is lowered, reachable or not.
+    pub whole: Vec<PkgId>,
 }
 
 /// A function of the source with concrete types for all type parameters (the receiver's
@@ -115,6 +117,7 @@ pub struct Lower<'a> {
     pub verify: bool,
     /// Files that variables embed.
     pub embeds: crate::statics::Embeds,
+    whole: Vec<PkgId>,
     /// Interface methods that some reachable code may call.
     pub called: FxHashSet<IMethod>,
     /// Names of exported methods that `reflect` may be asked for; all if `reflect_all`.
@@ -160,6 +163,7 @@ impl<'a> Lower<'a> {
             runtime,
             verify: options.verify || cfg!(debug_assertions),
             embeds: options.embeds.clone(),
+            whole: options.whole.clone(),
             called: FxHashSet::default(),
             reflect_names: FxHashSet::default(),
             reflect_all: false,
@@ -215,6 +219,22 @@ impl<'a> Lower<'a> {
             self.func_sym(FuncInst::plain(main));
         }
         self.plan_inits();
+        for pkg in self.whole.clone() {
+            self.add_whole(pkg);
+        }
+    }
+
+    /// Queues every function of a package that has a body and no type parameters.
+    fn add_whole(&mut self, pkg: PkgId) {
+        for func in self.prog.pkg(pkg).funcs.clone() {
+            let decl = self.prog.obj(func).func().and_then(|f| f.decl);
+            let has_body = decl
+                .and_then(|at| self.prog.pkg(pkg).func_decl(at))
+                .is_some_and(|f| f.body.is_some() && !f.name.is_blank());
+            if has_body && self.func_tparams(func).is_empty() {
+                self.target(FuncInst::plain(func), Pos::NONE);
+            }
+        }
     }
 
     fn do_work(&mut self, work: Work) {

@@ -5,7 +5,7 @@ use super::{FuncLower, Mem, Val};
 use crate::mono::{RKind, RType};
 use goxide_abi::PanicKind;
 use goxide_ir::{BinaryOp as Ir, ConvertOp, IntCc, Op, Ty, Value};
-use goxide_syntax::ast::{CallExpr, Expr};
+use goxide_syntax::ast::{CallExpr, Expr, ExprKind};
 use goxide_types::{Basic, Builtin, ObjKind};
 use smallvec::smallvec;
 
@@ -54,25 +54,48 @@ impl FuncLower<'_, '_> {
             }
             _ => None,
         };
+        let wanted = |this: &mut Self, i: usize, own: RType| match builtin {
+            Builtin::Panic => RType::EMPTY_INTERFACE,
+            Builtin::Delete if i == 1 => map.unwrap_or(own),
+            Builtin::Min | Builtin::Max => this.type_of(e),
+            Builtin::Complex => match this.node_type_basic(e) {
+                Some(Basic::Complex64) => RType::FLOAT32,
+                _ => RType::FLOAT64,
+            },
+            _ => own,
+        };
+        if let Some(values) = self.several_args(c) {
+            for (i, (val, own)) in values.into_iter().enumerate() {
+                let to = wanted(self, i, own);
+                args.push((self.assign_convert(val, own, to), to));
+            }
+            return args;
+        }
         for (i, arg) in c.args.iter().enumerate() {
             let own = match self.is_nil(arg) {
                 true => RType::EMPTY_INTERFACE,
                 false => self.type_of_single(arg),
             };
-            let to = match builtin {
-                Builtin::Panic => RType::EMPTY_INTERFACE,
-                Builtin::Delete if i == 1 => map.unwrap_or(own),
-                Builtin::Min | Builtin::Max => self.type_of(e),
-                Builtin::Complex => match self.node_type_basic(e) {
-                    Some(Basic::Complex64) => RType::FLOAT32,
-                    _ => RType::FLOAT64,
-                },
-                _ => own,
-            };
+            let to = wanted(self, i, own);
             let val = self.expr_as(arg, to);
             args.push((val, to));
         }
         args
+    }
+
+    /// The values of the one argument that is a call with several results, if that is so.
+    fn several_args(&mut self, c: &CallExpr) -> Option<Results> {
+        let [arg] = &c.args[..] else {
+            return None;
+        };
+        let ExprKind::Call(inner) = &arg.unparen().kind else {
+            return None;
+        };
+        let ty = self.type_of(arg);
+        match self.l.mono.kind(ty) {
+            RKind::Tuple(list) if list.len() > 1 => Some(self.call_multi(arg.unparen(), inner)),
+            _ => None,
+        }
     }
 
     fn node_type_basic(&mut self, e: &Expr) -> Option<Basic> {
@@ -309,6 +332,15 @@ impl FuncLower<'_, '_> {
     fn append(&mut self, e: &Expr, c: &CallExpr) -> Results {
         let ty = self.type_of(e);
         let elem = self.elem_of(ty);
+        if let Some(values) = self.several_args(c) {
+            let mut values = values.into_iter();
+            let slice = match values.next() {
+                Some((val, from)) => self.assign_convert(val, from, ty),
+                None => self.zero(ty),
+            };
+            let values: Vec<Val> = values.map(|(val, from)| self.assign_convert(val, from, elem)).collect();
+            return vec![(self.append_values(slice, &values, elem), ty)];
+        }
         let slice = self.expr_as(&c.args[0], ty);
         if c.args.len() == 1 {
             return vec![(slice, ty)];
@@ -329,6 +361,10 @@ impl FuncLower<'_, '_> {
             values.push(self.stable(val, elem));
         }
         self.at(c.lparen);
+        vec![(self.append_values(slice, &values, elem), ty)]
+    }
+
+    fn append_values(&mut self, slice: Val, values: &[Val], elem: RType) -> Val {
         let (base, len, cap) = self.reserve(&slice, elem, values.len() as i64);
         let old_len = self.comp(&slice, 1);
         let size = self.layout(elem).size;
@@ -337,7 +373,7 @@ impl FuncLower<'_, '_> {
             let mem = self.offset_mem(first, i as u64 * size);
             self.store(mem, elem, val);
         }
-        vec![(Val::list(&[base, len, cap]), ty)]
+        Val::list(&[base, len, cap])
     }
 
     /// Room for `n` more elements: base, new length, capacity.

@@ -25,6 +25,14 @@ impl FuncLower<'_, '_> {
         if self.info().value(x.id).is_some() && self.l.is_interface(to) {
             return self.expr_as(x, to);
         }
+        if let Some(c) = self.info().value(x.id).cloned()
+            && let Some(basic) = self.basic(to)
+            && (basic != Basic::String || c.as_bytes().is_some())
+            && basic != Basic::UnsafePointer
+        {
+            // The conversion is no constant itself, but to a type parameter's type.
+            return self.constant(&c, to);
+        }
         let from = self.type_of_single(x);
         let val = self.expr(x);
         self.at(e.pos);
