@@ -45,6 +45,7 @@ fn lower(args: &[String], names: &[String]) -> Result<(), String> {
         use_vendor: None,
         overlay,
         implicit: vec!["runtime".into()],
+        compiler_only: false,
     };
     let graph = load(&config, args).map_err(|e| format!("{e:?}"))?;
     step("load");
