@@ -141,7 +141,7 @@ func (t T) n()            {}
 
 var x any = (*T)(nil)
 
-func main() { _ = x.(interface{ n() }) }
+func main() { _ = x }
 "#,
     );
     let d = data(&module, "type:*main.T");
@@ -230,7 +230,6 @@ var pointers [4]*int
 var number = int32(-2)
 var text = "abc"
 var table = &Table{R16: []R{{1, 2, 3}, {4, 5, 6}}, Latin: 7}
-var alias = table.Latin
 var boxed any = 1.5
 var function = func() {}
 var nested = [2]struct { p *int; s []string }{1: {&other, []string{"x"}}}
@@ -239,6 +238,13 @@ var other = 5
 func main() { _, _, _, _, _, _, _, _ = zero, pointers, number, text, table, boxed, function, nested }
 "#,
         &["main.zero", "main.pointers", "main.number", "main.text", "main.table", "main.boxed", "main.nested"],
-        expect![[r#""#]],
+        expect![[r#"
+            main.zero = NoPointers 32:
+            main.pointers = Bss 32:
+            main.number = NoPointers 4: fffffffe
+            main.text = Data 16: (ReadOnly 3: 636261) 3
+            main.table = Data 8: (Data 32: (NoPointers 12: 4000300020001 60005) 2 2 7)
+            main.boxed = Data 16: @type:float64+0 (ReadOnly 8: 3ff8000000000000)
+            main.nested = Data 64:     (NoPointers 8: 5) (Data 16: (ReadOnly 1: 78) 1) 1 1"#]],
     );
 }
