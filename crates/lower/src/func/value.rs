@@ -43,6 +43,9 @@ pub enum Place {
     Mem(Mem),
     /// An element of a map: descriptor type, the map, the key (stable).
     MapElem(RType, Value, Val),
+    /// An element of a slice whose bounds are checked when it is accessed: base, length,
+    /// index, panic for a bad one.
+    Elem(Value, Value, Value, goxide_abi::PanicKind),
     /// `_`
     Blank,
 }
@@ -450,6 +453,11 @@ impl FuncLower<'_, '_> {
                 let key = key.clone();
                 self.map_load(*map_ty, *map, &key)
             }
+            &Place::Elem(base, len, index, kind) => {
+                self.check_index(kind, index, len);
+                let mem = self.element(base, index, ty);
+                self.load(mem, ty)
+            }
             Place::Blank => self.zero(ty),
         }
     }
@@ -468,6 +476,11 @@ impl FuncLower<'_, '_> {
             Place::MapElem(map_ty, map, key) => {
                 let key = key.clone();
                 self.map_store(*map_ty, *map, &key, val);
+            }
+            &Place::Elem(base, len, index, kind) => {
+                self.check_index(kind, index, len);
+                let mem = self.element(base, index, ty);
+                self.store(mem, ty, val);
             }
             Place::Blank => {}
         }
