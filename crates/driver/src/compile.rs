@@ -1,6 +1,6 @@
 //! The back half of the pipeline: from a checked program to the bytes of an executable.
 
-use crate::check::{Checked, shown};
+use crate::check::Checked;
 use crate::failure::{Failure, PackageErrors};
 use crate::guard::{guard, working_on};
 use goxide_base::{FxHashMap, Symbol};
@@ -47,7 +47,7 @@ fn lower_with(
     })?;
     lowered.map_err(|diagnostics| {
         let message = |d: &goxide_lower::Diagnostic| {
-            format!("{}: {}", shown(&checked.sources, d.pos), d.message)
+            format!("{}: {}", checked.positions.shown(d.pos), d.message)
         };
         Failure::Compile(vec![PackageErrors {
             package: package.to_string(),
@@ -156,6 +156,7 @@ fn program_that_imports(checked: &mut Checked, packages: &[PackageId]) -> PkgId 
     text += "func main() {}\n";
     let name = "goxide/build.go";
     let source = checked
+        .positions
         .sources
         .add(Path::new(name), name, text.into_bytes());
     let parsed = parse_file(&source, NodeId::default(), ParseMode::default());
@@ -183,7 +184,7 @@ fn finish(
     let program = goxide_link::Program {
         module: &module,
         functions: &functions,
-        sources: &checked.sources,
+        sources: &checked.positions.sources,
         build_info,
     };
     let linked = guard("linking", || {

@@ -65,6 +65,8 @@ impl Session {
 
     pub(crate) fn check_options(&self) -> CheckOptions {
         CheckOptions {
+            cwd: self.options.cwd.clone(),
+            trim_paths: self.options.trim_paths,
             all_errors: self.compiler_flag("-e"),
             allow_bodyless: self.options.compiler_only && !self.compiler_flag("-complete"),
             language: self.compiler_value("-lang=").and_then(GoVersion::parse),

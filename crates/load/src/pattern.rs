@@ -123,12 +123,24 @@ impl Patterns<'_> {
                 "cmd" => Ok(wild(self.std_packages("cmd", &[]))),
                 "all" => Err(LoadError::new("the pattern all is not supported yet")
                     .hint("use ./... or name the packages")),
-                _ => Ok(vec![Target::Package {
-                    path: arg.to_string(),
-                    wild: false,
-                }]),
+                _ => {
+                    let path = self.plain_folder(arg).unwrap_or_else(|| arg.to_string());
+                    Ok(vec![Target::Package { path, wild: false }])
+                }
             },
         }
+    }
+
+    /// The package of a folder named without `./`, if no package has that import path. (The
+    /// go command refuses such names.)
+    fn plain_folder(&self, arg: &str) -> Option<String> {
+        let dir = normalize(&self.cwd.join(arg));
+        let known =
+            self.sdk.src().join(arg).is_dir() || !matches!(self.modules.lookup(arg), Ok(None));
+        if known || !dir.is_dir() {
+            return None;
+        }
+        self.modules.path_of_dir(&dir).map(|(_, path)| path)
     }
 
     /// The import path of a folder in a main module or the SDK.
