@@ -224,7 +224,11 @@ impl<'a> Lower<'a> {
             self.func_sym(FuncInst::plain(main));
         }
         self.plan_inits();
-        for pkg in self.whole.clone() {
+        let whole = match self.everything {
+            true => self.order.clone(),
+            false => self.whole.clone(),
+        };
+        for pkg in whole {
             self.add_whole(pkg);
         }
     }
