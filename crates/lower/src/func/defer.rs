@@ -345,14 +345,21 @@ impl FuncLower<'_, '_> {
 
     fn deferred_builtin(&mut self, builtin: Builtin, e: &Expr, c: &CallExpr, kind: &str) -> Value {
         let args = match builtin {
-            // As the deferred function itself recover has nothing to recover.
-            Builtin::Recover => Vec::new(),
+            // It recovers what this very function could recover now: called by the
+            // function's end it is as good as written there, called by a panic it is not.
+            Builtin::Recover => {
+                let frame = self.own_recover_frame();
+                vec![(Val::one(frame), RType::UINTPTR)]
+            }
             _ => self.builtin_args(builtin, e, c),
         };
         let name = self.thunk_name(kind);
         self.thunk(name, &args, |t, args| {
             if builtin != Builtin::Recover {
                 t.builtin_values(builtin, e, c, args);
+            } else if let Some((frame, _)) = args.first() {
+                let frame = t.scalar(frame);
+                t.rt("gorecover", &[frame]);
             }
         })
     }
