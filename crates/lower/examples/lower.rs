@@ -1,5 +1,6 @@
 //! Lowers a program and prints its functions as IR text: `lower ARGS [-- NAME…]`, where
-//! names are parts of the names of the functions to print.
+//! names are parts of the names of the functions to print. With GOXIDE_LOWER_EVERYTHING set,
+//! functions that the program cannot reach are lowered too.
 
 use goxide_base::{FxHashMap, IndexVec, SourceMap, Symbol};
 use goxide_load::{BuildContext, Config, GoEnv, Overlay, PackageGraph, load, patch};
@@ -47,9 +48,9 @@ fn lower(args: &[String], names: &[String]) -> Result<(), String> {
         env,
         context: BuildContext::new([]),
         use_vendor: None,
-        compiler_only: false,
         overlay,
         implicit: vec!["runtime".into()],
+        compiler_only: false,
     };
     let graph = load(&config, args).map_err(|e| format!("{e:?}"))?;
     step("load");
@@ -61,14 +62,12 @@ fn lower(args: &[String], names: &[String]) -> Result<(), String> {
         .indices()
         .find(|&i| graph.packages[i].is_root && program.pkg(ids[i]).name.as_str() == "main");
     let main = ids[main.ok_or("no main package")?];
-    let lowered = lower_program(
-        &mut program,
-        main,
-        &Options {
-            verify: true,
-            ..Options::default()
-        },
-    );
+    let options = Options {
+        verify: true,
+        everything: std::env::var_os("GOXIDE_LOWER_EVERYTHING").is_some(),
+        ..Options::default()
+    };
+    let lowered = lower_program(&mut program, main, &options);
     step("lower");
     let module = lowered.map_err(|list| {
         let mut text = String::new();

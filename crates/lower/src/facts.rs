@@ -160,6 +160,13 @@ impl<'w, 'a> Walker<'w, 'a> {
         self.declare_fields(&ty.params);
         if let Some(results) = &ty.results {
             self.declare_fields(results);
+            // A `return` with values assigns them.
+            for name in results.fields.iter().flat_map(|f| &f.names) {
+                let obj = self.l.prog.pkg(self.pkg).info.def_of(name.id);
+                if let Some(fact) = obj.and_then(|o| self.facts.vars.get_mut(&o)) {
+                    fact.assigned = true;
+                }
+            }
         }
     }
 

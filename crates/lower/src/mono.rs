@@ -130,7 +130,7 @@ pub struct Mono {
 }
 
 /// Deeper nesting of types than this is taken for an instantiation that never ends.
-const MAX_TYPE_DEPTH: u32 = 200;
+const MAX_TYPE_DEPTH: u32 = 1000;
 
 /// Ids of types that every program has, in the order [`Mono::new`] makes them.
 #[allow(missing_docs)]

@@ -1,7 +1,7 @@
 //! Names of types and functions: as `reflect` and tracebacks show them, and as the linker
 //! needs them (unique).
 
-use crate::mono::{ChanDirKey, Mono, RKind, RType};
+use crate::mono::{ChanDirKey, EnvId, Mono, RKind, RType};
 use goxide_types::{ObjId, PkgId, Program};
 use std::fmt::Write as _;
 
@@ -67,7 +67,7 @@ impl Writer<'_> {
     fn ty(&mut self, ty: RType) {
         match self.mono.kind(ty).clone() {
             RKind::Basic(b) => self.out.push_str(b.canonical().name()),
-            RKind::Named(n) => self.named(n.obj, &n.targs, n.env.0),
+            RKind::Named(n) => self.named(n.obj, &n.targs, n.env),
             RKind::Pointer(t) => self.prefixed("*", t),
             RKind::Slice(t) => self.prefixed("[]", t),
             RKind::Array(n, t) => {
@@ -184,23 +184,33 @@ impl Writer<'_> {
         self.out.push('.');
     }
 
-    fn named(&mut self, obj: ObjId, targs: &[RType], env: u32) {
+    fn named(&mut self, obj: ObjId, targs: &[RType], env: EnvId) {
         let o = self.p.obj(obj).clone();
         if let Some(pkg) = o.pkg {
             self.package(pkg);
         }
         self.out.push_str(o.name.as_str());
-        if !targs.is_empty() {
-            // Arguments are written by path in both styles, as gc's instances are named.
-            let args = targs_name(self.p, self.mono, targs);
+        let implicit: Vec<RType> = self.mono.bindings(env).iter().map(|b| b.1).collect();
+        if !targs.is_empty() || !implicit.is_empty() {
+            // Arguments are written by path in both styles, as gc's instances are named;
+            // those of the function that a type is declared in come first.
+            let mut list = |types: &[RType]| {
+                let names = types
+                    .iter()
+                    .map(|&t| type_name(self.p, self.mono, t, Style::Link));
+                names.collect::<Vec<_>>().join(",")
+            };
+            let between = if targs.is_empty() || implicit.is_empty() {
+                ""
+            } else {
+                ";"
+            };
+            let args = format!("[{}{between}{}]", list(&implicit), list(targs));
             self.out.push_str(&args);
         }
         let local = matches!((o.parent, o.pkg), (Some(s), Some(pkg)) if s != self.p.pkg(pkg).scope);
         if local && self.style == Style::Link {
             let _ = write!(self.out, "·{}", obj.0);
-            if env != 0 {
-                let _ = write!(self.out, ".{env}");
-            }
         }
     }
 }

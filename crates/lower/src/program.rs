@@ -22,6 +22,9 @@ use std::sync::Arc;
 /// What to leave out or add.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
+    /// Lower every function without type parameters, reachable or not: finds what lowering
+    /// cannot do.
+    pub everything: bool,
     /// Check every function with [`goxide_ir::verify`], also in release builds.
     pub verify: bool,
     /// Files that variables embed.
@@ -115,6 +118,7 @@ pub struct Lower<'a> {
     pub runtime: Option<PkgId>,
     /// Check functions.
     pub verify: bool,
+    everything: bool,
     /// Files that variables embed.
     pub embeds: crate::statics::Embeds,
     whole: Vec<PkgId>,
@@ -162,6 +166,7 @@ impl<'a> Lower<'a> {
             main,
             runtime,
             verify: options.verify || cfg!(debug_assertions),
+            everything: options.everything,
             embeds: options.embeds.clone(),
             whole: options.whole.clone(),
             called: FxHashSet::default(),
@@ -219,7 +224,11 @@ impl<'a> Lower<'a> {
             self.func_sym(FuncInst::plain(main));
         }
         self.plan_inits();
-        for pkg in self.whole.clone() {
+        let whole = match self.everything {
+            true => self.order.clone(),
+            false => self.whole.clone(),
+        };
+        for pkg in whole {
             self.add_whole(pkg);
         }
     }

@@ -1,7 +1,8 @@
 //! Assignments and variable declarations.
 
-use super::{FuncLower, Place, Val};
+use super::{Element, FuncLower, Place, Val};
 use crate::mono::{RKind, RType};
+use goxide_abi::PanicKind;
 use goxide_syntax::ast::{
     AssignOp, AssignStmt, BinaryOp, Expr, ExprKind, IncDecStmt, UnaryOp, VarSpec,
 };
@@ -92,7 +93,28 @@ impl FuncLower<'_, '_> {
         if self.info().def_of(e.id).is_some() {
             return (None, ty);
         }
-        (Some(self.place(e)), ty)
+        let element = self.slice_element(e).map(Place::Element);
+        (Some(element.unwrap_or_else(|| self.place(e))), ty)
+    }
+
+    /// An element of a slice with its operands evaluated.
+    fn slice_element(&mut self, e: &Expr) -> Option<Element> {
+        let ExprKind::Index(i) = &e.unparen().kind else {
+            return None;
+        };
+        let ty = self.type_of(&i.x);
+        let RKind::Slice(elem) = self.l.under_kind(ty) else {
+            return None;
+        };
+        let slice = self.expr(&i.x);
+        let (index, kind) = self.index_value(&i.indices[0], PanicKind::Index, PanicKind::IndexU);
+        Some(Element {
+            base: self.comp(&slice, 0),
+            len: self.comp(&slice, 1),
+            index,
+            kind,
+            elem,
+        })
     }
 
     fn finish_target(&mut self, e: &Expr, place: Option<Place>, ty: Option<RType>, val: Val) {

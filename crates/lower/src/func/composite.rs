@@ -44,6 +44,10 @@ impl FuncLower<'_, '_> {
         self.write(&place, ty, &zero);
         for (i, elem) in c.elems.iter().enumerate() {
             let (path, value) = self.field_of_elem(i, elem, ty);
+            if self.is_blank_field(ty, &path) {
+                self.discard(value);
+                continue;
+            }
             let (mut at, mut field) = (place.clone(), ty);
             for i in path {
                 at = self.field_place(&at, field, i);
@@ -53,6 +57,14 @@ impl FuncLower<'_, '_> {
             self.write(&at, field, &val);
         }
         self.read(&place, ty)
+    }
+
+    /// Whether a path leads to a blank field, which stays zero whatever it is given.
+    fn is_blank_field(&mut self, ty: RType, path: &[usize]) -> bool {
+        match (self.l.under_kind(ty), path) {
+            (RKind::Struct(fields), &[i]) => fields.get(i).is_some_and(|f| f.name.is_blank()),
+            _ => false,
+        }
     }
 
     /// Path to the field that an element of a struct literal is for, and its value.
@@ -87,12 +99,17 @@ impl FuncLower<'_, '_> {
         match self.l.under_kind(ty) {
             RKind::Struct(fields) => {
                 let direct = c.elems.iter().all(|e| self.is_direct_key(e));
-                let clean = zeroed || c.elems.len() < fields.len() || !direct;
+                let blanks = fields.iter().any(|f| f.name.is_blank());
+                let clean = zeroed || c.elems.len() < fields.len() || !direct || blanks;
                 if !zeroed && clean {
                     self.clear(mem, ty);
                 }
                 for (i, elem) in c.elems.iter().enumerate() {
                     let (path, value) = self.field_of_elem(i, elem, ty);
+                    if self.is_blank_field(ty, &path) {
+                        self.discard(value);
+                        continue;
+                    }
                     let (mut at, mut field) = (mem, ty);
                     for i in path {
                         let (next, offset, _) = self.field_info(field, i);

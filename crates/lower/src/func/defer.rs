@@ -387,26 +387,23 @@ impl FuncLower<'_, '_> {
     }
 
     fn deferred_builtin(&mut self, builtin: Builtin, e: &Expr, c: &CallExpr, kind: &str) -> Value {
-        if builtin == Builtin::Recover {
-            return self.deferred_recover(kind);
-        }
-        let args = self.builtin_args(builtin, e, c);
+        let args = match builtin {
+            // It recovers what this very function could recover now: called by the
+            // function's end it is as good as written there, called by a panic it is not.
+            Builtin::Recover => {
+                let frame = self.own_recover_frame();
+                vec![(Val::one(frame), RType::UINTPTR)]
+            }
+            _ => self.builtin_args(builtin, e, c),
+        };
         let name = self.thunk_name(kind);
         self.thunk(name, &args, |t, args| {
-            t.builtin_values(builtin, e, c, args);
-        })
-    }
-
-    /// `defer recover()` counts as a call made by the function that the statement is in.
-    fn deferred_recover(&mut self, kind: &str) -> Value {
-        let name = self.thunk_name(kind);
-        if kind == "gowrap" {
-            return self.thunk(name, &[], |_, _| {});
-        }
-        let frame = self.caller_frame();
-        self.thunk(name, &[(Val::one(frame), RType::UINTPTR)], |t, args| {
-            let frame = t.scalar(&args[0].0);
-            t.rt("gorecover", &[frame]);
+            if builtin != Builtin::Recover {
+                t.builtin_values(builtin, e, c, args);
+            } else if let Some((frame, _)) = args.first() {
+                let frame = t.scalar(frame);
+                t.rt("gorecover", &[frame]);
+            }
         })
     }
 

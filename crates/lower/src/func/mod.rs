@@ -21,7 +21,7 @@ mod switch;
 mod value;
 
 pub use place::Operand;
-pub use value::{Mem, Place, Scalars, Val};
+pub use value::{Element, Mem, Place, Scalars, Val};
 
 use crate::abi::Abi;
 use crate::facts::Facts;

@@ -326,23 +326,43 @@ impl FuncLower<'_, '_> {
         parts.fold(first, |a, b| self.bin(Ir::Band, a, b))
     }
 
-    /// Compares struct fields: cheap ones first, then those that call or may panic, in order.
+    /// Compares struct fields in order, stopping at the first that differ. Where none can
+    /// panic the cheap ones and the lengths of strings go first.
     fn equal_fields(&mut self, ty: RType, fields: &[(RType, bool)], a: &Val, b: &Val) -> Value {
         let done = self.b.new_block();
         let var = self.b.new_var(Ty::I8);
         let no = self.bool(false);
-        for cheap in [true, false] {
-            for (i, &(field, blank)) in fields.iter().enumerate() {
-                if blank || self.is_cheap(field) != cheap {
-                    continue;
+        self.b.def_var(var, no);
+        let all: Vec<(usize, RType)> = fields
+            .iter()
+            .enumerate()
+            .filter(|(_, f)| !f.1)
+            .map(|(i, f)| (i, f.0))
+            .collect();
+        let mut rest = &all[..];
+        while !rest.is_empty() {
+            let calm = rest
+                .iter()
+                .take_while(|f| !self.compare_may_panic(f.1))
+                .count();
+            let (now, later) = rest.split_at(calm.max(1));
+            for cheap in [true, false] {
+                for &(i, field) in now {
+                    let (x, y) = (self.field_val(a, ty, i), self.field_val(b, ty, i));
+                    let eq = match (cheap, self.is_cheap(field), self.is_string(field)) {
+                        (true, true, _) | (false, false, _) => self.equal(field, x, y),
+                        (true, false, true) => {
+                            let (n, m) = (self.comp(&x, 1), self.comp(&y, 1));
+                            self.b.icmp(IntCc::Eq, n, m)
+                        }
+                        _ => continue,
+                    };
+                    let next = self.b.new_block();
+                    self.b.branch(eq, next, done);
+                    self.b.switch_to_sealed(next);
                 }
-                let (x, y) = (self.field_val(a, ty, i), self.field_val(b, ty, i));
-                let eq = self.equal(field, x, y);
-                self.b.def_var(var, no);
-                let next = self.b.new_block();
-                self.b.branch(eq, next, done);
-                self.b.switch_to_sealed(next);
             }
+            rest = later;
         }
         let yes = self.bool(true);
         self.b.def_var(var, yes);

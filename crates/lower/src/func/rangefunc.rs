@@ -148,7 +148,8 @@ impl FuncLower<'_, '_> {
         (self.new_object(record, None), record, results)
     }
 
-    fn own_recover_frame(&mut self) -> Value {
+    /// The frame pointer that `recover` in this function compares; 0 if it has none.
+    pub fn own_recover_frame(&mut self) -> Value {
         if let Some(r) = &self.range_func {
             return r.recover;
         }

@@ -42,9 +42,6 @@ fn patterns(directives: &[Directive]) -> Vec<String> {
     list
 }
 
-/// Name and contents of an embedded file.
-type Entry = (String, Arc<[u8]>);
-
 impl Lower<'_> {
     /// The initial value of a variable with a directive.
     pub(super) fn embedded_image(&mut self, var: ObjId, ty: RType) -> Option<Image> {
@@ -107,7 +104,7 @@ impl Lower<'_> {
     /// An `embed.FS`: a pointer to a slice of {name, data, hash}, sorted by folder, then name;
     /// folders are in it, with a slash at the end.
     fn file_system(&mut self, files: &BTreeMap<String, Arc<[u8]>>) -> Image {
-        let mut entries: BTreeMap<(String, String), Entry> = BTreeMap::new();
+        let mut entries: BTreeMap<PathKey, (String, Arc<[u8]>)> = BTreeMap::new();
         for (name, text) in files {
             entries.insert(split(name), (name.clone(), text.clone()));
             let mut rest = name.as_str();
@@ -160,8 +157,10 @@ impl Lower<'_> {
     }
 }
 
-/// Folder and last element of a path.
-fn split(name: &str) -> (String, String) {
+/// Folder and last element of a path: what an `embed.FS` is sorted by.
+type PathKey = (String, String);
+
+fn split(name: &str) -> PathKey {
     match name.rsplit_once('/') {
         Some((folder, last)) => (folder.into(), last.into()),
         None => (".".into(), name.into()),
