@@ -20,7 +20,7 @@
 //! | [`mono`] | concrete types ([`mono::RType`]): one id for all identical types |
 //! | [`layout`] | sizes, components, pointer masks |
 //! | [`methods`] | method sets of concrete types |
-//! | [`names`] | type and function names |
+//! | [`names`], [`func_names`] | type and function names |
 //! | [`links`] | `//go:linkname` |
 //! | [`abi`] | Go signatures as scalars |
 //! | [`program`] | worklist, symbols, function instances, names |
@@ -51,6 +51,7 @@ pub mod desc;
 pub mod equality;
 pub mod facts;
 pub mod func;
+pub mod func_names;
 pub mod init;
 pub mod intrinsics;
 pub mod layout;

@@ -20,7 +20,7 @@
 //! | `resolver`, `decl`, `cycles`, `validtype`, `mono`, `initorder` | declarations |
 //! | `typexpr`, `structs`, `interfaces`, `signature` | type expressions |
 //! | `expr`, `operators`, `untyped`, `literals`, `index` | expressions |
-//! | `call`, `selector`, `builtin_call`, `conversion` | calls and selections |
+//! | `call`, `selector`, `builtin_call`, `unsafe_call`, `conversion` | calls and selections |
 //! | `assignable`, `assignment`, `stmt`, `switches`, `range`, `returns` | statements |
 //!
 //! Rules of the house: state lives in `Checker`, facts in `Program`; ids are copied,
@@ -77,6 +77,7 @@ mod typexpr;
 mod under;
 mod unify;
 mod universe;
+mod unsafe_call;
 mod untyped;
 mod validtype;
 
