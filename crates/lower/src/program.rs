@@ -212,7 +212,7 @@ impl<'a> Lower<'a> {
                 self.runtime_target(name);
             }
         }
-        for handler in ALL_PANICS.map(PanicKind::handler) {
+        for handler in PanicKind::ALL.map(PanicKind::handler) {
             let name = handler.trim_start_matches("runtime.");
             if self.runtime_func(name).is_some() {
                 self.runtime_target(name);
@@ -696,40 +696,6 @@ impl FuncInst {
         }
     }
 }
-
-/// All reasons for which checks fail.
-const ALL_PANICS: [PanicKind; 27] = {
-    use PanicKind::*;
-    [
-        Index,
-        IndexU,
-        SliceAlen,
-        SliceAlenU,
-        SliceAcap,
-        SliceAcapU,
-        SliceB,
-        SliceBU,
-        Slice3Alen,
-        Slice3AlenU,
-        Slice3Acap,
-        Slice3AcapU,
-        Slice3B,
-        Slice3BU,
-        Slice3C,
-        Slice3CU,
-        SliceConvert,
-        Divide,
-        Shift,
-        NilDereference,
-        UnsafeSliceLen,
-        UnsafeSliceNilPtr,
-        UnsafeStringLen,
-        UnsafeStringNilPtr,
-        MakeSliceLen,
-        MakeSliceCap,
-        RangeState,
-    ]
-};
 
 /// The packages `main` (and `runtime`) import, directly or not, in Go's order of
 /// initialisation: always the first by path of those whose imports are done.
