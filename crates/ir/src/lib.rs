@@ -23,7 +23,7 @@ pub use func::{
 };
 pub use module::{Data, DataReloc, DataSection, Module, SiteData, SiteId, SymId, SymKind, Symbols};
 pub use op::{
-    AliasTag, AtomicOp, BinaryOp, BlockCall, Callee, ConvertOp, FloatCc, IntCc, MemFlags, Op,
-    Signature, Term, Ty, UnaryOp,
+    AliasTag, AtomicOp, BinaryOp, BlockCall, Callee, ConvertOp, DeferWord, FloatCc, IntCc, Landing,
+    MemFlags, Op, Signature, Term, Ty, UnaryOp,
 };
 pub use verify::{VerifyError, verify};

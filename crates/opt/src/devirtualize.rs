@@ -1,10 +1,13 @@
 //! Calls of func values whose code is known become direct calls.
 //!
 //! A func value is known if it is the address of a static one-word object (a top-level
-//! function or a literal that captures nothing).
+//! function or a literal that captures nothing), or an object made in the same function (a
+//! literal that captures something).
 
 use goxide_base::FxHashMap;
-use goxide_ir::{Callee, DataReloc, DataSection, Function, Module, Op, SymId, SymKind, Term};
+use goxide_ir::{
+    Callee, DataReloc, DataSection, Function, Module, Op, SymId, SymKind, Term, Value,
+};
 
 /// Rewrites all calls of known func values.
 pub fn run(module: &mut Module) {
@@ -31,11 +34,16 @@ pub fn static_func_values(module: &Module) -> FxHashMap<SymId, SymId> {
 
 /// Rewrites the calls of one function; says whether there were any.
 pub fn run_function(func: &mut Function, code: &FxHashMap<SymId, SymId>) -> bool {
+    let objects = closure_objects(func);
     let known = |func: &Function, callee: &Callee| -> Option<Callee> {
         let Callee::Closure(value, sig) = callee else {
             return None;
         };
-        let inst = func.def_inst(*value)?;
+        let value = func.resolve(*value);
+        if let Some(&code) = objects.get(&value) {
+            return Some(Callee::Known(code, value, sig.clone()));
+        }
+        let inst = func.def_inst(value)?;
         let Op::SymAddr(object, 0) = func.insts[inst].op else {
             return None;
         };
@@ -55,15 +63,57 @@ pub fn run_function(func: &mut Function, code: &FxHashMap<SymId, SymId>) -> bool
             }
         }
         let new = match &func.blocks[block].term {
-            Term::TailCall(callee, _) | Term::TryCall { callee, .. } => known(func, callee),
+            Term::TailCall(callee, _) => known(func, callee),
             _ => None,
         };
-        if let (Some(new), Term::TailCall(callee, _) | Term::TryCall { callee, .. }) =
-            (new, &mut func.blocks[block].term)
-        {
+        if let (Some(new), Term::TailCall(callee, _)) = (new, &mut func.blocks[block].term) {
             *callee = new;
             changed = true;
         }
     }
     changed
+}
+
+/// Objects made here whose first word is written once, with the address of code: as func
+/// values their code is known.
+fn closure_objects(func: &Function) -> FxHashMap<Value, SymId> {
+    let mut objects: FxHashMap<Value, SymId> = FxHashMap::default();
+    let mut written_again: Vec<Value> = Vec::new();
+    for block in &func.blocks {
+        for &inst in &block.insts {
+            let (Op::StorePtr {
+                addr,
+                offset: 0,
+                value,
+                ..
+            }
+            | Op::Store {
+                addr,
+                offset: 0,
+                value,
+                ..
+            }) = &func.insts[inst].op
+            else {
+                continue;
+            };
+            let addr = func.resolve(*addr);
+            let is_new = func
+                .def_inst(addr)
+                .is_some_and(|i| matches!(func.insts[i].op, Op::New { .. }));
+            if !is_new {
+                continue;
+            }
+            let code = func.def_inst(*value).map(|i| &func.insts[i].op);
+            match code {
+                Some(Op::SymAddr(sym, 0)) if !objects.contains_key(&addr) => {
+                    objects.insert(addr, *sym);
+                }
+                _ => written_again.push(addr),
+            }
+        }
+    }
+    for object in written_again {
+        objects.remove(&object);
+    }
+    objects
 }

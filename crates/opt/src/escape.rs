@@ -11,9 +11,10 @@
 //! - *outlives*: the class is content of something the caller owns.
 //!
 //! An object (`New`) whose class has neither mark goes to the frame. Between functions only
-//! a [`Summary`] per function is kept: for each parameter whether it, or what it leads
-//! to, escapes, and which results may be copies of it. Callees come first; inside a
-//! recursion everything passed on is taken to escape.
+//! a [`Summary`] per function is kept: for each parameter, and the closure context, how many
+//! loads away from it something escapes, and which results may be copies of it. Callees come
+//! first; inside a recursion everything passed on is taken to escape. The func value of a
+//! deferred call counts as called where it is deferred.
 //!
 //! A frame has one slot for an object made in a loop, so such an object must be dead when
 //! the next one is made: no pointer of its class may be carried round the loop or lie in
@@ -21,9 +22,10 @@
 
 use crate::callgraph::CallGraph;
 use crate::cfg::{Cfg, Loop};
-use goxide_base::{FxHashMap, Idx};
+use goxide_base::{FxHashMap, FxHashSet, Idx};
 use goxide_ir::{
-    BinaryOp, Block, Callee, Function, Inst, Module, Op, SlotData, SymId, Term, Ty, Value, ValueDef,
+    BinaryOp, Block, Callee, DeferWord, Function, Inst, Module, Op, SlotData, SymId, Term, Ty,
+    Value, ValueDef,
 };
 
 /// Objects larger than this stay on the heap.
@@ -52,18 +54,24 @@ const LOOKS_ONLY: [&str; 12] = [
 struct Summary {
     /// By parameter.
     params: Vec<ParamFlow>,
+    /// The closure context.
+    context: ParamFlow,
 }
 
 /// Where a parameter goes.
 #[derive(Clone, Default)]
 struct ParamFlow {
-    /// The pointer itself becomes known elsewhere.
-    leaks: bool,
-    /// Pointers reached through it do.
-    content_leaks: bool,
+    /// How many loads away the first pointer is that becomes known elsewhere, with all it
+    /// leads to: 0 is the parameter itself. At most [`MAX_LEVEL`].
+    leaks: Option<u32>,
+    /// What lies one number of loads away may also lie another number away.
+    ring: Option<(u32, u32)>,
     /// Results that may be copies of it.
     results: Vec<u32>,
 }
+
+/// What leaks only behind more loads than this is taken to leak here.
+const MAX_LEVEL: u32 = 6;
 
 /// Moves objects to frames all over the module.
 pub fn run(module: &mut Module) {
@@ -73,7 +81,7 @@ pub fn run(module: &mut Module) {
         let recursive = component.iter().any(|&f| graph.is_recursive(module, f));
         for &f in component {
             let func = &mut module.functions[f];
-            let summary = Analysis::new(func, &summaries).run();
+            let summary = Analysis::new(func, &summaries, &graph.index).run();
             // Members of a recursion do not see each other's summaries.
             if !recursive {
                 summaries.insert(func.sym, summary);
@@ -91,9 +99,29 @@ struct Class {
     outlives: bool,
 }
 
+/// What belongs to each class, for questions about loops.
+#[derive(Default)]
+struct Members {
+    values: FxHashMap<u32, Vec<Value>>,
+    /// Classes of slots' addresses.
+    slots: FxHashSet<u32>,
+    /// Classes with a content, and that.
+    containers: Vec<(u32, u32)>,
+    block_of: FxHashMap<Inst, Block>,
+}
+
+impl Members {
+    /// A class that no value or slot of the function belongs to has no memory.
+    fn has_memory(&self, class: u32) -> bool {
+        self.slots.contains(&class) || self.values.contains_key(&class)
+    }
+}
+
 struct Analysis<'f> {
     func: &'f mut Function,
     summaries: &'f FxHashMap<SymId, Summary>,
+    /// All functions.
+    code: &'f FxHashMap<SymId, usize>,
     classes: Vec<Class>,
     /// Class of each pointer value.
     of_value: FxHashMap<Value, u32>,
@@ -101,17 +129,25 @@ struct Analysis<'f> {
     of_slot: Vec<u32>,
     /// Values and results returned.
     returned: Vec<(u32, Value)>,
+    /// The closure context, if the function reads it.
+    context: Option<Value>,
 }
 
 impl<'f> Analysis<'f> {
-    fn new(func: &'f mut Function, summaries: &'f FxHashMap<SymId, Summary>) -> Self {
+    fn new(
+        func: &'f mut Function,
+        summaries: &'f FxHashMap<SymId, Summary>,
+        code: &'f FxHashMap<SymId, usize>,
+    ) -> Self {
         Analysis {
+            code,
             func,
             summaries,
             classes: Vec::new(),
             of_value: FxHashMap::default(),
             of_slot: Vec::new(),
             returned: Vec::new(),
+            context: None,
         }
     }
 
@@ -259,13 +295,18 @@ impl<'f> Analysis<'f> {
                     self.unify(slot, class);
                 }
             }
+            // Nothing is stored in code.
+            Op::SymAddr(sym, _) if self.code.contains_key(sym) => {}
             Op::SymAddr(..) | Op::GetG => {
                 // What is stored in global memory is known everywhere.
                 if let Some(r) = result {
-                    self.escapes(r);
+                    let class = self.class(r);
+                    let content = self.content(class);
+                    self.mark(content, |c| c.escaped = true);
                 }
             }
             Op::ClosureCtx => {
+                self.context = result;
                 if let Some(r) = result {
                     let class = self.class(r);
                     let content = self.content(class);
@@ -311,7 +352,32 @@ impl<'f> Analysis<'f> {
                 self.unify(a, b);
             }
             Op::Call { callee, args, .. } => self.call(callee, args, &data.results),
+            Op::DeferEnter { frame, .. } => {
+                // What is stored there in the plain way, the runtime finds.
+                let class = self.class(*frame);
+                let content = self.content(class);
+                self.mark(content, |c| c.escaped = true);
+            }
+            // The object lives as long as the frame, if it is this function's.
+            Op::DeferStore {
+                value,
+                word: DeferWord::Call(code),
+                ..
+            } => self.call_closure(*value, *code),
             _ => {}
+        }
+    }
+
+    /// Code does not leak its own closure object (checked where it is lowered: only the
+    /// runtime asks for it), but may leak what it leads to.
+    fn call_closure(&mut self, value: Value, code: Option<SymId>) {
+        match code.and_then(|code| self.summaries.get(&code)) {
+            Some(summary) => self.apply(value, &summary.context),
+            None => {
+                let class = self.class(value);
+                let content = self.content(class);
+                self.mark(content, |c| c.escaped = true);
+            }
         }
     }
 
@@ -335,7 +401,7 @@ impl<'f> Analysis<'f> {
 
     fn call(&mut self, callee: &Callee, args: &[Value], results: &[Value]) {
         let known = match callee {
-            Callee::Direct(sym, _) => self.summaries.get(sym),
+            Callee::Direct(sym, _) | Callee::Known(sym, ..) => self.summaries.get(sym),
             _ => None,
         };
         let mut to_results: Vec<(u32, Value)> = Vec::new();
@@ -362,12 +428,10 @@ impl<'f> Analysis<'f> {
             }
             _ => args.iter().for_each(|&a| self.escapes(a)),
         }
-        if let Callee::Closure(value, _) = callee {
-            // Code does not leak its own closure object (checked where it is lowered: only
-            // the runtime asks for it), but may leak all it leads to.
-            let class = self.class(*value);
-            let content = self.content(class);
-            self.mark(content, |c| c.escaped = true);
+        match callee {
+            Callee::Closure(value, _) => self.call_closure(*value, None),
+            Callee::Known(code, value, _) => self.call_closure(*value, Some(*code)),
+            _ => {}
         }
         for (i, &result) in results.iter().enumerate() {
             if self.func.ty(result) != Ty::Ptr {
@@ -387,14 +451,20 @@ impl<'f> Analysis<'f> {
     }
 
     fn apply(&mut self, arg: Value, flow: &ParamFlow) {
-        let class = self.class(arg);
-        if flow.leaks {
+        if let Some((a, b)) = flow.ring {
+            let (a, b) = (self.content_at(arg, a), self.content_at(arg, b));
+            self.unify(a, b);
+        }
+        if let Some(level) = flow.leaks {
+            let class = self.content_at(arg, level);
             self.mark(class, |c| c.escaped = true);
         }
-        if flow.content_leaks {
-            let content = self.content(class);
-            self.mark(content, |c| c.escaped = true);
-        }
+    }
+
+    /// The class of what lies some loads behind a pointer.
+    fn content_at(&mut self, pointer: Value, level: u32) -> u32 {
+        let class = self.class(pointer);
+        (0..level).fold(class, |class, _| self.content(class))
     }
 
     fn terminator(&mut self, block: Block) {
@@ -407,7 +477,7 @@ impl<'f> Analysis<'f> {
                     }
                 }
             }
-            Term::TailCall(callee, args) | Term::TryCall { callee, args, .. } => {
+            Term::TailCall(callee, args) => {
                 args.iter().for_each(|&a| self.escapes(a));
                 callee.for_each_use_mut(|v| self.escapes(*v));
             }
@@ -427,31 +497,27 @@ impl<'f> Analysis<'f> {
     // ---- results ----
 
     fn summarize(&mut self, params: &[Value]) -> Summary {
-        let mut contents: Vec<Option<u32>> = Vec::new();
-        for &p in params {
-            let content = (self.func.ty(p) == Ty::Ptr).then(|| {
-                let class = self.class(p);
-                self.content(class)
-            });
-            contents.push(content);
+        let mut roots: Vec<Option<u32>> = Vec::new();
+        for value in params.iter().copied().map(Some).chain([self.context]) {
+            let pointer = value.filter(|&v| self.func.ty(v) == Ty::Ptr);
+            roots.push(pointer.map(|v| self.class(v)));
         }
+        let contents: Vec<Option<u32>> = roots
+            .iter()
+            .map(|root| root.map(|class| self.content(class)))
+            .collect();
         let mut flows = Vec::new();
-        for (i, &p) in params.iter().enumerate() {
-            let Some(content) = contents[i] else {
-                flows.push(ParamFlow::default());
-                continue;
-            };
-            let class = self.class(p);
-            let mut flow = self.flow(class, content);
-            // Contents of two parameters that flow into each other: from one's to the other's
-            // owner is as good as anywhere.
-            flow.content_leaks |= contents
-                .iter()
-                .enumerate()
-                .any(|(j, c)| i != j && c.is_some_and(|c| self.reaches(c, content)));
-            flows.push(flow);
+        for (i, root) in roots.iter().enumerate() {
+            flows.push(match root {
+                Some(class) => self.flow(*class, i, &contents),
+                None => ParamFlow::default(),
+            });
         }
-        Summary { params: flows }
+        let context = flows.pop().unwrap_or_default();
+        Summary {
+            params: flows,
+            context,
+        }
     }
 
     /// Whether `to` is `from` or content (of content …) of it.
@@ -470,37 +536,67 @@ impl<'f> Analysis<'f> {
         false
     }
 
-    fn flow(&mut self, class: u32, content: u32) -> ParamFlow {
-        let (class, content) = (self.find(class), self.find(content));
+    /// Where parameter `i` goes, whose class this is; `contents` are those of all.
+    fn flow(&mut self, class: u32, i: usize, contents: &[Option<u32>]) -> ParamFlow {
+        let class = self.find(class);
         let own = self.classes[class as usize];
-        let mut results = Vec::new();
-        let mut content_returned = false;
+        let returned: Vec<(u32, u32)> = self
+            .returned
+            .clone()
+            .into_iter()
+            .map(|(i, value)| (i, self.class(value)))
+            .collect();
+        let mut results: Vec<u32> = Vec::new();
+        // Put into what is returned, the pointer lives as long as that does.
         let mut kept = false;
-        for (i, value) in self.returned.clone() {
-            let returned = self.class(value);
-            if returned == class {
+        for &(i, at) in &returned {
+            if at == class {
                 results.push(i);
             }
-            content_returned |= self.reaches(content, returned);
-            // Put into what is returned, the pointer lives as long as that does.
-            if let Some(held) = self.classes[returned as usize].content {
-                kept |= self.reaches(held, class);
-                content_returned |= self.reaches(held, content);
-            }
-        }
-        let mut content_leaks = content_returned;
-        let mut at = content;
-        for _ in 0..self.classes.len() {
-            content_leaks |= self.classes[at as usize].escaped;
-            match self.classes[at as usize].content {
-                Some(next) => at = self.find(next),
-                None => break,
-            }
+            let held = self.classes[at as usize].content;
+            kept |= held.is_some_and(|held| self.reaches(held, class));
         }
         results.dedup();
+        if own.escaped || own.outlives || kept {
+            return ParamFlow {
+                leaks: Some(0),
+                ring: None,
+                results,
+            };
+        }
+        let mut chain = vec![class];
+        let mut ring = None;
+        let leaks = loop {
+            let level = chain.len() as u32;
+            let last = chain[chain.len() - 1];
+            let Some(content) = self.classes[last as usize].content else {
+                break None;
+            };
+            let at = self.find(content);
+            if let Some(earlier) = chain.iter().position(|&c| c == at) {
+                ring = Some((earlier as u32, level));
+                break None;
+            }
+            chain.push(at);
+            let is_returned = |this: &mut Self| {
+                returned.iter().any(|&(_, from)| this.reaches(from, at))
+            };
+            // From one parameter's content to another's is as good as anywhere.
+            let is_shared = |this: &mut Self| {
+                let mut others = contents.iter().enumerate().filter(|(j, _)| *j != i);
+                others.any(|(_, c)| c.is_some_and(|c| this.reaches(c, at)))
+            };
+            if level == MAX_LEVEL
+                || self.classes[at as usize].escaped
+                || is_returned(self)
+                || is_shared(self)
+            {
+                break Some(level);
+            }
+        };
         ParamFlow {
-            leaks: own.escaped || own.outlives || kept,
-            content_leaks,
+            leaks,
+            ring,
             results,
         }
     }
@@ -517,19 +613,48 @@ impl<'f> Analysis<'f> {
             return;
         }
         let loops = cfg.loops();
+        let members = (!loops.is_empty()).then(|| self.members());
         let mut frame: u64 = self.func.slots.iter().map(|s| u64::from(s.bytes)).sum();
         for (block, inst, bytes, align) in objects {
             let inside: Vec<&Loop> = loops.iter().filter(|l| l.contains(block)).collect();
             let result = self.func.insts[inst].results[0];
             let class = self.class(result);
-            if frame + bytes > MAX_FRAME_BYTES
-                || (!inside.is_empty() && !self.dies_in(class, &inside))
-            {
+            let dies = |this: &mut Self| match &members {
+                Some(members) if !inside.is_empty() => {
+                    this.dies_in(class, &inside, members, &mut Vec::new())
+                }
+                _ => true,
+            };
+            if frame + bytes > MAX_FRAME_BYTES || !dies(self) {
                 continue;
             }
             frame += bytes;
             self.move_to_slot(block, inst, bytes, align);
         }
+    }
+
+    /// What belongs to each class.
+    fn members(&mut self) -> Members {
+        let mut members = Members::default();
+        for (block, data) in self.func.blocks.iter_enumerated() {
+            for &inst in &data.insts {
+                members.block_of.insert(inst, block);
+            }
+        }
+        let values: Vec<(Value, u32)> = self.of_value.iter().map(|(&v, &c)| (v, c)).collect();
+        for (value, class) in values {
+            let class = self.find(class);
+            members.values.entry(class).or_default().push(value);
+        }
+        for slot in self.of_slot.clone() {
+            let class = self.find(slot);
+            members.slots.insert(class);
+        }
+        members.containers = (0..self.classes.len() as u32)
+            .filter(|&c| self.classes[c as usize].parent == c)
+            .filter_map(|c| Some((c, self.classes[c as usize].content?)))
+            .collect();
+        members
     }
 
     fn candidates(&mut self) -> Vec<(Block, Inst, u64, u32)> {
@@ -569,20 +694,19 @@ impl<'f> Analysis<'f> {
         list
     }
 
-    /// Whether no pointer of the class outlasts a round of these loops.
-    fn dies_in(&mut self, class: u32, inside: &[&Loop]) -> bool {
-        // In memory of any kind: it may have been there before the loop.
-        let containers: Vec<u32> = (0..self.classes.len() as u32)
-            .filter(|&c| self.classes[c as usize].parent == c)
-            .collect();
-        for container in containers {
-            if let Some(content) = self.classes[container as usize].content
-                && self.find(content) == class
-                && !self.is_inert(container)
-            {
-                return false;
-            }
+    /// Whether no pointer of the class outlasts a round of these loops. `seen` are classes
+    /// that are being looked at.
+    fn dies_in(
+        &mut self,
+        class: u32,
+        inside: &[&Loop],
+        members: &Members,
+        seen: &mut Vec<u32>,
+    ) -> bool {
+        if seen.contains(&class) {
+            return true;
         }
+        seen.push(class);
         for l in inside {
             for param in self.func.blocks[l.header].params.clone() {
                 if self.func.ty(param) == Ty::Ptr && self.class(param) == class {
@@ -590,18 +714,47 @@ impl<'f> Analysis<'f> {
                 }
             }
         }
+        for &(container, content) in &members.containers {
+            if self.find(content) == class
+                && members.has_memory(container)
+                && !(self.is_fresh(container, inside, members)
+                    && self.dies_in(container, inside, members, seen))
+            {
+                return false;
+            }
+        }
         true
     }
 
-    /// A class that no value of the function belongs to has no memory.
-    fn is_inert(&mut self, class: u32) -> bool {
-        let values: Vec<u32> = self
-            .of_value
-            .values()
-            .chain(&self.of_slot)
-            .copied()
-            .collect();
-        values.into_iter().all(|v| self.find(v) != class)
+    /// Whether memory of the class is made anew in every round: it was not there before.
+    fn is_fresh(&self, class: u32, inside: &[&Loop], members: &Members) -> bool {
+        if members.slots.contains(&class) {
+            return false;
+        }
+        let values = members.values.get(&class).map_or(&[][..], |v| v);
+        values.iter().all(|&value| {
+            let block = match self.func.values[value].def {
+                ValueDef::Param(block, _) => block,
+                ValueDef::Result(inst, _) => {
+                    let made_here = matches!(
+                        self.func.insts[inst].op,
+                        Op::New { .. }
+                            | Op::Binary(..)
+                            | Op::Select(..)
+                            | Op::Convert(..)
+                            | Op::Load(..)
+                    );
+                    match members.block_of.get(&inst) {
+                        Some(&block) if made_here => block,
+                        // In no block: never made.
+                        None => return true,
+                        Some(_) => return false,
+                    }
+                }
+                ValueDef::Alias(_) => return true,
+            };
+            inside.iter().all(|l| l.contains(block))
+        })
     }
 
     /// Replaces an object by a zeroed slot.
@@ -614,6 +767,11 @@ impl<'f> Analysis<'f> {
         let dst = self.func.insts[inst].results[0];
         self.func.insts[inst].op = Op::SlotAddr(slot, 0);
         debug_assert!(matches!(self.func.values[dst].def, ValueDef::Result(..)));
+        let insts = &self.func.blocks[block].insts;
+        let at = insts.iter().position(|i| *i == inst).expect("in its block");
+        if self.is_filled(block, at + 1, dst, bytes) {
+            return;
+        }
         let zero = self.func.make_inst(
             Op::MemZero {
                 dst,
@@ -622,8 +780,48 @@ impl<'f> Analysis<'f> {
             },
             loc,
         );
-        let insts = &mut self.func.blocks[block].insts;
-        let at = insts.iter().position(|i| *i == inst).expect("in its block");
-        insts.insert(at + 1, zero);
+        self.func.blocks[block].insts.insert(at + 1, zero);
+    }
+
+    /// Whether every byte of an object is written, from this instruction on, before its
+    /// address is used for anything else.
+    fn is_filled(&mut self, block: Block, from: usize, object: Value, bytes: u64) -> bool {
+        // Bit by byte.
+        if bytes > 64 {
+            return false;
+        }
+        let mut missing = u64::MAX >> (64 - bytes);
+        for at in from..self.func.blocks[block].insts.len() {
+            let inst = self.func.blocks[block].insts[at];
+            let mut op = self.func.insts[inst].op.clone();
+            if let Op::Store {
+                addr,
+                offset,
+                value,
+                ..
+            }
+            | Op::StorePtr {
+                addr,
+                offset,
+                value,
+                ..
+            } = op
+                && self.func.resolve(addr) == object
+                && self.func.resolve(value) != object
+            {
+                let mask = (1u64 << self.func.ty(value).bytes()) - 1;
+                missing &= !mask.checked_shl(offset as u32).unwrap_or(0);
+                if missing == 0 {
+                    return true;
+                }
+                continue;
+            }
+            let mut used = false;
+            op.for_each_use_mut(|v| used |= self.func.resolve(*v) == object);
+            if used {
+                return false;
+            }
+        }
+        false
     }
 }

@@ -2,12 +2,12 @@
 //!
 //! Functions are visited callees first, so a callee has taken in what it calls before it is
 //! looked at itself. A call is inlined if the callee is small, or not so small and called
-//! from one place only; never if the callee must keep its own frame, unwinds, reads a
-//! closure context, or is recursive. Locations of inlined instructions keep the call as
+//! from one place only; never if the callee must keep its own frame, can be gone on with after
+//! `recover`, reads the context of an unknown closure, or is recursive. Locations of inlined instructions keep the call as
 //! parent, so tracebacks and `runtime.CallersFrames` show the frames that are gone.
 
 use crate::callgraph::{CallGraph, for_each_direct_call};
-use crate::{devirtualize, simplify};
+use crate::{defers, devirtualize, simplify};
 use goxide_base::{FxHashMap, IndexVec, Symbol};
 use goxide_ir::{
     Block, BlockCall, Callee, Function, Inst, Loc, LocData, Module, Op, Slot, Term, Value, ValueDef,
@@ -17,11 +17,14 @@ use goxide_ir::{
 const SMALL_COST: u32 = 40;
 /// A callee called from one place only may cost this much.
 const SINGLE_CALL_COST: u32 = 160;
+/// A call, without its arguments.
+const CALL_COST: u32 = 8;
 /// Callers do not grow beyond this cost.
 const MAX_CALLER_COST: u32 = 4000;
 
-/// Inlines all over the module.
-pub fn run(module: &mut Module) {
+/// Inlines all over the module, if `enabled`, and simplifies frames of deferred calls, which
+/// are part of what a caller takes in.
+pub fn run(module: &mut Module, enabled: bool) {
     let graph = CallGraph::of(module);
     let mut calls = vec![0u32; module.functions.len()];
     for func in &module.functions {
@@ -35,19 +38,29 @@ pub fn run(module: &mut Module) {
         .map(|f| graph.is_recursive(module, f))
         .collect();
     let code = devirtualize::static_func_values(module);
+    let mut facts = defers::Facts::of(module);
     for &f in graph.components.iter().flatten() {
         let mut func = take(module, f);
-        let changed = inline_into(&mut func, |sym, caller_cost| {
+        let changed = inline_into(&mut func, |sym, closure, caller_cost| {
+            if !enabled {
+                return None;
+            }
             let callee = *graph.index.get(&sym)?;
             if callee == f || recursive[callee] {
                 return None;
             }
             let body = &module.functions[callee];
-            let limit = if calls[callee] == 1 {
+            // A slow path called from one place must not make the fast path too large to be
+            // inlined itself.
+            let is_fast_path = caller_cost <= SMALL_COST && calls[f] > 1;
+            let limit = if calls[callee] == 1 && !is_fast_path {
                 SINGLE_CALL_COST
             } else {
                 SMALL_COST
             };
+            if body.flags.closure && !closure {
+                return None;
+            }
             let cost = can_inline(body, limit)?;
             (caller_cost + cost <= MAX_CALLER_COST).then_some((body, cost))
         });
@@ -55,8 +68,11 @@ pub fn run(module: &mut Module) {
             devirtualize::run_function(&mut func, &code);
             simplify::run(&mut func);
         }
+        facts.simplify_frames(&mut func);
+        facts.note(&func);
         module.functions[f] = func;
     }
+    defers::drop_unused_handlers(module);
 }
 
 /// Takes a function out of the module; an empty one with its symbol stays in its place.
@@ -71,13 +87,14 @@ fn take(module: &mut Module, f: usize) -> Function {
 /// The cost of a body if it may be inlined and costs at most `limit`.
 fn can_inline(func: &Function, limit: u32) -> Option<u32> {
     let flags = func.flags;
-    if flags.no_inline || flags.closure || flags.no_return || flags.cold {
+    if flags.no_inline || flags.no_return || flags.cold {
         return None;
     }
     let mut cost = 0u32;
     for block in &func.blocks {
-        match block.term {
-            Term::TailCall(..) | Term::TryCall { .. } | Term::Open => return None,
+        match &block.term {
+            Term::Open => return None,
+            Term::TailCall(_, args) => cost += CALL_COST + args.len() as u32,
             _ => cost += 1,
         }
         for &inst in &block.insts {
@@ -92,9 +109,12 @@ fn can_inline(func: &Function, limit: u32) -> Option<u32> {
 
 fn op_cost(op: &Op) -> Option<u32> {
     Some(match op {
-        Op::ClosureCtx | Op::FramePtr | Op::CallerFrame(_) => return None,
-        Op::Iconst(..) | Op::Fconst(..) | Op::SymAddr(..) | Op::SlotAddr(..) | Op::GetG => 0,
-        Op::Call { args, .. } => 8 + args.len() as u32,
+        Op::FramePtr | Op::CallerFrame(_) => return None,
+        Op::DeferEnter {
+            landing: Some(_), ..
+        } => return None,
+        Op::ClosureCtx | Op::Iconst(..) | Op::Fconst(..) | Op::SymAddr(..) | Op::SlotAddr(..) | Op::GetG => 0,
+        Op::Call { args, .. } => CALL_COST + args.len() as u32,
         Op::New { .. } => 6,
         Op::MemCopy { .. } | Op::MemZero { .. } => 4,
         Op::BoundsCheck(..) | Op::Check(..) => 2,
@@ -102,10 +122,11 @@ fn op_cost(op: &Op) -> Option<u32> {
     })
 }
 
-/// Inlines into one function what `choose` gives for a callee and the caller's cost.
+/// Inlines into one function what `choose` gives for a callee, whether its closure is at
+/// hand, and the caller's cost.
 fn inline_into<'m>(
     func: &mut Function,
-    choose: impl Fn(goxide_ir::SymId, u32) -> Option<(&'m Function, u32)>,
+    choose: impl Fn(goxide_ir::SymId, bool, u32) -> Option<(&'m Function, u32)>,
 ) -> bool {
     let mut cost: u32 = func
         .blocks
@@ -121,17 +142,18 @@ fn inline_into<'m>(
         while at < func.blocks[block].insts.len() {
             let inst = func.blocks[block].insts[at];
             at += 1;
-            let Op::Call {
-                callee: Callee::Direct(sym, _),
-                ..
-            } = &func.insts[inst].op
-            else {
+            let Op::Call { callee, .. } = &func.insts[inst].op else {
                 continue;
             };
-            let Some((body, added)) = choose(*sym, cost) else {
+            let (sym, closure) = match callee {
+                Callee::Direct(sym, _) => (*sym, None),
+                Callee::Known(sym, closure, _) => (*sym, Some(*closure)),
+                _ => continue,
+            };
+            let Some((body, added)) = choose(sym, closure.is_some(), cost) else {
                 continue;
             };
-            block = Splice::new(func, body).run(block, at - 1, inst);
+            block = Splice::new(func, body, closure).run(block, at - 1, inst);
             at = 0;
             cost += added;
             changed = true;
@@ -144,6 +166,8 @@ fn inline_into<'m>(
 struct Splice<'f, 'm> {
     func: &'f mut Function,
     body: &'m Function,
+    /// What the body's closure context is.
+    closure: Option<Value>,
     values: IndexVec<Value, Value>,
     blocks: IndexVec<Block, Block>,
     slots: IndexVec<Slot, Slot>,
@@ -151,8 +175,9 @@ struct Splice<'f, 'm> {
 }
 
 impl<'f, 'm> Splice<'f, 'm> {
-    fn new(func: &'f mut Function, body: &'m Function) -> Self {
+    fn new(func: &'f mut Function, body: &'m Function, closure: Option<Value>) -> Self {
         Splice {
+            closure,
             values: IndexVec::filled(Value(u32::MAX), body.values.len()),
             blocks: IndexVec::new(),
             slots: IndexVec::new(),
@@ -236,6 +261,10 @@ impl<'f, 'm> Splice<'f, 'm> {
         let target = self.blocks[source];
         for &inst in &data.insts {
             let original = &self.body.insts[inst];
+            if let (Op::ClosureCtx, Some(closure)) = (&original.op, self.closure) {
+                self.values[original.results[0]] = closure;
+                continue;
+            }
             let mut op = original.op.clone();
             op.for_each_use_mut(|v| *v = self.values[*v]);
             if let Op::SlotAddr(slot, _) = &mut op {
@@ -261,6 +290,9 @@ impl<'f, 'm> Splice<'f, 'm> {
                 self.func.blocks[target].term_loc = self.loc(data.term_loc, call_loc);
                 return;
             }
+            Term::TailCall(callee, args) => {
+                return self.copy_tail_call(target, rest, callee, args, data.term_loc, call_loc);
+            }
             other => other.clone(),
         };
         term.for_each_use_mut(|v| *v = self.values[*v]);
@@ -269,12 +301,41 @@ impl<'f, 'm> Splice<'f, 'm> {
         self.func.blocks[target].term_loc = self.loc(data.term_loc, call_loc);
     }
 
-    /// A location of the body with the call as outermost parent.
+    /// A tail call becomes a call; its results are the body's, or dropped if it has none.
+    fn copy_tail_call(
+        &mut self,
+        target: Block,
+        rest: Block,
+        callee: &Callee,
+        args: &[Value],
+        loc: Loc,
+        call_loc: Loc,
+    ) {
+        let mut op = Op::Call {
+            callee: callee.clone(),
+            args: args.to_vec(),
+            site: None,
+        };
+        op.for_each_use_mut(|v| *v = self.values[*v]);
+        let loc = self.loc(loc, call_loc);
+        let inst = self.func.append(target, op, loc);
+        let wanted = self.func.blocks[rest].params.len();
+        let results = self.func.insts[inst].results.iter().take(wanted);
+        let args = results.copied().collect();
+        self.func.blocks[target].term = Term::Jump(BlockCall { block: rest, args });
+        self.func.blocks[target].term_loc = loc;
+    }
+
+    /// A location of the body with the call as outermost parent; a wrapper has none of its
+    /// own.
     fn loc(&mut self, loc: Loc, call: Loc) -> Loc {
         if let Some(&known) = self.locs.get(&loc) {
             return known;
         }
         let data = self.body.locs[loc];
+        if self.body.flags.wrapper && data.parent.is_none() {
+            return call;
+        }
         let parent = match data.parent {
             Some(parent) => self.loc(parent, call),
             None => call,

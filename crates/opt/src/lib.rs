@@ -13,6 +13,7 @@
 mod callgraph;
 mod cfg;
 mod dce;
+mod defers;
 mod devirtualize;
 mod escape;
 mod inline;
@@ -65,12 +66,8 @@ pub const PASSES: &[Pass] = &[
     },
     Pass {
         name: "inline",
-        reason: "callees first, so that what is inlined is small already",
-        run: |module, options| {
-            if options.inline {
-                inline::run(module);
-            }
-        },
+        reason: "callees first, so that what is inlined is small already; with it frames of deferred calls, which may be gone before the caller is looked at",
+        run: |module, options| inline::run(module, options.inline),
     },
     Pass {
         name: "simplify2",

@@ -612,7 +612,7 @@ impl FuncLower<'_, '_> {
             Some(frame) => frame,
             None => self
                 .b
-                .push1(Op::CallerFrame(if self.split { 2 } else { 1 })),
+                .push1(Op::CallerFrame(1)),
         }
     }
 
