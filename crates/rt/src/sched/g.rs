@@ -12,6 +12,9 @@ use std::ptr;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicPtr, AtomicU32, AtomicU64, Ordering};
 
+/// Goroutines that a P's own queue holds; more go to the global one.
+pub const RUN_QUEUE_CAPACITY: u32 = 256;
+
 /// What a goroutine is doing.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(u32)]
