@@ -24,7 +24,7 @@ impl Entry {
 }
 
 #[derive(Default)]
-struct Heap {
+pub(super) struct Heap {
     entries: Vec<Entry>,
     inserted: u64,
 }
@@ -64,7 +64,7 @@ impl Timers {
         self.next_ns() == 0
     }
 
-    fn with<R>(&self, f: impl FnOnce(&mut Heap) -> R) -> R {
+    pub(super) fn with<R>(&self, f: impl FnOnce(&mut Heap) -> R) -> R {
         self.lock.lock();
         // SAFETY: the lock is held.
         let heap = unsafe { &mut *self.heap.get() };
@@ -219,7 +219,7 @@ impl Heap {
     }
 
     /// The first timer if it is due: leaves the heap, or moves to its next time.
-    fn take_due(&mut self, now: i64) -> Option<fire::Due> {
+    pub(super) fn take_due(&mut self, now: i64) -> Option<fire::Due> {
         let first = *self.entries.first()?;
         if first.when_ns > now {
             return None;
@@ -241,42 +241,5 @@ impl Heap {
             }
             Some(due)
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn timers_leave_in_order_of_time_and_insertion() {
-        // SAFETY: all-zero is a valid timer.
-        let mut timers: Vec<Timer> = (0..200).map(|_| unsafe { core::mem::zeroed() }).collect();
-        let heap = Timers::new();
-        for (i, t) in timers.iter_mut().enumerate() {
-            t.when_ns = ((i * 7919) % 50) as i64 + 1;
-            t.seq = i;
-            // SAFETY: the vector outlives the heap.
-            unsafe { heap.insert(t, 0) };
-        }
-        for t in timers.iter_mut().step_by(3) {
-            // SAFETY: as above.
-            assert!(unsafe { heap.remove(t, 0) });
-            // SAFETY: as above.
-            assert!(!unsafe { heap.remove(t, 0) });
-        }
-        let mut out = Vec::new();
-        while let Some(due) = heap.with(|h| h.take_due(1000)) {
-            // SAFETY: as above.
-            out.push(unsafe { ((*due.timer).when_ns, (*due.timer).seq) });
-        }
-        let mut want: Vec<_> = timers
-            .iter()
-            .filter(|t| t.seq % 3 != 0)
-            .map(|t| (t.when_ns, t.seq))
-            .collect();
-        want.sort();
-        assert_eq!(out, want);
-        assert_eq!(heap.next_ns(), 0);
     }
 }
