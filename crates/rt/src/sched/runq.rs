@@ -5,11 +5,9 @@
 //! thief copies entries first and then claims them by moving `head`: if that fails, what
 //! it copied is worth nothing.
 
-use super::g::G;
+use super::g::{G, RUN_QUEUE_CAPACITY as CAPACITY};
+use crate::atomic::{AtomicPtr, AtomicU32, Ordering};
 use std::ptr;
-use std::sync::atomic::{AtomicPtr, AtomicU32, Ordering};
-
-const CAPACITY: u32 = 256;
 
 /// The queue.
 pub struct RunQueue {
@@ -21,11 +19,11 @@ pub struct RunQueue {
 
 impl RunQueue {
     /// Empty.
-    pub const fn new() -> RunQueue {
+    pub fn new() -> RunQueue {
         RunQueue {
             head: AtomicU32::new(0),
             tail: AtomicU32::new(0),
-            ring: [const { AtomicPtr::new(ptr::null_mut()) }; CAPACITY as usize],
+            ring: std::array::from_fn(|_| AtomicPtr::new(ptr::null_mut())),
             next: AtomicPtr::new(ptr::null_mut()),
         }
     }

@@ -1,11 +1,12 @@
 //! A P's heap of timers: a four-ary heap ordered by time, then by insertion.
 
 use super::fire;
+use super::words::state;
+use crate::atomic::{AtomicI64, Ordering};
 use crate::sync::Lock;
 use crate::time;
 use goxide_abi::Timer;
 use std::cell::UnsafeCell;
-use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 
 const ARITY: usize = 4;
 
@@ -40,17 +41,6 @@ pub struct Timers {
 unsafe impl Sync for Timers {}
 // SAFETY: as above.
 unsafe impl Send for Timers {}
-
-unsafe fn place(t: *mut Timer) -> (&'static AtomicUsize, &'static AtomicUsize) {
-    // SAFETY: words 1 and 2 of a live timer.
-    unsafe {
-        let words = (&raw mut (*t).private).cast::<usize>();
-        (
-            &*words.add(1).cast::<AtomicUsize>(),
-            &*words.add(2).cast::<AtomicUsize>(),
-        )
-    }
-}
 
 impl Timers {
     /// None.
@@ -105,11 +95,11 @@ impl Timers {
         self.with(|heap| {
             // SAFETY: see above.
             unsafe {
-                let (home, index) = place(timer);
-                if home.load(Ordering::SeqCst) != p + 1 {
+                let words = state(timer);
+                if words.heap.load(Ordering::SeqCst) != p + 1 {
                     return false;
                 }
-                heap.remove(index.load(Ordering::Relaxed));
+                heap.remove(words.index.load(Ordering::Relaxed));
             }
             true
         })
@@ -159,7 +149,7 @@ impl Heap {
     unsafe fn add(&mut self, timer: *mut Timer, p: usize) {
         // SAFETY: the caller's timer.
         unsafe {
-            place(timer).0.store(p + 1, Ordering::SeqCst);
+            state(timer).heap.store(p + 1, Ordering::SeqCst);
             let when_ns = (*timer).when_ns;
             self.inserted += 1;
             self.entries.push(Entry {
@@ -174,7 +164,7 @@ impl Heap {
     unsafe fn put(&mut self, i: usize, e: Entry) {
         self.entries[i] = e;
         // SAFETY: timers in the heap are alive.
-        unsafe { place(e.timer).1.store(i, Ordering::Relaxed) };
+        unsafe { state(e.timer).index.store(i, Ordering::Relaxed) };
     }
 
     unsafe fn up(&mut self, mut i: usize) {
@@ -217,7 +207,7 @@ impl Heap {
         let timer = self.entries[i].timer;
         // SAFETY: as in `put`.
         unsafe {
-            place(timer).0.store(0, Ordering::SeqCst);
+            state(timer).heap.store(0, Ordering::SeqCst);
             let last = self.entries.pop().unwrap();
             if i < self.entries.len() {
                 self.put(i, last);
