@@ -146,6 +146,10 @@ pub unsafe fn frames(out: &mut String, g: *const G, walk: Walk) {
     for frame in walk {
         if shown < HALF_FRAMES {
             for line in logical(frame) {
+                // A panic in progress is what the dump is about; further out it is news.
+                if shown == 0 && line.starts_with("panic(") && level() < Level::System {
+                    continue;
+                }
                 out.push_str(&line);
                 shown += 1;
             }
@@ -172,26 +176,32 @@ pub unsafe fn frames(out: &mut String, g: *const G, walk: Walk) {
 
 unsafe fn created_by(out: &mut String, g: *const G) {
     // SAFETY: Gs are never freed.
-    let (pc, goid, parent) = unsafe { ((*g).go_pc, (*g).context.goid, (*g).parent) };
-    if goid == 1 || pc == 0 {
+    let (pcs, goid, parent) = unsafe { ((*g).go_pcs, (*g).context.goid, (*g).parent) };
+    if goid == 1 {
         return;
     }
-    let Some(f) = module::function_at(pc - 1) else {
+    // The runtime call is in a function of the runtime's, inlined or not; the first that is
+    // not has the `go` statement.
+    for pc in pcs.into_iter().filter(|&pc| pc != 0) {
+        let Some(f) = module::function_at(pc - 1) else {
+            continue;
+        };
+        let Some(place) = first_outside_runtime(f, pc - 1) else {
+            continue;
+        };
+        let (name, file) = (module::text(place.function), module::text(place.file));
+        let _ = writeln!(out, "created by {name} in goroutine {parent}");
+        let _ = writeln!(out, "\t{file}:{} +{:#x}", place.line, pc - f.start);
         return;
-    };
-    let (name, file, line) = match outermost(f, pc - 1) {
-        Some(l) => (module::text(l.function), module::text(l.file), l.line),
-        None => (module::text(f.name), module::text(f.file), f.line),
-    };
-    // The call of `newproc` is in the runtime's own function, inlined or not; the `go`
-    // statement is its caller, whose pc the runtime notes.
-    let _ = writeln!(out, "created by {name} in goroutine {parent}");
-    let _ = writeln!(out, "\t{file}:{line} +{:#x}", pc - f.start);
+    }
 }
 
-fn outermost(f: &FuncEntry, pc: usize) -> Option<&'static Location> {
+fn first_outside_runtime(f: &FuncEntry, pc: usize) -> Option<&'static Location> {
     let (_, mut place) = module::location_at(f, pc)?;
-    while place.parent != u32::MAX {
+    while module::text(place.function).starts_with("runtime.") {
+        if place.parent == u32::MAX {
+            return None;
+        }
         place = module::location(place.parent)?;
     }
     Some(place)
@@ -247,11 +257,7 @@ fn push(
     } else {
         name
     };
-    let args = if name == "main.main" && pc.is_some() {
-        "()"
-    } else {
-        "(...)"
-    };
+    let args = if name == "main.main" { "()" } else { "(...)" };
     let mut text = format!("{name}{args}\n\t{file}:{line}");
     if let Some(pc) = pc {
         let _ = write!(text, " +{:#x}", pc - f.start);
