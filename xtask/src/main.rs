@@ -1,6 +1,7 @@
 //! Project tasks: `cargo xtask TASK`. Rust instead of shell, so that they are checked,
 //! tested and the same everywhere.
 
+mod bench;
 mod conformance;
 mod differential;
 mod go_test;
@@ -23,6 +24,8 @@ const USAGE: &str = "usage: cargo xtask TASK
                             Go's own test directory against the list of passing tests
     conformance types [FILE...]
                             the type checker's test files of the SDK
+    bench cpu|sched|start [FILTER] [--rounds N]
+                            speed beside the reference go, as ratios
     conformance programs    gofmt, vet, asm, link and compile, built by goxide
 
 Options: --goxide FILE uses this executable instead of building one.
@@ -41,6 +44,7 @@ fn main() -> ExitCode {
         ["test", ref options @ ..] => test::test(options),
         ["tidy"] => tidy::tidy(),
         ["programs", ref options @ ..] => differential::programs(options),
+        ["bench", ref options @ ..] => bench::bench(options),
         ["conformance", ref options @ ..] => conformance::conformance(options),
         _ => {
             eprint!("{USAGE}");

@@ -7,6 +7,7 @@
 use super::Channel;
 use super::ops::{CLOSED, RECEIVED, try_receive, try_send};
 use super::queue::Sudog;
+use crate::atomic::Ordering;
 use crate::calls::Words;
 use crate::choice;
 use crate::sched::bubble;
@@ -15,7 +16,6 @@ use crate::sched::m::current_g;
 use crate::sched::park::{park, set_durable};
 use crate::sched::wait::WaitReason;
 use goxide_abi::SelectCase;
-use std::sync::atomic::Ordering;
 
 /// One case, with its direction by position: sends come first.
 pub type Case = SelectCase;
