@@ -163,7 +163,9 @@ fn as_it_is(context: &Context, check: Option<StackCheck>, tail: usize) -> Placed
 /// Relocations of the calls that only mark landings of `recover`.
 fn marks(relocs: &[(u32, Target)], translated: &Translated) -> Vec<u32> {
     let is_mark = |target: &Target| match (target, translated.landing_mark) {
-        (Target::Outside(reloc), Some(mark)) => matches!(reloc.target, RelocTarget::Sym(s) if s == mark),
+        (Target::Outside(reloc), Some(mark)) => {
+            matches!(reloc.target, RelocTarget::Sym(s) if s == mark)
+        }
         _ => false,
     };
     let marks = relocs.iter().filter(|(_, target)| is_mark(target));

@@ -53,7 +53,10 @@ pub fn decode(input: &Input<'_>) -> Option<Stream> {
     let decoded = reader.decoded;
     resolve(&mut stream, code_len)?;
     for item in &mut stream.items {
-        if input.left_out.contains(&(item.old_offset + CALL_OPCODE_BYTES)) {
+        if input
+            .left_out
+            .contains(&(item.old_offset + CALL_OPCODE_BYTES))
+        {
             item.remove();
         }
     }

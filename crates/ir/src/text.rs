@@ -133,8 +133,9 @@ impl Names<'_> {
                 open_coded,
             } => {
                 let kind = if *open_coded { " open_coded" } else { "" };
-                let landing =
-                    landing.map_or(String::new(), |l| format!(", recover {}", self.sym(l.handler)));
+                let landing = landing.map_or(String::new(), |l| {
+                    format!(", recover {}", self.sym(l.handler))
+                });
                 format!("defer_enter{kind} {frame}{landing}")
             }
             Op::DeferLeave(frame) => format!("defer_leave {frame}"),

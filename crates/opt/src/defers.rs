@@ -142,9 +142,9 @@ impl Facts {
 
     fn may_panic(&self, func: &Function, inst: Inst) -> bool {
         match &func.insts[inst].op {
-            Op::Load(_, _, _, flags)
-            | Op::Store { flags, .. }
-            | Op::StorePtr { flags, .. } => !flags.no_trap,
+            Op::Load(_, _, _, flags) | Op::Store { flags, .. } | Op::StorePtr { flags, .. } => {
+                !flags.no_trap
+            }
             Op::AtomicLoad(_, addr)
             | Op::AtomicStore(addr, ..)
             | Op::AtomicRmw(_, addr, ..)

@@ -578,9 +578,8 @@ impl<'f> Analysis<'f> {
                 break None;
             }
             chain.push(at);
-            let is_returned = |this: &mut Self| {
-                returned.iter().any(|&(_, from)| this.reaches(from, at))
-            };
+            let is_returned =
+                |this: &mut Self| returned.iter().any(|&(_, from)| this.reaches(from, at));
             // From one parameter's content to another's is as good as anywhere.
             let is_shared = |this: &mut Self| {
                 let mut others = contents.iter().enumerate().filter(|(j, _)| *j != i);

@@ -113,7 +113,12 @@ fn op_cost(op: &Op) -> Option<u32> {
         Op::DeferEnter {
             landing: Some(_), ..
         } => return None,
-        Op::ClosureCtx | Op::Iconst(..) | Op::Fconst(..) | Op::SymAddr(..) | Op::SlotAddr(..) | Op::GetG => 0,
+        Op::ClosureCtx
+        | Op::Iconst(..)
+        | Op::Fconst(..)
+        | Op::SymAddr(..)
+        | Op::SlotAddr(..)
+        | Op::GetG => 0,
         Op::Call { args, .. } => CALL_COST + args.len() as u32,
         Op::New { .. } => 6,
         Op::MemCopy { .. } | Op::MemZero { .. } => 4,

@@ -292,7 +292,9 @@ impl FuncLower<'_, '_> {
         let facts = self.shared.facts.defer(self.level);
         is_open_coded(&facts)
             && self.shared.facts.gotos.is_empty()
-            && facts.first.is_some_and(|first| stmts.iter().any(|s| s.id == first))
+            && facts
+                .first
+                .is_some_and(|first| stmts.iter().any(|s| s.id == first))
     }
 
     /// Begins the life of the frame.

@@ -81,7 +81,13 @@ impl FuncLower<'_, '_> {
         format!("{}.{kind}{n}", self.name)
     }
 
-    fn deferred_builtin(&mut self, builtin: Builtin, e: &Expr, c: &CallExpr, kind: &str) -> Deferred {
+    fn deferred_builtin(
+        &mut self,
+        builtin: Builtin,
+        e: &Expr,
+        c: &CallExpr,
+        kind: &str,
+    ) -> Deferred {
         let args = match builtin {
             // It recovers what this very function could recover now: called by the
             // function's end it is as good as written there, called by a panic it is not.
