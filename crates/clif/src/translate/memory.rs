@@ -20,10 +20,12 @@ impl Translator<'_> {
         if flags.no_trap || self.is_mapped(addr) {
             out = out.with_notrap();
         }
-        if flags.immutable {
+        // Cranelift takes a read-only load that cannot trap for something it may compute
+        // anywhere; `no_trap` only says that it does not trap here, behind a nil check.
+        if flags.immutable && (!flags.no_trap || self.is_mapped(addr)) {
             out = out.with_readonly();
         }
-        if flags.tag.0 != 0 {
+        if flags.tag.0 != 0 && !self.func.flags.reinterprets {
             let region = self.alias_region(u32::from(flags.tag.0));
             out = out.with_alias_region(Some(region));
         }
