@@ -242,14 +242,14 @@ fn target<'a>(
     Some(Target { sym, args, context })
 }
 
-/// Whether a function is so small that it is inlined wherever it is called.
-pub fn is_small(func: &Function) -> bool {
+/// The cost of a function that is so small that it is inlined wherever it is called.
+pub fn small_cost(func: &Function) -> Option<u32> {
     let limits = Limits {
         plain: SMALL_COST,
         gets_function: false,
         context: false,
     };
-    can_inline(func, &limits).is_some()
+    can_inline(func, &limits)
 }
 
 /// Inlines into one function what `choose` gives for a call and the caller's cost.

@@ -11,7 +11,7 @@
 
 use crate::devirtualize::Known;
 use crate::inline;
-use goxide_base::{FxHashMap, FxHashSet};
+use goxide_base::FxHashMap;
 use goxide_ir::{
     Block, BlockCall, Callee, Function, Inst, IntCc, Module, Op, SymId, Term, ValueDef,
 };
@@ -19,6 +19,8 @@ use smallvec::SmallVec;
 
 /// Larger sets of types are called through the itab.
 const MAX_TYPES: usize = 4;
+/// The methods of all types together may cost this much once they are inlined.
+const MAX_COST: u32 = 48;
 
 /// The itabs to compare with, and the code of the method.
 type Cases = SmallVec<[(SymId, SymId); MAX_TYPES]>;
@@ -26,11 +28,10 @@ type Cases = SmallVec<[(SymId, SymId); MAX_TYPES]>;
 /// Rewrites the calls of a whole module.
 pub fn run(module: &mut Module) {
     let known = Known::of(module);
-    let small: FxHashSet<SymId> = module
+    let small: FxHashMap<SymId, u32> = module
         .functions
         .iter()
-        .filter(|f| inline::is_small(f))
-        .map(|f| f.sym)
+        .filter_map(|f| Some((f.sym, inline::small_cost(f)?)))
         .collect();
     // Which cases a method of an interface type has, found once for each.
     let mut cases: FxHashMap<(SymId, u32), Option<Cases>> = FxHashMap::default();
@@ -46,17 +47,21 @@ pub fn run(module: &mut Module) {
     }
 }
 
-fn cases_of(known: &Known, small: &FxHashSet<SymId>, iface: SymId, index: u32) -> Option<Cases> {
+fn cases_of(
+    known: &Known,
+    small: &FxHashMap<SymId, u32>,
+    iface: SymId,
+    index: u32,
+) -> Option<Cases> {
     let itabs = known.itabs_of(iface);
     if itabs.is_empty() || itabs.len() > MAX_TYPES {
         return None;
     }
     let case = |&itab: &SymId| Some((itab, known.method(itab, index)?));
     let cases: Cases = itabs.iter().map(case).collect::<Option<_>>()?;
-    cases
-        .iter()
-        .all(|(_, f)| small.contains(f))
-        .then_some(cases)
+    let costs = cases.iter().map(|(_, f)| small.get(f).copied());
+    let cost = costs.sum::<Option<u32>>()?;
+    (cost <= MAX_COST).then_some(cases)
 }
 
 /// Rewrites the first fit call of a block; the rest of the block goes to a new one, which is
