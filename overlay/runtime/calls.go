@@ -23,8 +23,9 @@ func memclr(p unsafe.Pointer, n uintptr)
 func memequal(p, q unsafe.Pointer, n uintptr) bool
 func index_byte(p unsafe.Pointer, c, n uintptr) unsafe.Pointer
 func mem_compare(p, q unsafe.Pointer, n uintptr) int32
-func typedmemmove_bulk(typ *_type, dst, src unsafe.Pointer)
-func gc_start()
+func memmove_pointers(dst, src unsafe.Pointer, n uintptr)
+func gc_begin() uintptr
+func gc_step(from uintptr) uintptr
 func gc_set_percent(percent int) int
 func gc_set_limit(bytes int64) int64
 func gc_free_os()

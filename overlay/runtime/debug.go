@@ -45,7 +45,10 @@ func debug_readGCStats(out *[]uint64) {
 }
 
 //go:linkname debug_freeOSMemory runtime/debug.freeOSMemory
-func debug_freeOSMemory() { gc_free_os() }
+func debug_freeOSMemory() {
+	GC()
+	gc_free_os()
+}
 
 //go:linkname debug_setMaxStack runtime/debug.setMaxStack
 func debug_setMaxStack(bytes int) int { return set_max_stack(bytes) }

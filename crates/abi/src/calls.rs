@@ -45,8 +45,10 @@ macro_rules! runtime_calls {
             memequal(3) -> 1: Leaf, "(a, b, bytes) 1 if equal";
             index_byte(3) -> 1: Leaf, "(ptr, byte, bytes) address of the first such byte, or 0";
             mem_compare(3) -> 1: Leaf, "(a, b, bytes) an i32 below, at or above 0";
-            typedmemmove_bulk(3) -> 0: Sys, "(*abi.Type, dst, src) with barrier when one is on";
-            gc_start(0) -> 0: Park, "runtime.GC: a full collection";
+            memmove_pointers(3) -> 0: Leaf, "(dst, src, bytes) memmove of whole words, some of them pointers: with a write barrier while the collector marks";
+            memmove_pointers_slow(3) -> 0: Sys, "the same while it marks";
+            gc_begin(0) -> 1: Sys, "a collection is wanted: what to pass to gc_step until it gives 1";
+            gc_step(1) -> 1: Park, "(from gc_begin) helps along; 1 once a whole collection has been done since";
             gc_set_percent(1) -> 1: Sys, "new GOGC, gives the old";
             gc_set_limit(1) -> 1: Sys, "new GOMEMLIMIT, gives the old";
             gc_free_os(0) -> 0: Park, "debug.FreeOSMemory";
@@ -184,10 +186,16 @@ impl RuntimeCall {
             | "notify_one" | "walltime" | "callers" | "stack_dump" | "write_err"
             | "raw_syscall6" | "cpuid" | "xgetbv" | "fatal_throw" | "set_traceback" | "chanlen"
             | "chancap" | "closechan" => PointerUse::Lent,
-            "memmove" | "typedmemmove_bulk" | "chansend" | "chanrecv" | "selectgo"
-            | "func_info" | "goroutine_profile" | "next_finalizer" | "reflect_call" => {
-                PointerUse::ContentKept
-            }
+            "memmove"
+            | "memmove_pointers"
+            | "memmove_pointers_slow"
+            | "chansend"
+            | "chanrecv"
+            | "selectgo"
+            | "func_info"
+            | "goroutine_profile"
+            | "next_finalizer"
+            | "reflect_call" => PointerUse::ContentKept,
             _ => PointerUse::Kept,
         }
     }

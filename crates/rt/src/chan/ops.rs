@@ -81,6 +81,7 @@ pub(super) unsafe fn try_send(c: *mut Channel, element: *const u8) -> Option<usi
         if !s.is_null() {
             if !(*s).element.is_null() {
                 ptr::copy_nonoverlapping(element, (*s).element, (*c).elem_bytes);
+                memory::wrote((*s).element, (*c).elem_bytes);
             }
             (*c).lock.unlock();
             wake(s, receiver_results(true));
@@ -104,6 +105,7 @@ pub(super) unsafe fn try_receive(c: *mut Channel, element: *mut u8) -> Option<us
             if (*c).capacity == 0 {
                 if !element.is_null() {
                     ptr::copy_nonoverlapping((*s).element, element, (*c).elem_bytes);
+                    memory::wrote(element, (*c).elem_bytes);
                 }
             } else {
                 // The buffer is full: its oldest goes out, the sender's goes to the end.

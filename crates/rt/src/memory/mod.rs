@@ -5,11 +5,13 @@
 //! `M::pending`, where the collector finds it. Rust code that allocates for itself uses
 //! [`alloc`], which never collects, and calls [`may_collect`] when nothing is in its hands.
 
+mod barrier;
 mod collect;
 mod finalize;
 mod no_p;
 mod stats;
 
+pub use barrier::wrote;
 pub use collect::{collect_if_periodic, may_collect, periodic};
 
 use crate::sched::m::here;
@@ -32,12 +34,15 @@ pub fn initialize() {
     let config = Config {
         gc_percent: environment.gc_percent,
         memory_limit: environment.memory_limit,
-        torture: environment.gc_torture,
+        torture: environment.gc_torture > 0,
         sanity: environment.gc_sanity,
+        concurrent: environment.gc_concurrent,
         out_of_memory,
         ..Config::default()
     };
+    stats::start();
     collect::set_trace(environment.gc_trace);
+    collect::set_torture(environment.gc_torture);
     match Heap::new(config) {
         Ok(heap) => HEAP.store(Box::into_raw(heap), Ordering::Release),
         Err(e) => crate::fatal::throw_text(&format!("runtime: cannot reserve the heap: {e}")),
@@ -142,12 +147,6 @@ pub fn channel_type() -> usize {
 struct SharedType(Type);
 // SAFETY: never changes.
 unsafe impl Sync for SharedType {}
-
-#[unsafe(no_mangle)]
-unsafe extern "C" fn goxide_typedmemmove_bulk(ty: *const Type, dst: *mut u8, src: *const u8) {
-    // SAFETY: Go passes two values of the type. No write barrier is ever on.
-    unsafe { ptr::copy(src, dst, (*ty).size) };
-}
 
 #[unsafe(no_mangle)]
 unsafe extern "C" fn goxide_find_object(address: usize, out: *mut [usize; 2]) -> usize {

@@ -8,7 +8,7 @@ use super::park::{put_global, put_last};
 use super::threads::{retire_p, start_locked_m, stop_locked_m, stop_m};
 use super::world::{retire_dying, stop_here};
 use super::{SCHED, bubble, lifecycle};
-use crate::{choice, netpoll, time};
+use crate::{choice, memory, netpoll, time};
 use goxide_fiber::{execute, resume_parked_address};
 use std::ptr;
 use std::sync::atomic::Ordering;
@@ -65,6 +65,8 @@ unsafe fn run(m: *mut M, g: *mut G, inherits: bool) {
             }
             (*g).context.m = m as usize;
             (*g).context.cache = (*(*m).p).own().memory.address();
+            (*g).context.gc_marking = usize::from(memory::heap().is_marking());
+            (*g).scanned = 0;
             (*g).set_status(Status::Running);
             (*g).waiting_since_ns.store(0, Ordering::Relaxed);
             if !inherits {
