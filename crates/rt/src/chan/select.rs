@@ -7,15 +7,15 @@
 use super::Channel;
 use super::ops::{CLOSED, RECEIVED, try_receive, try_send};
 use super::queue::Sudog;
+use crate::atomic::Ordering;
 use crate::calls::Words;
-use crate::choice;
+use crate::choice::{self, Choice};
 use crate::sched::bubble;
 use crate::sched::g::G;
 use crate::sched::m::current_g;
 use crate::sched::park::{park, set_durable};
 use crate::sched::wait::WaitReason;
 use goxide_abi::SelectCase;
-use std::sync::atomic::Ordering;
 
 /// One case, with its direction by position: sends come first.
 pub type Case = SelectCase;
@@ -107,7 +107,7 @@ unsafe fn prepare(g: *mut G, cases: *const Case, n: usize, polls: &mut Vec<u16>)
         }
         polls.push(i as u16);
         let last = polls.len() - 1;
-        let j = choice::below(polls.len() as u32) as usize;
+        let j = choice::pick(Choice::SelectCase, polls.len() as u32) as usize;
         polls.swap(last, j);
     }
     // SAFETY: the running goroutine.

@@ -12,6 +12,9 @@ use std::ptr;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicPtr, AtomicU32, AtomicU64, Ordering};
 
+/// Goroutines that a P's own queue holds; more go to the global one.
+pub const RUN_QUEUE_CAPACITY: u32 = 256;
+
 /// What a goroutine is doing.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(u32)]
@@ -161,7 +164,7 @@ impl G {
 
     /// A dead G whose fixed stack is for Rust code.
     pub fn allocate_rust(stack_bytes: usize) -> *mut G {
-        let segment = Segment::allocate(stack_bytes);
+        let segment = Segment::allocate_guarded(stack_bytes);
         Self::with_segment(segment, stack_bytes)
     }
 
