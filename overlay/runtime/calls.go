@@ -24,7 +24,9 @@ func memequal(p, q unsafe.Pointer, n uintptr) bool
 func index_byte(p unsafe.Pointer, c, n uintptr) unsafe.Pointer
 func mem_compare(p, q unsafe.Pointer, n uintptr) int32
 func memmove_pointers(dst, src unsafe.Pointer, n uintptr)
+func set_max_threads(n int) int
 func gc_begin() uintptr
+func gc_pause_counts(counts *[24]uint64)
 func gc_step(from uintptr) uintptr
 func gc_set_percent(percent int) int
 func gc_set_limit(bytes int64) int64

@@ -67,16 +67,8 @@ func debug_setPanicOnFault(on bool) bool {
 	return old
 }
 
-// maxThreads is remembered, not enforced: threads are few, since a parked goroutine needs
-// none.
-var maxThreads = 10000
-
 //go:linkname debug_setMaxThreads runtime/debug.setMaxThreads
-func debug_setMaxThreads(n int) int {
-	old := maxThreads
-	maxThreads = n
-	return old
-}
+func debug_setMaxThreads(n int) int { return set_max_threads(n) }
 
 // setCrashFD says that there was no descriptor before; crash reports go to standard error
 // only.

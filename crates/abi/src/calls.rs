@@ -53,6 +53,7 @@ macro_rules! runtime_calls {
             gc_set_limit(1) -> 1: Sys, "new GOMEMLIMIT, gives the old";
             gc_free_os(0) -> 0: Park, "debug.FreeOSMemory";
             read_mem_stats(1) -> 0: Park, "(*abi::MemStatsWords)";
+            gc_pause_counts(1) -> 0: Sys, "(*[24]uint64) how often a collection stopped the world for less than 2^10 ns, 2^11 ns and so on; the last for longer";
             set_finalizer(4) -> 1: Sys, "(object, closure func(unsafe.Pointer) or 0 to clear, 0, 0) 0 ok, 1 not an object, 2 not its start, 3 has one already";
             add_cleanup(3) -> 1: Sys, "(object, closure func(), 0) id";
             stop_cleanup(2) -> 0: Sys, "(object, id)";
@@ -72,6 +73,7 @@ macro_rules! runtime_calls {
             num_goroutine(0) -> 1: Sys, "";
             gomaxprocs(1) -> 1: Park, "(n or 0) old value";
             num_cpu(0) -> 1: Sys, "";
+            set_max_threads(1) -> 1: Sys, "most threads there may be, gives the old";
             lock_os_thread(0) -> 0: Sys, "";
             unlock_os_thread(0) -> 0: Sys, "";
             proc_pin(0) -> 1: Sys, "no preemption from here; P id";
@@ -182,8 +184,8 @@ impl RuntimeCall {
     pub fn pointer_use(&self) -> PointerUse {
         match self.name {
             "memclr" | "memequal" | "index_byte" | "mem_compare" | "read_mem_stats"
-            | "find_object" | "semacquire" | "semrelease" | "notify_wait" | "notify_all"
-            | "notify_one" | "walltime" | "callers" | "stack_dump" | "write_err"
+            | "find_object" | "gc_pause_counts" | "semacquire" | "semrelease" | "notify_wait"
+            | "notify_all" | "notify_one" | "walltime" | "callers" | "stack_dump" | "write_err"
             | "raw_syscall6" | "cpuid" | "xgetbv" | "fatal_throw" | "set_traceback" | "chanlen"
             | "chancap" | "closechan" => PointerUse::Lent,
             "memmove"

@@ -24,6 +24,10 @@ pub trait RootSet: Sync {
 
     /// Further roots, stores to which have write barriers.
     fn for_each_static_range(&self, _visit: &mut dyn FnMut(Range<usize>)) {}
+
+    /// Marking is done: what holds addresses that are no roots can forget those of objects
+    /// that are not marked.
+    fn settled(&self, _is_marked: &dyn Fn(usize) -> bool) {}
 }
 
 /// Why a collection runs.
@@ -148,6 +152,7 @@ impl Heap {
             // SAFETY: promised by the caller, here and below.
             unsafe { mark(self, vec![RootJob::Words(revived)], 1) };
         }
+        roots.settled(&|object| self.is_marked(object));
         let Some(shadow) = &self.shadow else { return };
         let SpecialRoots {
             words: more,

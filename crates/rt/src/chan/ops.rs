@@ -283,7 +283,11 @@ pub unsafe fn drain_timer(c: usize) -> bool {
 /// `c` is a channel.
 pub unsafe fn mark_timer(c: usize, timer: usize) {
     // SAFETY: see above.
-    unsafe { (*(c as *mut Channel)).timer = timer };
+    unsafe {
+        let place = &raw mut (*(c as *mut Channel)).timer;
+        *place = timer;
+        memory::wrote(place.cast(), size_of::<usize>());
+    }
 }
 
 /// Head of Go's `internal/abi.ChanType`, as far as it is needed here.

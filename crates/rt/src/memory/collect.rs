@@ -227,6 +227,12 @@ impl RootSet for Roots<'_> {
         });
     }
 
+    fn settled(&self, is_marked: &dyn Fn(usize) -> bool) {
+        for p in SCHED.all_procs() {
+            p.timers.drop_dead(is_marked);
+        }
+    }
+
     fn for_each_static_range(&self, visit: &mut dyn FnMut(Range<usize>)) {
         if let Some(header) = module::header() {
             visit(header.data[0]..header.data[1]);
@@ -247,13 +253,38 @@ fn runtime_roots(visit: &mut dyn FnMut(Range<usize>)) {
     });
 }
 
+/// What a goroutine keeps in its context. Most words of it live for a few instructions only:
+/// they count if it was interrupted. (What they held last would keep objects for long.)
+///
+/// # Safety
+/// The context is a G's, which does not run Go code.
+unsafe fn context_roots(c: *const GContext, status: Status, visit: &mut dyn FnMut(Range<usize>)) {
+    // SAFETY: see above.
+    unsafe {
+        let interrupted = (*c).sched_pc == goxide_fiber::resume_preempted_address();
+        if interrupted || status == Status::Syscall {
+            return visit(c.addr()..c.addr() + size_of::<GContext>());
+        }
+        let mut field = |start: usize, bytes: usize| visit(start..start + bytes);
+        field((&raw const (*c).defer_frames).addr(), 8);
+        field((&raw const (*c).panics).addr(), 8);
+        field((&raw const (*c).park_results).addr(), 16);
+        field((&raw const (*c).locals).addr(), size_of_val(&(*c).locals));
+    }
+}
+
 fn goroutine_roots(g: *mut G, visit: &mut dyn FnMut(Range<usize>)) {
-    let start = g as usize;
-    visit(start..start + size_of::<GContext>());
     // SAFETY: the goroutine does not run, or runs in a system call, where what it keeps
     // alive lies above the stack pointer it had when it entered.
     unsafe {
+        context_roots(&raw const (*g).context, (*g).status(), visit);
         (*g).scanned = EPOCH.load(Ordering::Relaxed);
+        if (*g).status() == Status::Waiting {
+            let now = time::nanotime();
+            let since = &(*g).waiting_since_ns;
+            // "N minutes" in a dump counts from the first collection that sees it wait.
+            let _ = since.compare_exchange(0, now, Ordering::Relaxed, Ordering::Relaxed);
+        }
         for (from, to) in Segments::of(g.cast()) {
             visit(from..to);
         }

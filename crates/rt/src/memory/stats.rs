@@ -24,9 +24,9 @@ static BEGAN_NS: AtomicU64 = AtomicU64::new(0);
 static CPU_NS: AtomicU64 = AtomicU64::new(0);
 
 /// Upper bounds of the buckets of [`PAUSE_COUNTS`] are powers of two, from 2^PAUSE_FIRST ns.
-pub const PAUSE_FIRST: u32 = 10;
+const PAUSE_FIRST: u32 = 10;
 /// Length of [`PAUSE_COUNTS`].
-pub const PAUSE_BUCKETS: usize = 24;
+const PAUSE_BUCKETS: usize = 24;
 /// How often the world was stopped for how long.
 static PAUSE_COUNTS: [AtomicU64; PAUSE_BUCKETS] = [const { AtomicU64::new(0) }; PAUSE_BUCKETS];
 
@@ -35,6 +35,14 @@ pub fn note_pause(ns: u64) {
     TOTAL_NS.fetch_add(ns, Ordering::Relaxed);
     let bucket = (64 - ns.leading_zeros()).saturating_sub(PAUSE_FIRST) as usize;
     PAUSE_COUNTS[bucket.min(PAUSE_BUCKETS - 1)].fetch_add(1, Ordering::Relaxed);
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn goxide_gc_pause_counts(out: *mut [u64; PAUSE_BUCKETS]) {
+    for (i, count) in PAUSE_COUNTS.iter().enumerate() {
+        // SAFETY: Go passes an array of this length.
+        unsafe { (*out)[i] = count.load(Ordering::Relaxed) };
+    }
 }
 
 /// A collection begins.
