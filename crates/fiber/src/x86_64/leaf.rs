@@ -13,7 +13,6 @@ use goxide_abi::GContext;
 unsafe extern "C" {
     fn memmove(dst: *mut u8, src: *const u8, bytes: usize) -> *mut u8;
     fn memset(dst: *mut u8, byte: i32, bytes: usize) -> *mut u8;
-    fn memcmp(a: *const u8, b: *const u8, bytes: usize) -> i32;
     fn memchr(p: *const u8, byte: i32, bytes: usize) -> *const u8;
 }
 
@@ -29,28 +28,6 @@ unsafe extern "C" fn go_memmove() {
 #[unsafe(export_name = "runtime.memclr")]
 unsafe extern "C" fn go_memclr() {
     naked_asm!("mov rdx, rsi", "xor esi, esi", "jmp {f}", f = sym memset)
-}
-
-/// (a, b, bytes) -> 1 if equal.
-#[unsafe(naked)]
-#[unsafe(export_name = "runtime.memequal")]
-unsafe extern "C" fn go_memequal() {
-    naked_asm!(
-        "cmp rdi, rsi",
-        "je 2f",
-        "sub rsp, 8",
-        "call {f}",
-        "add rsp, 8",
-        "xor ecx, ecx",
-        "test eax, eax",
-        "sete cl",
-        "mov eax, ecx",
-        "ret",
-        "2:",
-        "mov eax, 1",
-        "ret",
-        f = sym memcmp,
-    )
 }
 
 /// (`*[7]uintptr`: number and arguments, `*[3]uintptr`: r1, r2, errno).
@@ -131,13 +108,6 @@ unsafe extern "C" fn go_raw_vfork() {
 #[unsafe(export_name = "runtime.index_byte")]
 unsafe extern "C" fn go_index_byte() {
     naked_asm!("jmp {f}", f = sym memchr)
-}
-
-/// (a, b, bytes) -> an `i32` below, at or above 0.
-#[unsafe(naked)]
-#[unsafe(export_name = "runtime.mem_compare")]
-unsafe extern "C" fn go_mem_compare() {
-    naked_asm!("jmp {f}", f = sym memcmp)
 }
 
 /// (x, y, z as bits) -> bits of x · y + z, rounded once. Only called where the processor

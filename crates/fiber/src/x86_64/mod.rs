@@ -6,7 +6,9 @@
 //! r12–r14. r15 is g.
 
 pub mod alloc;
+pub mod bytes;
 pub mod cold_call;
+pub mod hash;
 pub mod leaf;
 pub mod morestack;
 pub mod preempt;
