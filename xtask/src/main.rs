@@ -17,7 +17,9 @@ const USAGE: &str = "usage: cargo xtask TASK
     test                    everything: format, lints, tidy, unit tests, programs
     test --quick            the same without programs
     tidy                    the rules of the source tree
-    programs [FILTER]       tests/run under goxide and under the reference go
+    programs [FILTER] [--bless]
+                            tests/run under goxide against the stored outcomes of the
+                            reference go; --bless runs it where they are missing or old
     conformance go-test [FILTER] [--bless] [--sample N]
                             Go's own test directory against the list of passing tests
     conformance types [FILE...]
