@@ -1,18 +1,135 @@
-//! Leaf routines on ranges of bytes that are mostly short: equality and counting. SSE2, which
-//! every x86-64 processor has. They use no stack and no preserved register.
+//! Leaf routines on ranges of bytes. Most ranges are short: those are done here, by reads
+//! from both ends that may overlap, with SSE2, which every x86-64 processor has. Long ones
+//! go to the C library's routines, which choose the best vector code for the processor when
+//! the program starts and use no stack. No preserved register is used.
 
 use core::arch::naked_asm;
 
 unsafe extern "C" {
+    fn memmove(dst: *mut u8, src: *const u8, bytes: usize) -> *mut u8;
+    fn memset(dst: *mut u8, byte: i32, bytes: usize) -> *mut u8;
+    fn memchr(p: *const u8, byte: i32, bytes: usize) -> *const u8;
     fn memcmp(a: *const u8, b: *const u8, bytes: usize) -> i32;
 }
 
 /// Ranges from this length on are compared by the C library's widest vectors.
 const LONG_BYTES: usize = 256;
 
-/// (a, b, bytes) -> 1 if equal.
+/// (dst, src, bytes); the ranges may overlap: all is read before any is written. Aligned
+/// words, which may be pointers that a collector reads, are written whole.
 ///
-/// Ranges that fit two words are read from both ends: the two reads may overlap.
+/// # Safety
+/// Called by Go code only, with accessible ranges.
+#[unsafe(naked)]
+#[unsafe(export_name = "runtime.memmove")]
+pub unsafe extern "C" fn go_memmove() {
+    naked_asm!(
+        "cmp rdx, 16",
+        "ja 4f",
+        "cmp edx, 8",
+        "jb 2f",
+        "mov rax, [rsi]",
+        "mov rcx, [rsi + rdx - 8]",
+        "mov [rdi], rax",
+        "mov [rdi + rdx - 8], rcx",
+        "ret",
+        "2:",
+        "cmp edx, 4",
+        "jb 3f",
+        "mov eax, [rsi]",
+        "mov ecx, [rsi + rdx - 4]",
+        "mov [rdi], eax",
+        "mov [rdi + rdx - 4], ecx",
+        "ret",
+        "3:",
+        "test edx, edx",
+        "jz 6f",
+        "mov r9d, edx",
+        "shr r9d, 1",
+        "movzx eax, byte ptr [rsi]",
+        "movzx ecx, byte ptr [rsi + rdx - 1]",
+        "movzx r8d, byte ptr [rsi + r9]",
+        "mov [rdi], al",
+        "mov [rdi + r9], r8b",
+        "mov [rdi + rdx - 1], cl",
+        "ret",
+        "4:",
+        "cmp rdx, 32",
+        "ja 5f",
+        "movups xmm0, [rsi]",
+        "movups xmm1, [rsi + rdx - 16]",
+        "movups [rdi], xmm0",
+        "movups [rdi + rdx - 16], xmm1",
+        "ret",
+        "5:",
+        "cmp rdx, 64",
+        "ja {long}",
+        "movups xmm0, [rsi]",
+        "movups xmm1, [rsi + 16]",
+        "movups xmm2, [rsi + rdx - 32]",
+        "movups xmm3, [rsi + rdx - 16]",
+        "movups [rdi], xmm0",
+        "movups [rdi + 16], xmm1",
+        "movups [rdi + rdx - 32], xmm2",
+        "movups [rdi + rdx - 16], xmm3",
+        "6:",
+        "ret",
+        long = sym memmove,
+    )
+}
+
+/// (ptr, bytes): zeroes.
+///
+/// # Safety
+/// Called by Go code only, with a writable range.
+#[unsafe(naked)]
+#[unsafe(export_name = "runtime.memclr")]
+pub unsafe extern "C" fn go_memclr() {
+    naked_asm!(
+        "xor eax, eax",
+        "cmp rsi, 16",
+        "ja 4f",
+        "cmp esi, 8",
+        "jb 2f",
+        "mov [rdi], rax",
+        "mov [rdi + rsi - 8], rax",
+        "ret",
+        "2:",
+        "cmp esi, 4",
+        "jb 3f",
+        "mov [rdi], eax",
+        "mov [rdi + rsi - 4], eax",
+        "ret",
+        "3:",
+        "test esi, esi",
+        "jz 6f",
+        "mov ecx, esi",
+        "shr ecx, 1",
+        "mov [rdi], al",
+        "mov [rdi + rcx], al",
+        "mov [rdi + rsi - 1], al",
+        "ret",
+        "4:",
+        "cmp rsi, 64",
+        "ja 7f",
+        "xorps xmm0, xmm0",
+        "movups [rdi], xmm0",
+        "movups [rdi + rsi - 16], xmm0",
+        "cmp esi, 32",
+        "jbe 6f",
+        "movups [rdi + 16], xmm0",
+        "movups [rdi + rsi - 32], xmm0",
+        "6:",
+        "ret",
+        "7:",
+        "mov rdx, rsi",
+        "xor esi, esi",
+        "jmp {long}",
+        long = sym memset,
+    )
+}
+
+/// (a, b, bytes) -> 1 if equal.
 ///
 /// # Safety
 /// Called by Go code only, with readable ranges.
@@ -117,6 +234,16 @@ pub unsafe extern "C" fn go_mem_compare() {
     naked_asm!("jmp {f}", f = sym memcmp)
 }
 
+/// (ptr, byte, bytes) -> address of the first such byte, or 0.
+///
+/// # Safety
+/// Called by Go code only, with a readable range.
+#[unsafe(naked)]
+#[unsafe(export_name = "runtime.index_byte")]
+pub unsafe extern "C" fn go_index_byte() {
+    naked_asm!("jmp {f}", f = sym memchr)
+}
+
 /// (ptr, byte, bytes) -> how many of them are the byte.
 ///
 /// # Safety
@@ -177,6 +304,24 @@ mod tests {
         // SAFETY: these routines use the first three parameter registers and the first
         // result register as System V does, and neither g nor preserved registers.
         unsafe { core::mem::transmute(f) }
+    }
+
+    #[test]
+    fn moves_ranges_that_overlap_and_clears_no_more() {
+        let (copy, clear) = (leaf(go_memmove), leaf(go_memclr));
+        let before: Vec<u8> = (0..300).map(|i| (i % 250 + 1) as u8).collect();
+        for n in (0..100).chain([127, 128, 150]) {
+            for (from, to) in [(100, 100), (100, 101), (101, 100), (100, 93), (90, 120)] {
+                let (mut bytes, mut expected) = (before.clone(), before.clone());
+                expected.copy_within(from..from + n, to);
+                let base = bytes.as_mut_ptr();
+                copy(base.wrapping_add(to), base.wrapping_add(from) as usize, n);
+                assert_eq!(bytes, expected, "{n} {from} {to}");
+                expected[to..to + n].fill(0);
+                clear(base.wrapping_add(to), n, 0);
+                assert_eq!(bytes, expected, "{n}");
+            }
+        }
     }
 
     #[test]

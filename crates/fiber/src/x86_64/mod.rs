@@ -14,3 +14,4 @@ pub mod morestack;
 pub mod preempt;
 pub mod stub;
 pub mod switch;
+pub mod words;

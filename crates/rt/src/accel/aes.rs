@@ -103,6 +103,51 @@ unsafe extern "C" fn goxide_aes_decrypt(
     }
 }
 
+/// Cipher block chaining; `to` may be `from`.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn goxide_aes_cbc_encrypt(
+    words: *const Schedule,
+    rounds: usize,
+    to: *mut Block,
+    from: *const Block,
+    blocks: usize,
+    chain: *mut Block,
+) {
+    // SAFETY: as above; so many blocks.
+    unsafe {
+        let keys = Keys::new(&*words, rounds);
+        let mut last = load(&*chain);
+        for i in 0..blocks {
+            [last] = keys.encrypt([_mm_xor_si128(last, load(&*from.add(i)))]);
+            store(&mut *to.add(i), last);
+        }
+        store(&mut *chain, last);
+    }
+}
+
+/// The same backwards.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn goxide_aes_cbc_decrypt(
+    words: *const Schedule,
+    rounds: usize,
+    to: *mut Block,
+    from: *const Block,
+    blocks: usize,
+    chain: *mut Block,
+) {
+    // SAFETY: as above; so many blocks.
+    unsafe {
+        let keys = Keys::new(&*words, rounds);
+        let mut last = load(&*chain);
+        for i in 0..blocks {
+            let text = load(&*from.add(i));
+            store(&mut *to.add(i), _mm_xor_si128(keys.decrypt(text), last));
+            last = text;
+        }
+        store(&mut *chain, last);
+    }
+}
+
 /// Adds the encryption of a counter, which counts on, to each block. `to` may be `from`.
 #[unsafe(no_mangle)]
 unsafe extern "C" fn goxide_aes_counter(

@@ -20,6 +20,14 @@ func runtime_aes_decrypt(keys *[60]uint32, rounds int, dst, src *byte)
 //go:noescape
 func runtime_aes_counter(keys *[60]uint32, rounds int, dst, src *byte, blocks uintptr, counter *[BlockSize]byte)
 
+//go:linkname runtime_aes_cbc_encrypt runtime.aes_cbc_encrypt
+//go:noescape
+func runtime_aes_cbc_encrypt(keys *[60]uint32, rounds int, dst, src *byte, blocks uintptr, chain *[BlockSize]byte)
+
+//go:linkname runtime_aes_cbc_decrypt runtime.aes_cbc_decrypt
+//go:noescape
+func runtime_aes_cbc_decrypt(keys *[60]uint32, rounds int, dst, src *byte, blocks uintptr, chain *[BlockSize]byte)
+
 const (
 	// wrap32 in the number of blocks: only the counter's last 32 bits count.
 	wrap32 = 1 << 63
@@ -92,6 +100,34 @@ func CryptCounter32(b *Block, dst, src []byte, counter *[BlockSize]byte) {
 		n := min(blocks, callBlocks)
 		to, from := unsafe.SliceData(dst[:n*BlockSize]), unsafe.SliceData(src)
 		runtime_aes_counter(&b.enc, b.rounds, to, from, uintptr(n)|wrap32, counter)
+		dst, src = dst[n*BlockSize:], src[n*BlockSize:]
+		blocks -= n
+	}
+}
+
+func cryptBlocksEnc(b *Block, civ *[BlockSize]byte, dst, src []byte) {
+	if !HasInstructions() {
+		cryptBlocksEncGeneric(b, civ, dst, src)
+		return
+	}
+	for blocks := len(src) / BlockSize; blocks > 0; {
+		n := min(blocks, callBlocks)
+		to, from := unsafe.SliceData(dst[:n*BlockSize]), unsafe.SliceData(src)
+		runtime_aes_cbc_encrypt(&b.enc, b.rounds, to, from, uintptr(n), civ)
+		dst, src = dst[n*BlockSize:], src[n*BlockSize:]
+		blocks -= n
+	}
+}
+
+func cryptBlocksDec(b *Block, civ *[BlockSize]byte, dst, src []byte) {
+	if !HasInstructions() {
+		cryptBlocksDecGeneric(b, civ, dst, src)
+		return
+	}
+	for blocks := len(src) / BlockSize; blocks > 0; {
+		n := min(blocks, callBlocks)
+		to, from := unsafe.SliceData(dst[:n*BlockSize]), unsafe.SliceData(src)
+		runtime_aes_cbc_decrypt(&b.dec, b.rounds, to, from, uintptr(n), civ)
 		dst, src = dst[n*BlockSize:], src[n*BlockSize:]
 		blocks -= n
 	}
