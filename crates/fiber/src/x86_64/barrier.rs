@@ -9,7 +9,8 @@ use goxide_abi::{AllocCache, GContext, SlotRun};
 
 unsafe extern "C" {
     fn goxide_gc_shade_slow(pointer: usize);
-    fn memmove(dst: *mut u8, src: *const u8, bytes: usize) -> *mut u8;
+    #[link_name = "runtime.memmove"]
+    fn memmove();
     #[link_name = "runtime.memmove_pointers_slow"]
     fn memmove_pointers_slow();
 }

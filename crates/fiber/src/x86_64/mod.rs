@@ -7,9 +7,12 @@
 
 pub mod alloc;
 pub mod barrier;
+pub mod bytes;
 pub mod cold_call;
+pub mod hash;
 pub mod leaf;
 pub mod morestack;
 pub mod preempt;
 pub mod stub;
 pub mod switch;
+pub mod words;
