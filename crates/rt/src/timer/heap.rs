@@ -3,6 +3,7 @@
 use super::fire;
 use super::words::state;
 use crate::atomic::{AtomicI64, Ordering};
+use crate::choice::{self, Choice};
 use crate::sync::Lock;
 use crate::time;
 use goxide_abi::Timer;
@@ -146,15 +147,22 @@ impl Timers {
 }
 
 impl Heap {
+    /// Place of a timer among those of the same time: after those inserted before, unless
+    /// it is chosen otherwise.
+    fn next_order(&mut self) -> u64 {
+        self.inserted += 1;
+        u64::from(choice::pick(Choice::TimerTie, 1 << 24)) << 40 | self.inserted & ((1 << 40) - 1)
+    }
+
     unsafe fn add(&mut self, timer: *mut Timer, p: usize) {
         // SAFETY: the caller's timer.
         unsafe {
             state(timer).heap.store(p + 1, Ordering::SeqCst);
             let when_ns = (*timer).when_ns;
-            self.inserted += 1;
+            let order = self.next_order();
             self.entries.push(Entry {
                 when_ns,
-                order: self.inserted,
+                order,
                 timer,
             });
             self.up(self.entries.len() - 1);
@@ -232,9 +240,8 @@ impl Heap {
             if period > 0 {
                 let missed = (now - first.when_ns) / period;
                 (*timer).when_ns = first.when_ns.saturating_add(period * (missed + 1));
-                self.inserted += 1;
                 self.entries[0].when_ns = (*timer).when_ns;
-                self.entries[0].order = self.inserted;
+                self.entries[0].order = self.next_order();
                 self.down(0);
             } else {
                 self.remove(0);

@@ -56,6 +56,16 @@ extern "C" fn goxide_time_sleep(ns: i64) {
     sleep(ns);
 }
 
+/// The timer with which the goroutine sleeps.
+unsafe fn own_timer(g: *mut G) -> *mut Timer {
+    // SAFETY: the caller's goroutine; all-zero is a valid timer. Its address stays.
+    unsafe {
+        &raw mut **(*g)
+            .timer
+            .get_or_insert_with(|| Box::new(core::mem::zeroed()))
+    }
+}
+
 /// The running goroutine sleeps.
 pub fn sleep(ns: i64) {
     unsafe fn wake(t: *mut Timer) {
@@ -64,7 +74,7 @@ pub fn sleep(ns: i64) {
     }
     unsafe fn commit(g: *mut G, _: usize) -> bool {
         // SAFETY: the G waits; its timer is its own.
-        unsafe { start(&raw mut (*g).timer) };
+        unsafe { start(own_timer(g)) };
         true
     }
     if ns <= 0 {
@@ -73,10 +83,11 @@ pub fn sleep(ns: i64) {
     let g = current_g();
     // SAFETY: the running goroutine; its timer is not started.
     unsafe {
-        (*g).timer.when_ns = time::nanotime().saturating_add(ns);
-        (*g).timer.period_ns = 0;
-        (*g).timer.arg[0] = g as usize;
-        set_function(&raw mut (*g).timer, wake);
+        let t = own_timer(g);
+        (*t).when_ns = time::nanotime().saturating_add(ns);
+        (*t).period_ns = 0;
+        (*t).arg[0] = g as usize;
+        set_function(t, wake);
     }
     park(WaitReason::Sleep, Some(commit), 0);
 }

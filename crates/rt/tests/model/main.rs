@@ -21,7 +21,11 @@ mod calls {
     pub struct Words(pub usize, pub usize);
 }
 mod choice {
-    pub fn below(bound: u32) -> u32 {
+    pub enum Choice {
+        SelectCase,
+        TimerTie,
+    }
+    pub fn pick(_: Choice, bound: u32) -> u32 {
         use shuttle::rand::Rng;
         shuttle::rand::thread_rng().gen_range(0..bound)
     }
