@@ -27,8 +27,9 @@ use goxide_ir::{
 };
 
 /// Runtime calls that use the memory they are given before they return, and forget it.
-const LOOKS_ONLY: [&str; 12] = [
+const LOOKS_ONLY: [&str; 13] = [
     "memmove",
+    "memmove_pointers",
     "memclr",
     "memequal",
     "raw_syscall6",
@@ -395,7 +396,7 @@ impl<'f> Analysis<'f> {
                 let name = goxide_abi::RUNTIME_CALLS[*call as usize].name;
                 if !LOOKS_ONLY.contains(&name) {
                     args.iter().for_each(|&a| self.escapes(a));
-                } else if name == "memmove" {
+                } else if name.starts_with("memmove") {
                     let (dst, src) = (self.class(args[0]), self.class(args[1]));
                     let (a, b) = (self.content(dst), self.content(src));
                     self.unify(a, b);

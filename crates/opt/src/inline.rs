@@ -2,25 +2,42 @@
 //!
 //! Functions are visited callees first, so a callee has taken in what it calls before it is
 //! looked at itself. A call is inlined if the callee is small, or not so small and called
-//! from one place only; never if the callee must keep its own frame, can be gone on with after
-//! `recover`, reads the context of an unknown closure, or is recursive. Locations of inlined instructions keep the call as
-//! parent, so tracebacks and `runtime.CallersFrames` show the frames that are gone.
+//! from one place only, or if it is given a function that is known here: then the calls of
+//! that function inside can be inlined in their turn. Never if the callee must keep its own
+//! frame or may be gone on with after `recover`. Locations of inlined instructions keep the call as parent, so
+//! tracebacks and `runtime.CallersFrames` show the frames that are gone.
+//!
+//! A callee with a loop is not worth it as a rule: a call costs little against a loop, and
+//! the registers of the loop would be shared with the caller (Cranelift spills inside a loop
+//! what lives across a call behind it).
+//!
+//! A small recursive function without loops takes in itself, a level or two deep. Rejected:
+//! inlining members of larger recursions into each other (order would matter, little won).
 
 use crate::callgraph::{CallGraph, for_each_direct_call};
 use crate::{defers, devirtualize, simplify};
 use goxide_base::{FxHashMap, IndexVec, Symbol};
 use goxide_ir::{
-    Block, BlockCall, Callee, Function, Inst, Loc, LocData, Module, Op, Slot, Term, Value, ValueDef,
+    Block, BlockCall, Callee, Function, Inst, Loc, LocData, Module, Op, Slot, SymId, Term, Value,
+    ValueDef,
 };
 
 /// Callees of at most this cost are inlined wherever they are called.
 const SMALL_COST: u32 = 40;
+/// A callee with a loop may cost this much.
+const LOOP_COST: u32 = 24;
 /// A callee called from one place only may cost this much.
 const SINGLE_CALL_COST: u32 = 160;
+/// A callee that is given a known function may cost this much.
+const FUNC_ARG_COST: u32 = 160;
 /// A call, without its arguments.
 const CALL_COST: u32 = 8;
 /// Callers do not grow beyond this cost.
 const MAX_CALLER_COST: u32 = 4000;
+/// A function that takes in itself does not grow beyond this cost.
+const MAX_RECURSIVE_COST: u32 = 240;
+/// How often a function is looked through for calls that became direct by inlining.
+const ROUNDS: usize = 3;
 
 /// Inlines all over the module, if `enabled`, and simplifies frames of deferred calls, which
 /// are part of what a caller takes in.
@@ -37,42 +54,86 @@ pub fn run(module: &mut Module, enabled: bool) {
     let recursive: Vec<bool> = (0..module.functions.len())
         .map(|f| graph.is_recursive(module, f))
         .collect();
-    let code = devirtualize::static_func_values(module);
+    let known = devirtualize::Known::of(module);
     let mut facts = defers::Facts::of(module);
+    let rounds = if enabled { ROUNDS } else { 0 };
     for &f in graph.components.iter().flatten() {
         let mut func = take(module, f);
-        let changed = inline_into(&mut func, |sym, closure, caller_cost| {
-            if !enabled {
-                return None;
+        for _ in 0..rounds {
+            let closures = devirtualize::closures(&func);
+            let changed = inline_into(&mut func, &closures, |func, target, cost| {
+                let callee = *graph.index.get(&target.sym)?;
+                if callee == f || recursive[callee] {
+                    return None;
+                }
+                let body = &module.functions[callee];
+                // A slow path called from one place must not make the fast path too large to
+                // be inlined itself.
+                let is_fast_path = cost <= SMALL_COST && calls[f] > 1;
+                let limits = Limits {
+                    plain: if calls[callee] == 1 && !is_fast_path {
+                        SINGLE_CALL_COST
+                    } else {
+                        SMALL_COST
+                    },
+                    gets_function: target
+                        .args
+                        .iter()
+                        .any(|a| devirtualize::is_known_function(func, *a, &known, &closures)),
+                    context: target.context.is_some(),
+                };
+                let added = can_inline(body, &limits)?;
+                (cost + added <= MAX_CALLER_COST).then_some((body, added))
+            });
+            if !changed {
+                break;
             }
-            let callee = *graph.index.get(&sym)?;
-            if callee == f || recursive[callee] {
-                return None;
-            }
-            let body = &module.functions[callee];
-            // A slow path called from one place must not make the fast path too large to be
-            // inlined itself.
-            let is_fast_path = caller_cost <= SMALL_COST && calls[f] > 1;
-            let limit = if calls[callee] == 1 && !is_fast_path {
-                SINGLE_CALL_COST
-            } else {
-                SMALL_COST
-            };
-            if body.flags.closure && !closure {
-                return None;
-            }
-            let cost = can_inline(body, limit)?;
-            (caller_cost + cost <= MAX_CALLER_COST).then_some((body, cost))
-        });
-        if changed {
-            devirtualize::run_function(&mut func, &code);
             simplify::run(&mut func);
+            let direct = devirtualize::run_function(&mut func, &known);
+            if !direct && devirtualize::closures(&func).is_empty() {
+                break;
+            }
+        }
+        let alone = graph.components[graph.component_of[f]].len() == 1;
+        if enabled && recursive[f] && alone {
+            inline_itself(&mut func);
         }
         facts.simplify_frames(&mut func);
         facts.note(&func);
         module.functions[f] = func;
     }
     defers::drop_unused_handlers(module);
+}
+
+/// Lets a small recursive function take in itself.
+fn inline_itself(func: &mut Function) {
+    let limits = Limits {
+        plain: SMALL_COST,
+        gets_function: false,
+        context: false,
+    };
+    let Some(cost) = can_inline(func, &limits) else {
+        return;
+    };
+    if has_loop(func) {
+        return;
+    }
+    let own = func.sym;
+    let mut calls = 0;
+    for_each_direct_call(func, |sym| calls += u32::from(sym == own));
+    let body = func.clone();
+    let (mut level, mut total) = (cost, cost);
+    for _ in 0..2 {
+        level *= calls;
+        total += level;
+        if total > MAX_RECURSIVE_COST {
+            break;
+        }
+        inline_into(func, &FxHashMap::default(), |_, target, _| {
+            (target.sym == own).then_some((&body, cost))
+        });
+        simplify::run(func);
+    }
 }
 
 /// Takes a function out of the module; an empty one with its symbol stays in its place.
@@ -84,12 +145,28 @@ fn take(module: &mut Module, f: usize) -> Function {
     std::mem::replace(&mut module.functions[f], placeholder)
 }
 
-/// The cost of a body if it may be inlined and costs at most `limit`.
-fn can_inline(func: &Function, limit: u32) -> Option<u32> {
+/// What a callee may cost.
+struct Limits {
+    /// If nothing speaks for more.
+    plain: u32,
+    /// Whether an argument is a function that is known.
+    gets_function: bool,
+    /// Whether the closure context is known.
+    context: bool,
+}
+
+/// The cost of a body if it may be inlined.
+fn can_inline(func: &Function, limits: &Limits) -> Option<u32> {
     let flags = func.flags;
-    if flags.no_inline || flags.no_return || flags.cold {
+    if flags.no_inline || flags.no_return || flags.cold || flags.closure && !limits.context {
         return None;
     }
+    let calls_parameter = limits.gets_function && calls_parameter(func);
+    let limit = if calls_parameter {
+        limits.plain.max(FUNC_ARG_COST)
+    } else {
+        limits.plain
+    };
     let mut cost = 0u32;
     for block in &func.blocks {
         match &block.term {
@@ -104,13 +181,42 @@ fn can_inline(func: &Function, limit: u32) -> Option<u32> {
             }
         }
     }
+    if cost > LOOP_COST && !calls_parameter && has_loop(func) {
+        return None;
+    }
     Some(cost)
+}
+
+/// Whether a function calls a func value that is one of its parameters.
+fn calls_parameter(func: &Function) -> bool {
+    let params = &func.blocks[Function::ENTRY].params;
+    let mut insts = func.blocks.iter().flat_map(|b| &b.insts);
+    insts.any(|&inst| {
+        matches!(&func.insts[inst].op, Op::Call { callee: Callee::Closure(v, _), .. }
+            if params.contains(v))
+    })
+}
+
+/// Whether some way through a function comes back to where it was.
+fn has_loop(func: &Function) -> bool {
+    let mut position: IndexVec<Block, usize> = IndexVec::filled(usize::MAX, func.blocks.len());
+    let order = func.reverse_postorder();
+    for (i, &block) in order.iter().enumerate() {
+        position[block] = i;
+    }
+    let mut found = false;
+    for &block in &order {
+        let term = &func.blocks[block].term;
+        term.for_each_successor(|to| found |= position[to] <= position[block]);
+    }
+    found
 }
 
 fn op_cost(op: &Op) -> Option<u32> {
     Some(match op {
-        Op::FramePtr | Op::CallerFrame(_) => return None,
-        Op::DeferEnter {
+        Op::FramePtr
+        | Op::CallerFrame(_)
+        | Op::DeferEnter {
             landing: Some(_), ..
         } => return None,
         Op::ClosureCtx
@@ -127,11 +233,47 @@ fn op_cost(op: &Op) -> Option<u32> {
     })
 }
 
-/// Inlines into one function what `choose` gives for a callee, whether its closure is at
-/// hand, and the caller's cost.
+/// A call whose callee is known.
+struct Target<'a> {
+    sym: SymId,
+    args: &'a [Value],
+    /// The closure object, if it is one with captured variables.
+    context: Option<Value>,
+}
+
+/// The target of a call instruction, if it is known.
+fn target<'a>(
+    func: &'a Function,
+    inst: Inst,
+    closures: &FxHashMap<Value, SymId>,
+) -> Option<Target<'a>> {
+    let Op::Call { callee, args, .. } = &func.insts[inst].op else {
+        return None;
+    };
+    let (sym, context) = match callee {
+        Callee::Direct(sym, _) => (*sym, None),
+        Callee::Known(sym, object, _) => (*sym, Some(*object)),
+        Callee::Closure(object, _) => (*closures.get(object)?, Some(*object)),
+        _ => return None,
+    };
+    Some(Target { sym, args, context })
+}
+
+/// The cost of a function that is so small that it is inlined wherever it is called.
+pub fn small_cost(func: &Function) -> Option<u32> {
+    let limits = Limits {
+        plain: SMALL_COST,
+        gets_function: false,
+        context: false,
+    };
+    can_inline(func, &limits)
+}
+
+/// Inlines into one function what `choose` gives for a call and the caller's cost.
 fn inline_into<'m>(
     func: &mut Function,
-    choose: impl Fn(goxide_ir::SymId, bool, u32) -> Option<(&'m Function, u32)>,
+    closures: &FxHashMap<Value, SymId>,
+    choose: impl Fn(&Function, &Target<'_>, u32) -> Option<(&'m Function, u32)>,
 ) -> bool {
     let mut cost: u32 = func
         .blocks
@@ -139,26 +281,22 @@ fn inline_into<'m>(
         .map(|b| b.insts.len() as u32)
         .fold(0, u32::saturating_add);
     let mut changed = false;
-    // New blocks are appended: they are not looked at again, their calls were judged when
-    // the callee itself was the caller.
+    // New blocks are appended: they are not looked at again in this round, most of their
+    // calls were judged when the callee itself was the caller.
     for block in func.blocks.indices() {
         let mut block = block;
         let mut at = 0;
         while at < func.blocks[block].insts.len() {
             let inst = func.blocks[block].insts[at];
             at += 1;
-            let Op::Call { callee, .. } = &func.insts[inst].op else {
+            let Some(target) = target(func, inst, closures) else {
                 continue;
             };
-            let (sym, closure) = match callee {
-                Callee::Direct(sym, _) => (*sym, None),
-                Callee::Known(sym, closure, _) => (*sym, Some(*closure)),
-                _ => continue,
-            };
-            let Some((body, added)) = choose(sym, closure.is_some(), cost) else {
+            let context = target.context;
+            let Some((body, added)) = choose(func, &target, cost) else {
                 continue;
             };
-            block = Splice::new(func, body, closure).run(block, at - 1, inst);
+            block = Splice::new(func, body, context).run(block, at - 1, inst);
             at = 0;
             cost += added;
             changed = true;
@@ -171,22 +309,22 @@ fn inline_into<'m>(
 struct Splice<'f, 'm> {
     func: &'f mut Function,
     body: &'m Function,
-    /// What the body's closure context is.
-    closure: Option<Value>,
     values: IndexVec<Value, Value>,
     blocks: IndexVec<Block, Block>,
     slots: IndexVec<Slot, Slot>,
     locs: FxHashMap<Loc, Loc>,
+    /// What stands for the body's closure context.
+    context: Option<Value>,
 }
 
 impl<'f, 'm> Splice<'f, 'm> {
-    fn new(func: &'f mut Function, body: &'m Function, closure: Option<Value>) -> Self {
+    fn new(func: &'f mut Function, body: &'m Function, context: Option<Value>) -> Self {
         Splice {
-            closure,
             values: IndexVec::filled(Value(u32::MAX), body.values.len()),
             blocks: IndexVec::new(),
             slots: IndexVec::new(),
             locs: FxHashMap::default(),
+            context,
             func,
             body,
         }
@@ -195,6 +333,7 @@ impl<'f, 'm> Splice<'f, 'm> {
     /// Splits `block` at its instruction `at`, the call, and puts the body in between. Gives
     /// the block with the rest.
     fn run(mut self, block: Block, at: usize, call: Inst) -> Block {
+        self.func.flags.reinterprets |= self.body.flags.reinterprets;
         let call_loc = self.func.insts[call].loc;
         let rest = self.split(block, at);
         let results = self.func.insts[call].results.clone();
@@ -220,17 +359,8 @@ impl<'f, 'm> Splice<'f, 'm> {
 
     /// Moves what follows the call to a new block; drops the call.
     fn split(&mut self, block: Block, at: usize) -> Block {
-        let rest = self.func.add_block();
-        let data = &mut self.func.blocks[block];
-        let tail = data.insts.split_off(at + 1);
-        data.insts.pop();
-        let term = std::mem::replace(&mut data.term, Term::Open);
-        let (loc, cold) = (data.term_loc, data.cold);
-        let data = &mut self.func.blocks[rest];
-        data.insts = tail;
-        data.term = term;
-        data.term_loc = loc;
-        data.cold = cold;
+        let rest = self.func.split_block(block, at);
+        self.func.blocks[block].insts.pop();
         rest
     }
 
@@ -266,8 +396,10 @@ impl<'f, 'm> Splice<'f, 'm> {
         let target = self.blocks[source];
         for &inst in &data.insts {
             let original = &self.body.insts[inst];
-            if let (Op::ClosureCtx, Some(closure)) = (&original.op, self.closure) {
-                self.values[original.results[0]] = closure;
+            if original.op == Op::ClosureCtx
+                && let Some(context) = self.context
+            {
+                self.values[original.results[0]] = context;
                 continue;
             }
             let mut op = original.op.clone();
@@ -296,7 +428,8 @@ impl<'f, 'm> Splice<'f, 'm> {
                 return;
             }
             Term::TailCall(callee, args) => {
-                return self.copy_tail_call(target, rest, callee, args, data.term_loc, call_loc);
+                let at = (data.term_loc, call_loc);
+                return self.copy_tail_call(target, rest, callee, args, at);
             }
             other => other.clone(),
         };
@@ -313,8 +446,7 @@ impl<'f, 'm> Splice<'f, 'm> {
         rest: Block,
         callee: &Callee,
         args: &[Value],
-        loc: Loc,
-        call_loc: Loc,
+        (loc, call_loc): (Loc, Loc),
     ) {
         let mut op = Op::Call {
             callee: callee.clone(),

@@ -16,9 +16,15 @@ mod dce;
 mod defers;
 mod devirtualize;
 mod escape;
+mod facts;
+mod gvn;
 mod inline;
+mod interfaces;
+mod memory;
+mod peel;
 mod promote;
 mod simplify;
+mod thread;
 
 use goxide_ir::{Function, Module};
 
@@ -65,6 +71,15 @@ pub const PASSES: &[Pass] = &[
         run: |module, _| devirtualize::run(module),
     },
     Pass {
+        name: "interfaces",
+        reason: "before inlining, which is what makes the direct calls cheap",
+        run: |module, options| {
+            if options.inline {
+                interfaces::run(module);
+            }
+        },
+    },
+    Pass {
         name: "inline",
         reason: "callees first, so that what is inlined is small already; with it frames of deferred calls, which may be gone before the caller is looked at",
         run: |module, options| inline::run(module, options.inline),
@@ -88,6 +103,22 @@ pub const PASSES: &[Pass] = &[
         name: "simplify3",
         reason: "values that came out of memory may be constants",
         run: |module, _| each(module, simplify::run),
+    },
+    Pass {
+        name: "gvn",
+        reason: "when all that can be a value is one: what is left in memory stays there",
+        run: |module, _| each(module, gvn::run),
+    },
+    Pass {
+        name: "peel",
+        reason: "behind value numbering, which says what a round repeats, and before another",
+        run: |module, _| {
+            each(module, |func| {
+                if peel::run(func) {
+                    gvn::run(func);
+                }
+            });
+        },
     },
     Pass {
         name: "dce",
