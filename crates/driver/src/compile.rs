@@ -3,6 +3,7 @@
 use crate::check::Checked;
 use crate::failure::{Failure, PackageErrors};
 use crate::guard::{guard, working_on};
+use crate::reports::Reports;
 use goxide_base::{FxHashMap, Symbol};
 use goxide_clif::{Backend, CompiledFunction};
 use goxide_ir::{Function, Module};
@@ -23,6 +24,8 @@ pub struct CompileOptions {
     pub passes: goxide_opt::Options,
     /// Print each stage with its time.
     pub print_steps: bool,
+    /// What to report.
+    pub reports: Reports,
 }
 
 /// Lowers the program whose main package is `main`.
@@ -181,6 +184,9 @@ fn finish(
     steps.done("optimise");
     let functions = generate(&module.functions, options)?;
     steps.done("generate code");
+    if options.reports.any() {
+        eprint!("{}", options.reports.text(checked, &module, &functions));
+    }
     let program = goxide_link::Program {
         module: &module,
         functions: &functions,

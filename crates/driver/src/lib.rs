@@ -15,6 +15,7 @@ mod options;
 mod parse;
 mod positions;
 mod program;
+mod reports;
 mod session;
 mod views;
 

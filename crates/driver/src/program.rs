@@ -32,7 +32,9 @@ impl Session {
         let started = SystemTime::now();
         let request = self.request_key(args);
         let dir = self.env.cache_dir();
-        let looked_up = dir.as_deref().filter(|_| !self.options.compile_anew);
+        // What was compiled before has nothing to report.
+        let anew = self.options.compile_anew || self.reports().any();
+        let looked_up = dir.as_deref().filter(|_| !anew);
         if let Some(path) = looked_up.and_then(|dir| Cache::find_request(dir, &request)) {
             return Ok(Program {
                 path,
@@ -48,9 +50,7 @@ impl Session {
         };
         let key = self.program_key(&graph, main);
         let inputs = graph.inputs.clone();
-        let known = cache
-            .find_program(&key)
-            .filter(|_| !self.options.compile_anew);
+        let known = cache.find_program(&key).filter(|_| !anew);
         let path = match known {
             Some(path) => path,
             None => {
@@ -125,6 +125,7 @@ impl Session {
         let passes = goxide_opt::Options {
             optimize: !self.compiler_flag("-N"),
             inline: !self.compiler_flag("-l"),
+            notes: self.reports().any(),
             ..goxide_opt::Options::default()
         };
         let backend = goxide_clif::Options {
@@ -138,6 +139,7 @@ impl Session {
             backend,
             passes,
             print_steps: self.options.print_steps,
+            reports: self.reports(),
         }
     }
 

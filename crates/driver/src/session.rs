@@ -5,6 +5,7 @@ use crate::check::{CheckOptions, Checked, check};
 use crate::env::Env;
 use crate::failure::Failure;
 use crate::options::Options;
+use crate::reports::Reports;
 use goxide_load::{BuildContext, Config, GoVersion, Overlay, PackageGraph, load};
 use std::path::Path;
 
@@ -74,6 +75,30 @@ impl Session {
         }
     }
 
+    /// The reports that `-gcflags` ask for. The bare compiler's habit of printing them is
+    /// no part of what its tests look at.
+    pub(crate) fn reports(&self) -> Reports {
+        if self.options.compiler_only {
+            return Reports::default();
+        }
+        let lists = self.options.compiler_flags.iter();
+        let flags = lists.flat_map(|list| flags_of(list).split_whitespace());
+        let mut reports = Reports::default();
+        for flag in flags {
+            match flag {
+                "-m" => reports.decisions += 1,
+                "-S" => reports.listing = true,
+                "-d=defer" => reports.defers = true,
+                _ => {
+                    if let Some(level) = flag.strip_prefix("-m=") {
+                        reports.decisions = level.parse().unwrap_or(1);
+                    }
+                }
+            }
+        }
+        reports
+    }
+
     /// The last value of a flag among `-gcflags` that ends in `=`.
     fn compiler_value(&self, flag: &str) -> Option<&str> {
         let lists = self.options.compiler_flags.iter();
@@ -100,7 +125,6 @@ impl Session {
 /// Flags that ask for something goxide does not do yet, where doing without it would give
 /// another program or no report: better refused than forgotten.
 fn refuse_unsupported(options: &Options) -> Result<(), Failure> {
-    let reports = |f: &str| matches!(f, "-m" | "-S" | "-d=defer") || f.starts_with("-m=");
     let sets = |f: &str| f == "-X" || f.starts_with("-X=");
     let find = |lists: &[String], wanted: &dyn Fn(&str) -> bool| {
         let mut words = lists.iter().flat_map(|l| flags_of(l).split_whitespace());
@@ -108,11 +132,6 @@ fn refuse_unsupported(options: &Options) -> Result<(), Failure> {
     };
     let refuse =
         |name: &str, flag: String| Failure::Usage(format!("{name}={flag}: not supported yet"));
-    if !options.compiler_only
-        && let Some(flag) = find(&options.compiler_flags, &reports)
-    {
-        return Err(refuse("-gcflags", flag));
-    }
     match find(&options.linker_flags, &sets) {
         Some(flag) => Err(refuse("-ldflags", flag)),
         None => Ok(()),

@@ -21,7 +21,9 @@ pub use func::{
     Block, BlockData, FuncFlags, Function, Inst, InstData, Loc, LocData, Slot, SlotData, Value,
     ValueData, ValueDef,
 };
-pub use module::{Data, DataReloc, DataSection, Module, SiteData, SiteId, SymId, SymKind, Symbols};
+pub use module::{
+    Data, DataReloc, DataSection, Module, Note, SiteData, SiteId, SymId, SymKind, Symbols, Topic,
+};
 pub use op::{
     AliasTag, AtomicOp, BinaryOp, BlockCall, Callee, ConvertOp, DeferWord, FloatCc, IntCc, Landing,
     MemFlags, Op, Signature, Term, Ty, UnaryOp,

@@ -259,7 +259,7 @@ impl FuncLower<'_, '_> {
             MethodTarget::Declared {
                 func, recv: named, ..
             } => {
-                let inst = self.l.method_inst(func, named, &[]);
+                let inst = self.l.method_inst(func, named, &m.targs);
                 let Some(target) = self.l.target(inst, Pos::NONE) else {
                     return self.unreachable();
                 };

@@ -8,7 +8,7 @@
 //!
 //! Only open-coded frames are looked at: other deferred calls are not known here.
 
-use goxide_base::FxHashSet;
+use goxide_base::{FxHashSet, Pos};
 use goxide_ir::{Block, Callee, DeferWord, Function, Inst, Module, Op, Slot, SymId, Term, Value};
 
 /// What is known about the functions of a module.
@@ -64,12 +64,21 @@ impl Facts {
     }
 
     /// Takes away from a function's frames what they do not need.
-    pub fn simplify_frames(&self, func: &mut Function) {
+    /// Says of each deferred call of the function's own what it came to.
+    pub fn simplify_frames(&self, func: &mut Function) -> Vec<(Pos, &'static str)> {
+        let mut found = Vec::new();
         for slot in frames(func) {
             let Some(frame) = find(func, slot) else {
                 continue;
             };
+            let before = found.len();
             if self.is_quiet_frame(func, &frame) {
+                note(
+                    func,
+                    slot,
+                    "; inlined away, nothing can panic before",
+                    &mut found,
+                );
                 remove(func, |func, inst| {
                     let on = match &func.insts[inst].op {
                         Op::DeferEnter { frame, .. }
@@ -82,7 +91,11 @@ impl Facts {
             } else if frame.has_landing && !self.can_recover(func, frame.slot) {
                 remove_landing(func, &frame);
             }
+            if found.len() == before && find(func, slot).is_some_and(|f| f.has_landing) {
+                note(func, slot, "; may recover", &mut found);
+            }
         }
+        found
     }
 
     /// Whether a deferred call of a frame may recover.
@@ -226,6 +239,23 @@ fn find(func: &Function, slot: Slot) -> Option<Frame> {
         }
     }
     found
+}
+
+/// Notes something about the deferred calls of a frame that stand in the function itself.
+fn note(func: &Function, slot: Slot, text: &'static str, to: &mut Vec<(Pos, &'static str)>) {
+    for &inst in func.blocks.iter().flat_map(|b| &b.insts) {
+        let data = &func.insts[inst];
+        if let Op::DeferStore {
+            frame,
+            word: DeferWord::Call(_),
+            ..
+        } = data.op
+            && slot_of(func, frame) == Some(slot)
+            && func.locs[data.loc].parent.is_none()
+        {
+            to.push((func.locs[data.loc].pos, text));
+        }
+    }
 }
 
 fn remove(func: &mut Function, is_unneeded: impl Fn(&Function, Inst) -> bool) {

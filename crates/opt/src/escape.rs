@@ -23,7 +23,8 @@ mod moving;
 use crate::callgraph::CallGraph;
 use goxide_base::{FxHashMap, Idx};
 use goxide_ir::{
-    BinaryOp, Block, Callee, DeferWord, Function, Inst, Module, Op, SymId, Term, Ty, Value,
+    BinaryOp, Block, Callee, DeferWord, Function, Inst, Module, Note, Op, SymId, Term, Topic, Ty,
+    Value,
 };
 
 /// Runtime calls that use the memory they are given before they return, and forget it.
@@ -68,7 +69,7 @@ struct ParamFlow {
 const MAX_LEVEL: u32 = 6;
 
 /// Moves objects to frames all over the module.
-pub fn run(module: &mut Module) {
+pub fn run(module: &mut Module, notes: bool) {
     let graph = CallGraph::of(module);
     let mut summaries: FxHashMap<SymId, Summary> = FxHashMap::default();
     for component in &graph.components {
@@ -76,10 +77,32 @@ pub fn run(module: &mut Module) {
         for &f in component {
             let func = &mut module.functions[f];
             let summary = Analysis::new(func, &summaries, &graph.index).run();
+            if notes {
+                note_variables(func, &mut module.notes);
+            }
             // Members of a recursion do not see each other's summaries.
             if !recursive {
                 summaries.insert(func.sym, summary);
             }
+        }
+    }
+}
+
+/// Notes the variables that stay on the heap.
+fn note_variables(func: &Function, notes: &mut Vec<Note>) {
+    for &inst in func.blocks.iter().flat_map(|b| &b.insts) {
+        let data = &func.insts[inst];
+        if let Op::New {
+            escaped: Some(name),
+            ..
+        } = data.op
+            && func.locs[data.loc].parent.is_none()
+        {
+            notes.push(Note {
+                pos: func.locs[data.loc].pos,
+                topic: Topic::Escape,
+                text: format!("moved to heap: {name}"),
+            });
         }
     }
 }

@@ -18,8 +18,8 @@ use crate::callgraph::{CallGraph, for_each_direct_call};
 use crate::{defers, devirtualize, simplify};
 use goxide_base::{FxHashMap, IndexVec, Symbol};
 use goxide_ir::{
-    Block, BlockCall, Callee, Function, Inst, Loc, LocData, Module, Op, Slot, SymId, Term, Value,
-    ValueDef,
+    Block, BlockCall, Callee, Function, Inst, Loc, LocData, Module, Note, Op, Slot, SymId, Term,
+    Topic, Value, ValueDef,
 };
 
 /// Callees of at most this cost are inlined wherever they are called.
@@ -41,7 +41,7 @@ const ROUNDS: usize = 3;
 
 /// Inlines all over the module, if `enabled`, and simplifies frames of deferred calls, which
 /// are part of what a caller takes in.
-pub fn run(module: &mut Module, enabled: bool) {
+pub fn run(module: &mut Module, enabled: bool, notes: bool) {
     let graph = CallGraph::of(module);
     let mut calls = vec![0u32; module.functions.len()];
     for func in &module.functions {
@@ -88,6 +88,9 @@ pub fn run(module: &mut Module, enabled: bool) {
             if !changed {
                 break;
             }
+            if notes {
+                note_calls(&func, &mut module.notes);
+            }
             simplify::run(&mut func);
             let direct = devirtualize::run_function(&mut func, &known);
             if !direct && devirtualize::closures(&func).is_empty() {
@@ -98,11 +101,83 @@ pub fn run(module: &mut Module, enabled: bool) {
         if enabled && recursive[f] && alone {
             inline_itself(&mut func);
         }
-        facts.simplify_frames(&mut func);
+        for (pos, text) in facts.simplify_frames(&mut func) {
+            let mut notes = module.notes.iter_mut();
+            if let Some(note) = notes.find(|n| n.pos == pos && n.topic == Topic::Defer) {
+                note.text += text;
+            }
+        }
+        if notes {
+            let limits = Limits {
+                plain: SMALL_COST,
+                gets_function: false,
+                context: func.flags.closure,
+            };
+            let cost = can_inline(&func, &limits);
+            note_function(&func, cost, &mut module.notes);
+        }
         facts.note(&func);
         module.functions[f] = func;
     }
     defers::drop_unused_handlers(module);
+}
+
+/// Notes whether a function of the source can be inlined.
+fn note_function(func: &Function, cost: Option<u32>, notes: &mut Vec<Note>) {
+    if func.flags.wrapper || func.flags.landing {
+        return;
+    }
+    let name = without_package(func.name.as_str());
+    let text = match cost {
+        Some(cost) => format!("can inline {name} with cost {cost}"),
+        None if func.flags.no_inline => {
+            format!("cannot inline {name}: marked go:noinline or calls recover")
+        }
+        None => format!(
+            "cannot inline {name}: too complex (cost above {SMALL_COST}, a loop, or it may go on after recover)"
+        ),
+    };
+    notes.push(Note {
+        pos: func.pos,
+        topic: Topic::CanInline,
+        text,
+    });
+}
+
+/// Notes the calls in the function's own text that have been inlined.
+fn note_calls(func: &Function, notes: &mut Vec<Note>) {
+    let package = package_of(func.name.as_str());
+    for loc in func.locs.iter() {
+        let Some(parent) = loc.parent else { continue };
+        if func.locs[parent].parent.is_some() {
+            continue;
+        }
+        let callee = loc.function.as_str();
+        let shown = if package_of(callee) == package {
+            without_package(callee)
+        } else {
+            callee.rsplit('/').next().unwrap_or(callee)
+        };
+        let note = Note {
+            pos: func.locs[parent].pos,
+            topic: Topic::Inlined,
+            text: format!("inlining call to {shown}"),
+        };
+        if !notes.contains(&note) {
+            notes.push(note);
+        }
+    }
+}
+
+/// The package in a function's name: up to the first dot behind the last slash.
+fn package_of(name: &str) -> &str {
+    let from = name.rfind('/').map_or(0, |slash| slash + 1);
+    let end = name[from..].find('.').map_or(name.len(), |dot| from + dot);
+    &name[..end]
+}
+
+fn without_package(name: &str) -> &str {
+    name[package_of(name).len()..].trim_start_matches('.')
 }
 
 /// Lets a small recursive function take in itself.

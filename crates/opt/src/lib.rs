@@ -35,6 +35,8 @@ pub struct Options {
     pub optimize: bool,
     /// Inline calls (`-l` switches it off).
     pub inline: bool,
+    /// Note what is done, for reports.
+    pub notes: bool,
     /// Check every function after every pass.
     pub verify: bool,
 }
@@ -44,6 +46,7 @@ impl Default for Options {
         Options {
             optimize: true,
             inline: true,
+            notes: false,
             verify: cfg!(debug_assertions),
         }
     }
@@ -82,7 +85,7 @@ pub const PASSES: &[Pass] = &[
     Pass {
         name: "inline",
         reason: "callees first, so that what is inlined is small already; with it frames of deferred calls, which may be gone before the caller is looked at",
-        run: |module, options| inline::run(module, options.inline),
+        run: |module, options| inline::run(module, options.inline, options.notes),
     },
     Pass {
         name: "simplify2",
@@ -92,7 +95,7 @@ pub const PASSES: &[Pass] = &[
     Pass {
         name: "escape",
         reason: "after inlining, which makes most objects local to one function",
-        run: |module, _| escape::run(module),
+        run: |module, options| escape::run(module, options.notes),
     },
     Pass {
         name: "promote",

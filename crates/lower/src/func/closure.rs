@@ -412,13 +412,10 @@ impl<'a> FuncLower<'_, 'a> {
     /// `x.m` not called.
     pub fn method_value(&mut self, e: &Expr, s: &SelectorExpr, sel: &Selection) -> Val {
         let ty = self.type_of(&s.x);
-        let Some(method) = self.selected_method(ty, sel, e.pos) else {
+        let Some(mut method) = self.selected_method(ty, sel, e.pos) else {
             return Val::one(self.nil());
         };
-        if self.info().instances.contains_key(&s.sel.id) {
-            self.unsupported(e.pos, "value of a generic method");
-            return Val::one(self.nil());
-        }
+        method.targs = self.instance_targs(s.sel.id);
         let func = self.type_of(e);
         let sig = self.l.func_sig(func);
         self.note_reflection(method.name, &sig, &[]);
@@ -451,9 +448,10 @@ impl<'a> FuncLower<'_, 'a> {
     /// `T.m`
     pub fn method_expr(&mut self, e: &Expr, s: &SelectorExpr, sel: &Selection) -> Val {
         let ty = self.type_of(&s.x);
-        let Some(method) = self.selected_method(ty, sel, e.pos) else {
+        let Some(mut method) = self.selected_method(ty, sel, e.pos) else {
             return Val::one(self.nil());
         };
+        method.targs = self.instance_targs(s.sel.id);
         let func = self.type_of(e);
         let sig = self.l.func_sig(func);
         self.note_reflection(method.name, &sig, &[]);
@@ -485,7 +483,8 @@ impl<'a> FuncLower<'_, 'a> {
         } else {
             recv
         };
-        (method.path.is_empty() && takes == ty).then(|| self.l.method_inst(func, recv, &[]))
+        (method.path.is_empty() && takes == ty)
+            .then(|| self.l.method_inst(func, recv, &method.targs))
     }
 
     /// An operand for a value.

@@ -18,7 +18,8 @@ use crate::program::{Lower, Target};
 use goxide_abi::{DEFER_FRAME_BYTES, DeferFrame, DeferRecord, SiteKind};
 use goxide_base::Pos;
 use goxide_ir::{
-    BinaryOp, Callee, ConvertOp, DeferWord, IntCc, Landing, Op, Signature, SymId, Ty, Value, Var,
+    BinaryOp, Callee, ConvertOp, DeferWord, IntCc, Landing, Note, Op, Signature, SymId, Topic, Ty,
+    Value, Var,
 };
 use goxide_syntax::ast::{Expr, NodeId, Stmt};
 use std::cell::Cell;
@@ -100,6 +101,18 @@ fn is_open_coded(facts: &DeferFacts) -> bool {
         && !facts.in_range_func
         && facts.plain <= MAX_OPEN_CODED
         && facts.plain * facts.returns <= MAX_WRITTEN_OUT
+}
+
+fn why_not_open_coded(facts: &DeferFacts) -> &'static str {
+    if facts.in_range_func {
+        "the body of a range over a function defers, too"
+    } else if facts.in_loops > 0 {
+        "another defer statement is in a loop or behind a label"
+    } else if facts.plain > MAX_OPEN_CODED {
+        "more than 8 defer statements in the function"
+    } else {
+        "defer statements times return statements are more than 15"
+    }
 }
 
 impl Lower<'_> {
@@ -377,6 +390,11 @@ impl FuncLower<'_, '_> {
         let deferred = self.deferred(call, "deferwrap");
         self.at(pos);
         if let Some(outer) = self.outer_defer_frame() {
+            self.note_defer(
+                pos,
+                "heap-allocated",
+                "in the body of a range over a function",
+            );
             let site = self.site_word(SiteKind::Defer, pos);
             let frame = self.rt1("deferrangefunc", &[outer]);
             self.rt("deferproc", &[frame, deferred.closure, site]);
@@ -388,6 +406,7 @@ impl FuncLower<'_, '_> {
         };
         if self.shared.facts.repeated_defers.contains(&node) {
             let frame = state.frame;
+            self.note_defer(pos, "heap-allocated", "in a loop or behind a label");
             let site = self.site_word(SiteKind::Defer, pos);
             self.rt("deferproc", &[frame, deferred.closure, site]);
             return;
@@ -395,6 +414,8 @@ impl FuncLower<'_, '_> {
         if !state.plan.open_coded {
             let i = state.records;
             state.records += 1;
+            let why = why_not_open_coded(&self.shared.facts.defer(self.level));
+            self.note_defer(pos, "stack-allocated", why);
             return self.stack_record(i, pos, deferred);
         }
         let Some(var) = state.unused.pop() else {
@@ -403,12 +424,22 @@ impl FuncLower<'_, '_> {
         let i = state.calls.len();
         state.calls.push((var, deferred));
         let (frame, bits) = (state.frame, state.bits);
+        self.note_defer(pos, "open-coded", "called where the function ends");
         self.b.def_var(var, deferred.closure);
         self.store_deferred(frame, FramePlan::slot(i), deferred);
         let pending = self.b.use_var(bits);
         let bit = self.int(1 << i);
         let pending = self.bin(BinaryOp::Bor, pending, bit);
         self.set_pending(pending);
+    }
+
+    /// For `-d=defer`.
+    fn note_defer(&mut self, pos: Pos, form: &str, reason: &str) {
+        self.l.module.notes.push(Note {
+            pos,
+            topic: Topic::Defer,
+            text: format!("{form} defer: {reason}"),
+        });
     }
 
     fn store_deferred(&mut self, frame: Value, offset: i32, deferred: Deferred) {
