@@ -20,7 +20,9 @@ impl FuncLower<'_, '_> {
         let bodies: Vec<Block> = s.clauses.iter().map(|_| self.b.new_block()).collect();
         let default = s.clauses.iter().position(|c| c.exprs.is_none());
         let default = default.map_or(done, |i| bodies[i]);
-        match &s.tag {
+        // `switch x := f(); true {` is one without tag.
+        let tag = s.tag.as_ref().filter(|tag| !self.is_constant_true(tag));
+        match tag {
             Some(tag) => {
                 let ty = self.type_of_single(tag);
                 let val = self.expr(tag);
@@ -42,6 +44,10 @@ impl FuncLower<'_, '_> {
             }
         }
         self.clauses(&s.clauses, &bodies, done, label, |_, _| {});
+    }
+
+    fn is_constant_true(&self, e: &Expr) -> bool {
+        self.info().value(e.id).and_then(|c| c.as_bool()) == Some(true)
     }
 
     /// A case of a switch without tag: usually a condition, but an interface that holds
