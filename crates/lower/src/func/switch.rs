@@ -25,7 +25,12 @@ impl FuncLower<'_, '_> {
         match tag {
             Some(tag) => {
                 let ty = self.type_of_single(tag);
-                let val = self.expr(tag);
+                let constant = |e: &Expr| self.info().value(e.id).is_some();
+                let cases = s.clauses.iter().flat_map(|c| c.exprs.iter().flatten());
+                let val = match cases.into_iter().all(constant) {
+                    true => self.glance(tag, ty),
+                    false => self.expr(tag),
+                };
                 let val = self.stable(val, ty);
                 if !self.switch_table(s, ty, &val, &bodies, default) {
                     self.switch_compare(s, tag, ty, &val, &bodies);
@@ -231,7 +236,7 @@ impl FuncLower<'_, '_> {
             return (self.b.icmp(IntCc::Ne, typ, nil), None);
         }
         let inter = self.live_desc(ty);
-        let itab = self.rt1("assertE2I2", &[inter, typ]);
+        let itab = self.assert_itab("assertE2I2", inter, typ);
         (self.b.icmp(IntCc::Ne, itab, nil), Some(itab))
     }
 
