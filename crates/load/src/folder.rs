@@ -22,7 +22,7 @@ pub struct Folder {
     pub excluded: usize,
     /// Test files: name and package.
     pub tests: Vec<(String, String)>,
-    /// Every Go file there is, in the build or not.
+    /// Every Go and assembly file there is, in the build or not.
     pub all: Vec<PathBuf>,
     /// Files that were excluded because they import `C`.
     pub cgo: Vec<GoFile>,
@@ -72,6 +72,7 @@ impl Folder {
         let mut folder = Folder::default();
         for name in source_names(dir)? {
             if name.ends_with(".s") {
+                folder.all.push(dir.join(&name));
                 folder.has_assembly |= assembles(&dir.join(&name), &name, context)?;
                 continue;
             }

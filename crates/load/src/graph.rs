@@ -341,6 +341,7 @@ fn read_files(files: &[PathBuf], place: &Place, shown: &Shown) -> Result<Folder,
     for path in files {
         let text = std::fs::read(path).map_err(|e| LoadError::io("reading", path, &e))?;
         let header = scan(&text);
+        folder.all.push(path.clone());
         folder
             .files
             .push(go_file(path.clone(), text, header, place.go, shown));

@@ -93,6 +93,12 @@ impl FuncLower<'_, '_> {
             return val;
         }
         let (f, t) = (self.l.under_kind(from), self.l.under_kind(to));
+        if matches!(
+            (&f, &t),
+            (RKind::Basic(Basic::UnsafePointer), RKind::Pointer(_))
+        ) {
+            self.b.func.flags.reinterprets = true;
+        }
         match (&f, &t) {
             (_, RKind::Interface(_)) => self.to_interface(val, from, to),
             _ if f == t => val,

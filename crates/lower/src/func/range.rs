@@ -254,6 +254,7 @@ impl FuncLower<'_, '_> {
         let addr = self.bin(Ir::Iadd, base, now);
         let flags = MemFlags {
             no_trap: true,
+            tag: goxide_ir::AliasTag::NUMBER,
             ..MemFlags::default()
         };
         let byte = self.b.load(Ty::I8, addr, 0, flags);
