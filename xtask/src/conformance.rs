@@ -2,7 +2,7 @@
 
 use crate::differential::complain;
 use crate::go_test::{Case, Runner, Verdict};
-use crate::{Failed, Outcome, filter, goxide, root, target, threads};
+use crate::{Failed, Outcome, cargo, filter, goxide, root, step, target, threads};
 use goxide_testkit::Toolchains;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -13,8 +13,34 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 pub fn conformance(options: &[&str]) -> Outcome {
     match options {
         ["go-test", options @ ..] => go_test(options),
-        _ => Err(complain("conformance: go-test is the only suite yet")),
+        ["types", files @ ..] => types(files),
+        ["programs", options @ ..] => {
+            let goxide = goxide(options)?;
+            let work = target().join("testkit");
+            let toolchains = Toolchains::find(&goxide, &work).map_err(complain)?;
+            crate::programs::programs(toolchains, &work.join("programs"))
+        }
+        _ => Err(complain(
+            "conformance: the suites are go-test, types and programs",
+        )),
     }
+}
+
+/// The type checker's own test files of the SDK.
+fn types(files: &[&str]) -> Outcome {
+    let args = [
+        "run",
+        "--release",
+        "--quiet",
+        "--package",
+        "goxide-types",
+        "--example",
+        "check",
+    ];
+    step(
+        "types",
+        cargo().args(args).args(["--", "testdata"]).args(files),
+    )
 }
 
 /// Runs the cases of Go's `test/` and compares with the list of passing ones. With

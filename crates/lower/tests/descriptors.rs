@@ -168,7 +168,10 @@ func main() { _ = all }
     );
     for (name, words) in [
         ("type:map[string]int", [200, 8, 24, 24, 24, 16, 1]),
-        ("type:map[[200]uint8]interface {}", [200, 8, 24, 16, 24, 8, 4]),
+        (
+            "type:map[[200]uint8]interface {}",
+            [200, 8, 24, 16, 24, 8, 4],
+        ),
     ] {
         let d = data(&module, name);
         let found: Vec<u64> = (0..7).map(|i| number(d, 80 + 8 * i, 8)).collect();
@@ -187,7 +190,9 @@ fn contents(module: &Module, d: &Data) -> String {
         });
         match reloc {
             Some((sym, addend)) => match module.data.iter().find(|d| d.sym == sym) {
-                Some(to) if addend == 0 && !module.symbols.name(sym).as_str().starts_with("type:") => {
+                Some(to)
+                    if addend == 0 && !module.symbols.name(sym).as_str().starts_with("type:") =>
+                {
                     let _ = write!(out, " ({})", contents(module, to));
                 }
                 _ => {
@@ -237,7 +242,15 @@ var other = 5
 
 func main() { _, _, _, _, _, _, _, _ = zero, pointers, number, text, table, boxed, function, nested }
 "#,
-        &["main.zero", "main.pointers", "main.number", "main.text", "main.table", "main.boxed", "main.nested"],
+        &[
+            "main.zero",
+            "main.pointers",
+            "main.number",
+            "main.text",
+            "main.table",
+            "main.boxed",
+            "main.nested",
+        ],
         expect![[r#"
             main.zero = NoPointers 32:
             main.pointers = Bss 32:
