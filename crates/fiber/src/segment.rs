@@ -90,6 +90,18 @@ impl Segment {
         init(map(bytes), bytes)
     }
 
+    /// A segment that never grows and is never freed, with a page below it that cannot be
+    /// touched: for code that does not check its stack.
+    pub fn allocate_guarded(block_bytes: usize) -> *mut Segment {
+        const GUARD_BYTES: usize = 4096;
+        let lo = map(GUARD_BYTES + block_bytes);
+        // SAFETY: the page was just mapped.
+        let result =
+            unsafe { libc::mprotect(lo as *mut libc::c_void, GUARD_BYTES, libc::PROT_NONE) };
+        assert_eq!(result, 0, "the guard page of a stack cannot be protected");
+        init(lo + GUARD_BYTES, block_bytes)
+    }
+
     /// Returns the segment's memory to the cache or the system.
     ///
     /// # Safety

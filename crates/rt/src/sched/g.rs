@@ -148,7 +148,7 @@ impl G {
 
     /// A dead G whose fixed stack is for Rust code.
     pub fn allocate_rust(stack_bytes: usize) -> *mut G {
-        let segment = Segment::allocate(stack_bytes);
+        let segment = Segment::allocate_guarded(stack_bytes);
         Self::with_segment(segment, stack_bytes)
     }
 

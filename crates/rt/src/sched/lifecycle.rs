@@ -49,14 +49,14 @@ pub unsafe fn new_go(closure: usize, arguments: [usize; 6]) -> *mut G {
     }
 }
 
-/// Sets up a goroutine that will call `f(data)`, Rust code on a stack of this size.
+/// Sets up a goroutine that will call `f(data)`, Rust code on a stack of this size, which
+/// is always the same one.
 ///
 /// # Safety
 /// `f` may be called with `data`, once, on any M.
 pub unsafe fn new_rust(f: extern "C" fn(usize), data: usize, stack_bytes: usize) -> *mut G {
     let mut g = g::FREE_RUST.pop();
-    // SAFETY: a dead G that was popped is ours.
-    if g.is_null() || unsafe { (*g).rust_stack_bytes } != stack_bytes {
+    if g.is_null() {
         g = G::allocate_rust(stack_bytes);
     }
     // SAFETY: the new G is ours.
@@ -175,8 +175,9 @@ extern "C" fn goxide_num_goroutine() -> usize {
     SCHED.goroutines.load(Ordering::Relaxed)
 }
 
+/// `runtime.LockOSThread`.
 #[unsafe(no_mangle)]
-extern "C" fn goxide_lock_os_thread() {
+pub(crate) extern "C" fn goxide_lock_os_thread() {
     // SAFETY: the running goroutine and its M.
     unsafe {
         let (m, g) = (here(), current_g());
@@ -186,8 +187,9 @@ extern "C" fn goxide_lock_os_thread() {
     }
 }
 
+/// `runtime.UnlockOSThread`.
 #[unsafe(no_mangle)]
-extern "C" fn goxide_unlock_os_thread() {
+pub(crate) extern "C" fn goxide_unlock_os_thread() {
     // SAFETY: as above.
     unsafe {
         let (m, g) = (here(), current_g());
