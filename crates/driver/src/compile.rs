@@ -1,10 +1,11 @@
 //! The back half of the pipeline: from a checked program to the bytes of an executable.
 
 use crate::check::Checked;
+use crate::code_cache::{CodeCache, Generated};
 use crate::failure::{Failure, PackageErrors};
 use crate::guard::{guard, working_on};
 use goxide_base::{FxHashMap, Symbol};
-use goxide_clif::{Backend, CompiledFunction};
+use goxide_clif::Backend;
 use goxide_ir::{Function, Module};
 use goxide_load::PackageId;
 use goxide_syntax::ast::NodeId;
@@ -23,6 +24,8 @@ pub struct CompileOptions {
     pub passes: goxide_opt::Options,
     /// Print each stage with its time.
     pub print_steps: bool,
+    /// Where machine code is kept from one run to the next.
+    pub cache: Option<CodeCache>,
 }
 
 /// Lowers the program whose main package is `main`.
@@ -87,20 +90,25 @@ pub fn optimize(
     })
 }
 
-/// Compiles every function, in parallel.
-pub fn generate(
-    functions: &[Function],
-    options: &CompileOptions,
-) -> Result<Vec<CompiledFunction>, Failure> {
+/// Compiles every function, in parallel, or finds it in the cache.
+pub fn generate(functions: &[Function], options: &CompileOptions) -> Result<Generated, Failure> {
     let backend = Backend::new(options.backend);
     let compile = |function: &Function| {
         working_on(|| format!("compiling {}", function.name));
         backend.compile(function)
     };
-    let compiled: Result<Vec<_>, _> = guard("generating code", || {
-        functions.par_iter().map(compile).collect()
+    let generated = guard("generating code", || match &options.cache {
+        Some(cache) => cache.generate(&backend, functions, compile),
+        None => functions
+            .par_iter()
+            .map(compile)
+            .collect::<Result<Vec<_>, _>>()
+            .map(|done| Generated {
+                compiled: done.len(),
+                functions: done,
+            }),
     })?;
-    compiled.map_err(|e: goxide_clif::CodegenError| Failure::Other(e.to_string()))
+    generated.map_err(|e: goxide_clif::CodegenError| Failure::Other(e.to_string()))
 }
 
 /// Compiles a checked program to an executable.
@@ -179,8 +187,14 @@ fn finish(
 ) -> Result<Vec<u8>, Failure> {
     optimize(&mut module, options, |_, _| {})?;
     steps.done("optimise");
-    let functions = generate(&module.functions, options)?;
-    steps.done("generate code");
+    let Generated {
+        functions,
+        compiled,
+    } = generate(&module.functions, options)?;
+    let found = functions.len() - compiled;
+    steps.done(&format!(
+        "generate code ({compiled} functions, {found} more from the cache)"
+    ));
     let program = goxide_link::Program {
         module: &module,
         functions: &functions,

@@ -2,6 +2,7 @@
 
 use crate::cache::{Cache, Key, KeyMaker, write_program};
 use crate::check::check;
+use crate::code_cache::CodeCache;
 use crate::compile::{CompileOptions, Steps, executable, libraries};
 use crate::failure::Failure;
 use crate::session::Session;
@@ -138,6 +139,10 @@ impl Session {
             backend,
             passes,
             print_steps: self.options.print_steps,
+            cache: self
+                .env
+                .cache_dir()
+                .map(|dir| CodeCache::new(dir, !self.options.compile_anew)),
         }
     }
 

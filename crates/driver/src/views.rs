@@ -60,7 +60,7 @@ impl Session {
         let options = self.compile_options();
         optimize(&mut module, &options, |_, _| {})?;
         let found = find(&module, function)?;
-        let compiled = generate(std::slice::from_ref(found), &options)?;
+        let compiled = generate(std::slice::from_ref(found), &options)?.functions;
         let source = View {
             module: &module,
             sources: &checked.positions.sources,
