@@ -1,6 +1,7 @@
 //! Project tasks: `cargo xtask TASK`. Rust instead of shell, so that they are checked,
 //! tested and the same everywhere.
 
+mod bench;
 mod conformance;
 mod differential;
 mod go_test;
@@ -16,11 +17,15 @@ const USAGE: &str = "usage: cargo xtask TASK
     test                    everything: format, lints, tidy, unit tests, programs
     test --quick            the same without programs
     tidy                    the rules of the source tree
-    programs [FILTER]       tests/run under goxide and under the reference go
+    programs [FILTER] [--bless]
+                            tests/run under goxide against the stored outcomes of the
+                            reference go; --bless runs it where they are missing or old
     conformance go-test [FILTER] [--bless] [--sample N]
                             Go's own test directory against the list of passing tests
     conformance types [FILE...]
                             the type checker's test files of the SDK
+    bench cpu|sched|start [FILTER] [--rounds N]
+                            speed beside the reference go, as ratios
     conformance programs    gofmt, vet, asm, link and compile, built by goxide
 
 Options: --goxide FILE uses this executable instead of building one.
@@ -39,6 +44,7 @@ fn main() -> ExitCode {
         ["test", ref options @ ..] => test::test(options),
         ["tidy"] => tidy::tidy(),
         ["programs", ref options @ ..] => differential::programs(options),
+        ["bench", ref options @ ..] => bench::bench(options),
         ["conformance", ref options @ ..] => conformance::conformance(options),
         _ => {
             eprint!("{USAGE}");

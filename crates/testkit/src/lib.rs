@@ -9,6 +9,7 @@ pub mod error_comments;
 mod outcome;
 mod process;
 mod program;
+pub mod stored;
 mod toolchain;
 
 pub use differential::{Comparison, Differential};

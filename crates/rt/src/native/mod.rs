@@ -64,7 +64,7 @@ pub use wait_group::WaitGroup;
 
 use crate::sched::g::G;
 use crate::sched::{SCHED, lifecycle, m, park, proc, sysmon};
-use crate::{bootstrap, memory, netpoll, signal, timer};
+use crate::{bootstrap, choice, memory, netpoll, signal, timer};
 use goxide_fiber::{CallResults, call_on_system_stack};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::Ordering;
@@ -111,20 +111,21 @@ fn call_two(f: usize, arguments: [usize; 4]) -> CallResults {
     result
 }
 
-/// Starts the scheduler in this process, once, with this many Ps; later calls do nothing.
-/// It runs on threads of its own.
+/// Starts the scheduler in this process, once, with this many Ps (one, if `GODEBUG` gives a
+/// seed for the schedule); later calls do nothing. It runs on threads of its own.
 pub fn start(procs: usize) {
     static STARTED: Once = Once::new();
     STARTED.call_once(|| {
         let (ready, started) = mpsc::channel();
         std::thread::spawn(move || {
+            choice::initialize();
             memory::initialize();
             signal::set_up_thread();
             signal::set_up_preemption();
             netpoll::initialize();
             // SAFETY: once, on a thread that becomes the first M.
             unsafe {
-                let m = bootstrap::start_scheduler(procs);
+                let m = bootstrap::start_scheduler(if choice::seeded() { 1 } else { procs });
                 sysmon::start();
                 ready.send(()).unwrap();
                 proc::schedule(m)
