@@ -171,8 +171,9 @@ impl Suite {
         }
         let [theirs, ours] = &rounds[0];
         let difference = difference(theirs, ours).or_else(|| self.files_differ(outputs));
-        // vet's status says whether it found something; both failing is no agreement elsewhere.
-        let failed = (!theirs.success() && program != "vet").then(|| explain(theirs));
+        // The status of these says what they found; elsewhere both failing is no agreement.
+        let failed =
+            (!theirs.success() && program != "vet" && program != "gofmt").then(|| explain(theirs));
         let difference = difference.or(failed);
         self.ratios.add(title, &rounds);
         if let Some(difference) = difference {

@@ -110,8 +110,10 @@ impl Packages {
     /// The assembler's arguments for a package; its sources are the last.
     pub fn assembler(&self, package: &Package, options: &[&str]) -> Vec<String> {
         let include = self.include.display().to_string();
-        let mut args = vec!["-p", &package.path, "-I", ".", "-I", &include];
-        args.extend(["-D", "GOOS_linux", "-D", "GOARCH_amd64", "-D", "GOAMD64_v1"]);
+        let mut args = vec!["-p", &package.path, "-std", "-I", ".", "-I", &include];
+        for name in ["GOOS_linux", "GOARCH_amd64", "GOAMD64_v1"] {
+            args.extend(["-D", name]);
+        }
         args.extend(options);
         let files = package.assembly.iter().map(|f| f.display().to_string());
         args.into_iter().map(str::to_string).chain(files).collect()
