@@ -195,7 +195,7 @@ pub fn trim_dir(dir: &Path, bytes: u64, count: usize) {
             Some((meta.modified().ok()?, meta.len(), e.path()))
         })
         .collect();
-    files.sort_by(|a, b| b.0.cmp(&a.0));
+    files.sort_by_key(|(time, ..)| std::cmp::Reverse(*time));
     let mut sum = 0;
     for (number, (_, size, path)) in files.iter().enumerate() {
         sum += size;

@@ -17,6 +17,7 @@ mod parse;
 mod positions;
 mod program;
 mod session;
+mod stamp;
 mod views;
 
 pub use cache::write_program;
