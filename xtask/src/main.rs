@@ -5,6 +5,7 @@ mod bench;
 mod conformance;
 mod differential;
 mod go_test;
+mod modules;
 mod programs;
 mod test;
 mod tidy;
@@ -27,6 +28,7 @@ const USAGE: &str = "usage: cargo xtask TASK
     bench cpu|sched|start [FILTER] [--rounds N]
                             speed beside the reference go, as ratios
     conformance programs    gofmt, vet, asm, link and compile, built by goxide
+    conformance modules     programs that use packages of others (needs the network)
 
 Options: --goxide FILE uses this executable instead of building one.
 ";

@@ -10,6 +10,9 @@ const MIN_GOAL_BYTES: u64 = 4 << 20;
 const LIMIT_ROOM_SHARE: u64 = 16;
 const LIMIT_ROOM_BYTES: u64 = 1 << 20;
 
+/// Free pages that stay with the process unless there is a memory limit.
+const KEEP_FREE_BYTES: u64 = 16 << 20;
+
 /// A concurrent collection starts when all but this share of the room below the goal is used.
 const START_EARLIER_SHARE: u64 = 4;
 /// Room to allocate in while marking runs.
@@ -122,9 +125,15 @@ impl Heap {
     /// false when that is done.
     pub(crate) fn release_free_pages(&self, most_bytes: usize) -> bool {
         let goal = self.trigger.load(Relaxed);
+        let limited = self.pacer.lock().memory_limit != i64::MAX;
         let mut pages = self.pages.lock();
         let in_use = (self.space.committed_bytes() - pages.free_bytes()) as u64;
         let wanted = goal.saturating_add(goal / 10).saturating_sub(in_use);
+        // A small heap would give back in each cycle what it needs in the next one.
+        let wanted = match limited {
+            true => wanted,
+            false => wanted.max(KEEP_FREE_BYTES),
+        };
         let keep = usize::try_from(wanted).unwrap_or(usize::MAX);
         pages.release(&self.space, keep, most_bytes)
     }
