@@ -76,7 +76,6 @@ fn syntax_errors() {
             # command-line-arguments
             ./x.go:4:7: syntax error: unexpected ), expected expression
             ./x.go:5:5: syntax error: missing condition in if statement
-            ./x.go:6:1: syntax error: unexpected EOF, expected }
             status 1
         "#]],
     );
