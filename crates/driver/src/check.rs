@@ -85,6 +85,23 @@ pub fn check(graph: PackageGraph, options: &CheckOptions) -> Result<Checked, Fai
     })
 }
 
+/// An error of a package.
+struct Error {
+    pos: Pos,
+    text: String,
+    related: Vec<(Pos, String)>,
+}
+
+impl Error {
+    fn new(pos: Pos, text: &str) -> Error {
+        Error {
+            pos,
+            text: text.to_string(),
+            related: Vec::new(),
+        }
+    }
+}
+
 struct Checker<'a> {
     graph: &'a PackageGraph,
     positions: &'a Positions,
@@ -102,8 +119,7 @@ impl Checker<'_> {
         let package = &self.graph.packages[id];
         if !parsed.errors.is_empty() {
             let errors = parsed.errors.iter();
-            let messages = errors.map(|e| self.message(e.pos, &e.msg, &[])).collect();
-            self.fail(package, messages);
+            self.fail(package, errors.map(|e| Error::new(e.pos, &e.msg)).collect());
             return None;
         }
         let mut imports = FxHashMap::default();
@@ -123,45 +139,66 @@ impl Checker<'_> {
             allow_bodyless: package.is_std || package.has_assembly || self.options.allow_bodyless,
             test_builtins: false,
         });
-        let mut errors: Vec<(Pos, String)> = Vec::new();
+        let mut errors = Vec::new();
         if !package.is_std {
             for file in &parsed.files {
-                errors.extend(directives::check(file, language.0));
+                let found = directives::check(file, language.0);
+                errors.extend(found.iter().map(|(pos, text)| Error::new(*pos, text)));
             }
         }
-        errors = errors
-            .into_iter()
-            .map(|(pos, text)| (pos, self.message(pos, &text, &[])))
-            .collect();
         for e in &self.program.pkg(pkg).errors {
             let reason = version_reason(&e.msg, e.pos, &parsed.files, language.0);
-            errors.push((
-                e.pos,
-                self.message(e.pos, &(e.msg.clone() + &reason), &e.related),
-            ));
+            errors.push(Error {
+                pos: e.pos,
+                text: e.msg.clone() + &reason,
+                related: e.related.clone(),
+            });
         }
         if errors.is_empty() {
             return Some(pkg);
         }
-        errors.sort_by_key(|(pos, _)| *pos);
-        self.fail(
-            package,
-            errors.into_iter().map(|(_, message)| message).collect(),
-        );
+        self.fail(package, errors);
         None
     }
 
-    fn fail(&mut self, package: &Package, mut messages: Vec<String>) {
-        // Like the go command: what stands on one line twice is said once.
-        messages.dedup();
-        let cut = !self.options.all_errors && messages.len() > SHOWN_ERRORS;
-        if cut {
-            messages.truncate(SHOWN_ERRORS);
+    /// Reports errors, given in the order in which they were found, as gc does: what a line
+    /// has just said is not said (or counted) again; after the tenth the rest is left out;
+    /// what is left is shown by position.
+    fn fail(&mut self, package: &Package, errors: Vec<Error>) {
+        let line = |pos: Pos| {
+            self.positions
+                .sources
+                .shown(pos)
+                .map(|at| (at.file, at.line))
+        };
+        let mut kept: Vec<Error> = Vec::new();
+        let mut too_many = None;
+        for error in errors {
+            let repeats = kept.last().is_some_and(|last| {
+                let syntax = |e: &Error| e.text.starts_with("syntax error");
+                let same = last.text == error.text || (syntax(last) && syntax(&error));
+                same && line(last.pos) == line(error.pos)
+            });
+            if repeats {
+                continue;
+            }
+            let pos = error.pos;
+            kept.push(error);
+            if kept.len() == SHOWN_ERRORS && !self.options.all_errors {
+                too_many = Some(pos);
+                break;
+            }
         }
+        kept.sort_by_key(|e| e.pos);
+        let mut messages: Vec<String> = kept
+            .iter()
+            .map(|e| self.message(e.pos, &e.text, &e.related))
+            .collect();
+        messages.dedup();
+        messages.extend(too_many.map(|pos| self.message(pos, "too many errors", &[])));
         self.failed.push(PackageErrors {
             package: package.path.clone(),
             messages,
-            cut,
         });
     }
 

@@ -6,6 +6,7 @@
 
 mod cache;
 mod check;
+mod code_cache;
 mod compile;
 mod directives;
 mod env;
@@ -16,6 +17,7 @@ mod parse;
 mod positions;
 mod program;
 mod session;
+mod stamp;
 mod views;
 
 pub use cache::write_program;

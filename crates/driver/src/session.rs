@@ -5,6 +5,7 @@ use crate::check::{CheckOptions, Checked, check};
 use crate::env::Env;
 use crate::failure::Failure;
 use crate::options::Options;
+use crate::stamp::LinkFlags;
 use goxide_load::{BuildContext, Config, GoVersion, Overlay, PackageGraph, load};
 use std::path::Path;
 
@@ -88,6 +89,27 @@ impl Session {
         overlay_dir(&self.env)
     }
 
+    /// What `-ldflags` asks for.
+    pub(crate) fn link_flags(&self) -> Result<LinkFlags, Failure> {
+        let lists = self.options.linker_flags.iter();
+        LinkFlags::parse(&lists.map(|l| flags_of(l).to_string()).collect::<Vec<_>>())
+    }
+
+    /// The choices of the user's that `go version -m` shows.
+    pub(crate) fn build_settings(&self) -> Vec<(&'static str, String)> {
+        let o = &self.options;
+        let mut settings = vec![
+            ("-gcflags", o.compiler_flags.join(" ")),
+            ("-ldflags", o.linker_flags.join(" ")),
+            ("-tags", o.tags.join(",")),
+        ];
+        if o.trim_paths {
+            settings.push(("-trimpath", "true".to_string()));
+        }
+        settings.retain(|(_, value)| !value.is_empty());
+        settings
+    }
+
     /// Whether a flag is among `-gcflags`.
     pub(crate) fn compiler_flag(&self, flag: &str) -> bool {
         let lists = self.options.compiler_flags.iter();
@@ -101,22 +123,16 @@ impl Session {
 /// another program or no report: better refused than forgotten.
 fn refuse_unsupported(options: &Options) -> Result<(), Failure> {
     let reports = |f: &str| matches!(f, "-m" | "-S" | "-d=defer") || f.starts_with("-m=");
-    let sets = |f: &str| f == "-X" || f.starts_with("-X=");
-    let find = |lists: &[String], wanted: &dyn Fn(&str) -> bool| {
-        let mut words = lists.iter().flat_map(|l| flags_of(l).split_whitespace());
-        words.find(|f| wanted(f)).map(str::to_string)
-    };
-    let refuse =
-        |name: &str, flag: String| Failure::Usage(format!("{name}={flag}: not supported yet"));
+    let lists = options.compiler_flags.iter();
+    let mut words = lists.flat_map(|l| flags_of(l).split_whitespace());
     if !options.compiler_only
-        && let Some(flag) = find(&options.compiler_flags, &reports)
+        && let Some(flag) = words.find(|f| reports(f))
     {
-        return Err(refuse("-gcflags", flag));
+        return Err(Failure::Usage(format!(
+            "-gcflags={flag}: not supported yet"
+        )));
     }
-    match find(&options.linker_flags, &sets) {
-        Some(flag) => Err(refuse("-ldflags", flag)),
-        None => Ok(()),
-    }
+    Ok(())
 }
 
 /// The flags in one value of `-gcflags`, which may begin with a pattern: `all=-e`.

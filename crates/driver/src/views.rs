@@ -37,7 +37,7 @@ impl Session {
         let mut text = String::new();
         let mut last = String::new();
         let sources = checked.positions.sources.clone();
-        optimize(&mut module, &self.compile_options(), |pass, module| {
+        optimize(&mut module, &self.compile_options()?, |pass, module| {
             if after.is_some_and(|after| after != pass) {
                 return;
             }
@@ -57,10 +57,10 @@ impl Session {
     /// The machine code of one function under its source lines.
     pub fn asm(&self, function: &str, args: &[String]) -> Result<String, Failure> {
         let (checked, mut module) = self.lowered(args)?;
-        let options = self.compile_options();
+        let options = self.compile_options()?;
         optimize(&mut module, &options, |_, _| {})?;
         let found = find(&module, function)?;
-        let compiled = generate(std::slice::from_ref(found), &options)?;
+        let compiled = generate(std::slice::from_ref(found), &options)?.functions;
         let source = View {
             module: &module,
             sources: &checked.positions.sources,
