@@ -98,11 +98,13 @@ impl Lower<'_> {
                 of(self, *ty, &name, "-iface")
             }
             Synthetic::Expr(ty, m) => {
-                let name = self.method_name(m.name, m.pkg);
+                let name =
+                    self.method_name(m.name, m.pkg) + &targs_name(self.prog, &self.mono, &m.own);
                 of(self, *ty, &name, "-expr")
             }
             Synthetic::Bound(ty, m) => {
-                let name = self.method_name(m.name, m.pkg);
+                let name =
+                    self.method_name(m.name, m.pkg) + &targs_name(self.prog, &self.mono, &m.own);
                 of(self, *ty, &name, "-fm")
             }
             Synthetic::InterfaceExpr(ty, i) => {
