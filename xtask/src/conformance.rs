@@ -2,7 +2,7 @@
 
 use crate::differential::complain;
 use crate::go_test::{Case, Runner, Verdict};
-use crate::{Failed, Outcome, filter, goxide, root, target, threads};
+use crate::{Failed, Outcome, cargo, filter, goxide, root, step, target, threads};
 use goxide_testkit::Toolchains;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -13,8 +13,30 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 pub fn conformance(options: &[&str]) -> Outcome {
     match options {
         ["go-test", options @ ..] => go_test(options),
-        _ => Err(complain("conformance: go-test is the only suite yet")),
+        ["types", options @ ..] => types(options),
+        _ => Err(complain("conformance: the suites are go-test and types")),
     }
+}
+
+/// The type checker: the whole standard library without errors, and Go's own test files of
+/// its type checker with errors on exactly the expected lines.
+fn types(options: &[&str]) -> Outcome {
+    let check = |title: &str, args: &[&str]| {
+        let run = [
+            "run",
+            "--quiet",
+            "-p",
+            "goxide-types",
+            "--example",
+            "check",
+            "--",
+        ];
+        step(title, cargo().args(run).args(args))
+    };
+    let filter = filter(options).into_iter();
+    let testdata: Vec<&str> = ["testdata"].into_iter().chain(filter).collect();
+    let library = check("standard library", &["std", "std"]);
+    check("type checker's tests", &testdata).and(library)
 }
 
 /// Runs the cases of Go's `test/` and compares with the list of passing ones. With

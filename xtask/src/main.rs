@@ -18,6 +18,8 @@ const USAGE: &str = "usage: cargo xtask TASK
     programs [FILTER]       tests/run under goxide and under the reference go
     conformance go-test [FILTER] [--bless] [--sample N]
                             Go's own test directory against the list of passing tests
+    conformance types [FILTER]
+                            the type checker on the standard library and Go's tests of it
 
 Options: --goxide FILE uses this executable instead of building one.
 ";

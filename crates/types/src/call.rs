@@ -112,13 +112,20 @@ impl<'a> Checker<'_, 'a> {
         x: Operand<'a>,
         inst: Option<&'a IndexExpr>,
     ) -> Operand<'a> {
-        let sig_type = match self.p.common_under(x.ty) {
-            Ok(u) if matches!(self.p.ty(u), Type::Signature(_)) => u,
-            _ => {
-                let msg = format!(
-                    "invalid operation: cannot call non-function {}",
-                    self.show(&x)
-                );
+        let callable = self
+            .p
+            .common_under_if(x.ty, |p, t, u| match (t, u.map(|u| p.ty(u))) {
+                (_, None | Some(Type::Signature(_))) => Ok(()),
+                (t, _) => Err(format!(
+                    "{} is not a function",
+                    p.type_string(t.unwrap_or_default())
+                )),
+            });
+        let sig_type = match callable {
+            Ok(u) => u,
+            Err(why) => {
+                let shown = self.show(&x);
+                let msg = format!("invalid operation: cannot call {shown}: {why}");
                 self.err(x.pos(), "InvalidCall", msg);
                 self.use_exprs(&call.args);
                 return Operand::invalid(e);
@@ -419,7 +426,7 @@ impl<'a> Checker<'_, 'a> {
         }
         let vars: Vec<ObjId> = params.iter().map(|&t| self.p.new_param(t)).collect();
         let operands: Vec<Operand<'a>> = args.iter().map(|a| a.x.clone()).collect();
-        let inferred = match self.infer(call.rparen, &tparams, &targs, &vars, &operands, false) {
+        let inferred = match self.infer(call.rparen, &tparams, &targs, &vars, &operands, None) {
             Ok(inferred) => inferred,
             Err(why) => {
                 if let Some((at, why)) = why {
@@ -593,7 +600,7 @@ impl<'a> Checker<'_, 'a> {
         let (tparams, map) = self.fresh_tparams(&sig.tparams);
         let targs: Vec<Option<TypeId>> = targs.iter().copied().map(Some).collect();
         let Some(target) = target else {
-            return self.infer(x.pos(), &tparams, &targs, &[], &[], false);
+            return self.infer(x.pos(), &tparams, &targs, &[], &[], None);
         };
         let plain = Signature {
             params: sig.params.clone(),
@@ -610,6 +617,13 @@ impl<'a> Checker<'_, 'a> {
             expr: None,
             at: x.pos(),
         };
-        self.infer(x.pos(), &tparams, &targs, &[param], &[arg], true)
+        self.infer(
+            x.pos(),
+            &tparams,
+            &targs,
+            &[param],
+            &[arg],
+            Some(&target.desc),
+        )
     }
 }

@@ -166,8 +166,9 @@ impl<'a> Checker<'_, 'a> {
 
     /// Whether a value of `x`'s type can be converted to `target`.
     pub fn convertible(&mut self, x: &Operand<'a>, target: TypeId, cause: &mut String) -> bool {
-        if self.assignable_to(x, target).is_ok() {
-            return true;
+        match self.assignable_to(x, target) {
+            Ok(()) => return true,
+            Err((why, _)) => *cause = why,
         }
         let (v, t) = (x.ty, target);
         let (v_param, t_param) = (self.p.is_type_param(v), self.p.is_type_param(t));

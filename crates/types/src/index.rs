@@ -318,10 +318,7 @@ impl<'a> Checker<'_, 'a> {
             }
             Type::Array(len, elem) => {
                 if !matches!(x.mode, OpMode::Variable) {
-                    let msg = format!(
-                        "invalid operation: {} (slice of unaddressable value)",
-                        self.show(x)
-                    );
+                    let msg = format!("cannot slice unaddressable value {}", self.show(x));
                     self.err(x.pos(), "NonSliceableOperand", msg);
                     return None;
                 }

@@ -17,10 +17,10 @@
 //! | `unify`, `infer` | type inference |
 //! | `typestring`, `operand` | types and operands in messages |
 //! | `checker` | state of a check: environment, delayed actions, errors, recording |
-//! | `resolver`, `decl`, `cycles`, `validtype`, `mono`, `initorder` | declarations |
+//! | `resolver`, `decl`, `cycles`, `validtype`, `limits`, `mono`, `initorder` | declarations |
 //! | `typexpr`, `structs`, `interfaces`, `signature` | type expressions |
 //! | `expr`, `operators`, `untyped`, `literals`, `index` | expressions |
-//! | `call`, `selector`, `builtin_call`, `conversion` | calls and selections |
+//! | `call`, `selector`, `builtin_call`, `builtin_data`, `builtin_numbers`, `builtin_unsafe`, `conversion` | calls and selections |
 //! | `assignable`, `assignment`, `stmt`, `switches`, `range`, `returns` | statements |
 //!
 //! Rules of the house: state lives in `Checker`, facts in `Program`; ids are copied,
@@ -33,6 +33,9 @@ mod assignable;
 mod assignment;
 mod builtin;
 mod builtin_call;
+mod builtin_data;
+mod builtin_numbers;
+mod builtin_unsafe;
 mod call;
 mod canonical;
 mod checker;
@@ -48,6 +51,7 @@ mod info;
 mod initorder;
 mod instantiate;
 mod interfaces;
+mod limits;
 mod literals;
 mod lookup;
 mod mono;

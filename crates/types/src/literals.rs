@@ -115,11 +115,7 @@ impl<'a> Checker<'_, 'a> {
                 (hint, base)
             }
             (None, None) => {
-                self.err(
-                    e.start(),
-                    "UntypedLit",
-                    "invalid composite literal type: missing type",
-                );
+                self.err(e.start(), "UntypedLit", "missing type in composite literal");
                 self.use_exprs(&lit.elems);
                 return Operand::invalid(e);
             }

@@ -6,7 +6,7 @@ use crate::info::Mode;
 use crate::program::Program;
 use crate::types::*;
 use goxide_base::Pos;
-use goxide_syntax::ast::{Expr, NodeId};
+use goxide_syntax::ast::Expr;
 
 /// What an operand stands for.
 #[derive(Clone, Debug, Default)]
@@ -85,11 +85,6 @@ impl<'a> Operand<'a> {
     /// Where it begins.
     pub fn pos(&self) -> Pos {
         self.expr.map_or(self.at, Expr::start)
-    }
-
-    /// Its node.
-    pub fn id(&self) -> Option<NodeId> {
-        self.expr.map(|e| e.id)
     }
 
     /// The value of a constant.

@@ -272,7 +272,15 @@ impl<'a> Checker<'_, 'a> {
             return false;
         }
         let constant = x.val().is_some();
-        (constant || self.p.all_integer(x.ty)) && divisor.is_zero()
+        if divisor.is_zero() {
+            return constant || self.p.all_integer(x.ty);
+        }
+        // A complex divisor whose squares underflow divides by zero too.
+        let square = |part: Value| part.binary(Operator::Mul, &part).unwrap_or_default();
+        constant
+            && self.p.is_complex(x.ty)
+            && square(divisor.real_part()).is_zero()
+            && square(divisor.imag_part()).is_zero()
     }
 
     fn fold_binary(
@@ -337,6 +345,9 @@ impl<'a> Checker<'_, 'a> {
 
     fn may_convert(&mut self, x: &Operand<'a>, y: &Operand<'a>) -> bool {
         if self.p.is_typed(x.ty) && self.p.is_typed(y.ty) {
+            return false;
+        }
+        if self.p.all_numeric(x.ty) != self.p.all_numeric(y.ty) {
             return false;
         }
         if self.p.is_non_param_interface(x.ty) || self.p.is_non_param_interface(y.ty) {

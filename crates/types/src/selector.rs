@@ -198,9 +198,9 @@ impl<'a> Checker<'_, 'a> {
             .first()
             .is_some_and(|&v| !self.p.obj(v).name.is_empty());
         let name = match sig.recv.map(|r| self.p.obj(r).name) {
+            _ if !named => Symbol::EMPTY,
             Some(name) if !name.is_empty() => name,
-            _ if named => Symbol::BLANK,
-            _ => Symbol::EMPTY,
+            _ => Symbol::BLANK,
         };
         let recv = self.p.new_var(
             VarKind::Param,

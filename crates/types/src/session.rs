@@ -25,6 +25,7 @@ impl Program {
         if !lazy {
             c.check_init_order();
             c.unused_imports();
+            c.anonymous_cycles();
         }
         c.record_untyped();
         if c.errors.is_empty() {

@@ -260,7 +260,7 @@ impl<'a> Writer<'a> {
             self.out.push('[');
             for (i, &t) in targs.iter().enumerate() {
                 if i > 0 {
-                    self.out.push(',');
+                    self.out.push_str(", ");
                 }
                 self.ty(t);
             }

@@ -215,7 +215,7 @@ impl<'a> Checker<'_, 'a> {
                 self.instantiated_type(&i.x, &i.indices)
             }
             ExprKind::Paren(x) => self.declared_type(&x.x, def),
-            ExprKind::ArrayType(a) => self.array_type(a),
+            ExprKind::ArrayType(a) => self.array_type(e.start(), a),
             ExprKind::SliceType(elem) => {
                 let elem = self.var_type(elem);
                 self.p.slice_of(elem)
@@ -235,10 +235,17 @@ impl<'a> Checker<'_, 'a> {
                 }
             }
             ExprKind::FuncType(f) => self.func_type(None, f).0,
-            ExprKind::InterfaceType(i) => self.interface_type(i, def),
+            ExprKind::InterfaceType(i) => {
+                let ty = self.interface_type(i, def);
+                if !self.p.pkg(self.pkg).lazy_bodies {
+                    self.interfaces.push((e.start(), ty));
+                }
+                ty
+            }
             ExprKind::MapType(m) => self.map_type(m),
             ExprKind::ChanType(c) => {
                 let elem = self.var_type(&c.elem);
+                self.limit_chan(e.start(), elem);
                 let dir = match c.dir {
                     ast::ChanDir::Both => ChanDir::Both,
                     ast::ChanDir::Send => ChanDir::Send,
@@ -271,7 +278,7 @@ impl<'a> Checker<'_, 'a> {
         TypeId::INVALID
     }
 
-    fn array_type(&mut self, a: &'a ast::ArrayType) -> TypeId {
+    fn array_type(&mut self, pos: Pos, a: &'a ast::ArrayType) -> TypeId {
         let len = match &a.len {
             ast::ArrayLen::Expr(len) => self.array_length(len),
             ast::ArrayLen::Dots(pos) => {
@@ -281,6 +288,7 @@ impl<'a> Checker<'_, 'a> {
             }
         };
         let elem = self.var_type(&a.elem);
+        self.limit_array(pos, len, elem);
         if len >= 0 {
             self.p.array_of(len, elem)
         } else {

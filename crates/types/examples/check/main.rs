@@ -5,6 +5,7 @@
 //! with the `ERROR` comments in the tree's `internal/types/testdata`. The source tree is
 //! found as always (`GOXIDE_SDK` …).
 
+mod dump;
 mod packages;
 mod testdata;
 
@@ -15,9 +16,10 @@ fn main() -> ExitCode {
     // Deeply nested sources need a deep stack.
     let run = move || match args.split_first() {
         Some((mode, rest)) if mode == "std" => packages::run(rest),
+        Some((mode, rest)) if mode == "dump" => dump::run(rest),
         Some((mode, rest)) if mode == "testdata" => testdata::run(rest),
         _ => {
-            eprintln!("usage: check std PATTERN… | check testdata [FILE…]");
+            eprintln!("usage: check std PATTERN… | check testdata [FILE…] | check dump PATTERN…");
             false
         }
     };

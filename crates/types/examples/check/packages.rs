@@ -48,8 +48,9 @@ pub fn add_all(
             files.push(Arc::new(parsed.file));
         }
         let mut input = PackageInput::new(&package.path, files, next.0 as usize);
-        input.lazy_bodies = true;
-        input.allow_bodyless = true;
+        // The library is taken to be in use, a user's package is checked whole.
+        input.lazy_bodies = package.is_std;
+        input.allow_bodyless = package.is_std;
         input.go_version = GoVersion(27);
         for (path, target) in &package.imports {
             let target = &graph.packages[*target].path;
