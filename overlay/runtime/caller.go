@@ -31,6 +31,7 @@ type walker struct {
 	done    int     // physical frames taken from the runtime
 	buf     [32]uintptr
 	n, next int
+	ended   bool
 	pending uintptr // encoded next call, when it shares its frame with the last one
 	flags   uintptr // of the physical frame
 }
@@ -41,11 +42,17 @@ func (w *walker) step(frame *frameWords) (pc uintptr, ok bool) {
 		pc = w.pending
 		if pc == 0 {
 			if w.next == w.n {
+				if w.ended {
+					return 0, false
+				}
 				w.n = callers(w.done, &w.buf[0], len(w.buf), w.fp)
 				w.done += w.n
 				w.next = 0
 				if w.n == 0 {
-					return 0, false
+					// What every goroutine's first function returns to is a stub.
+					w.ended = true
+					w.n = 1
+					w.buf[0] = ownPC(goexit)
 				}
 			}
 			pc = w.buf[w.next]
@@ -63,6 +70,10 @@ func (w *walker) step(frame *frameWords) (pc uintptr, ok bool) {
 		if frame.parent != noParent {
 			w.pending = encodeInlined(frame.parent)
 		} else if w.flags&funcWrapper != 0 {
+			continue
+		}
+		if frame.name == "runtime.deferreturn" {
+			// Deferred calls look as if their function made them.
 			continue
 		}
 		return pc, true

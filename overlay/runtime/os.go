@@ -104,7 +104,13 @@ func os_restoreSIGSYS() { setSigaction(sigSys, &sigsysAction, nil) }
 // Signals are blocked so that no handler of ours runs in the child, and the goroutine stays
 // on its thread.
 
-var forkMask uint64
+// Variables of the functions below would be objects on the heap, and the child must not
+// allocate.
+var (
+	forkMask   uint64
+	forkAction sigaction
+	allSignals = ^uint64(0)
+)
 
 func sigprocmask(set, old *uint64) {
 	syscall6(sysRtSigprocmask, sigSetMask, uintptr(unsafe.Pointer(set)), uintptr(unsafe.Pointer(old)), 8, 0, 0)
@@ -113,8 +119,7 @@ func sigprocmask(set, old *uint64) {
 //go:linkname syscall_BeforeFork syscall.runtime_BeforeFork
 func syscall_BeforeFork() {
 	proc_pin()
-	all := ^uint64(0)
-	sigprocmask(&all, &forkMask)
+	sigprocmask(&allSignals, &forkMask)
 }
 
 //go:linkname syscall_AfterFork syscall.runtime_AfterFork
@@ -128,15 +133,14 @@ func syscall_AfterFork() {
 //go:linkname syscall_AfterForkInChild syscall.runtime_AfterForkInChild
 func syscall_AfterForkInChild() {
 	for sig := uintptr(1); sig <= signals; sig++ {
-		var action sigaction
-		setSigaction(sig, nil, &action)
-		if action.handler > sigIgnore {
-			action = sigaction{}
-			setSigaction(sig, &action, nil)
+		setSigaction(sig, nil, &forkAction)
+		if forkAction.handler > sigIgnore {
+			forkAction.handler = sigDefault
+			forkAction.flags = 0
+			setSigaction(sig, &forkAction, nil)
 		}
 	}
-	mask := forkMask
-	sigprocmask(&mask, nil)
+	sigprocmask(&forkMask, nil)
 }
 
 // The kernel ends all other threads at exec by itself.

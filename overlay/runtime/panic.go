@@ -176,6 +176,13 @@ func Goexit() {
 	goexit1()
 }
 
+// goexit has the name that lists of calls end with.
+//
+//go:noinline
+func goexit() {
+	goexit1()
+}
+
 // goexit1 is where a goroutine ends.
 func goexit1() {
 	goexit0()

@@ -13,30 +13,34 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 pub fn conformance(options: &[&str]) -> Outcome {
     match options {
         ["go-test", options @ ..] => go_test(options),
-        ["types", options @ ..] => types(options),
-        _ => Err(complain("conformance: the suites are go-test and types")),
+        ["types", files @ ..] => types(files),
+        ["programs", options @ ..] => {
+            let goxide = goxide(options)?;
+            let work = target().join("testkit");
+            let toolchains = Toolchains::find(&goxide, &work).map_err(complain)?;
+            crate::programs::programs(toolchains, &work.join("programs"))
+        }
+        _ => Err(complain(
+            "conformance: the suites are go-test, types and programs",
+        )),
     }
 }
 
-/// The type checker: the whole standard library without errors, and Go's own test files of
-/// its type checker with errors on exactly the expected lines.
-fn types(options: &[&str]) -> Outcome {
-    let check = |title: &str, args: &[&str]| {
-        let run = [
-            "run",
-            "--quiet",
-            "-p",
-            "goxide-types",
-            "--example",
-            "check",
-            "--",
-        ];
-        step(title, cargo().args(run).args(args))
-    };
-    let filter = filter(options).into_iter();
-    let testdata: Vec<&str> = ["testdata"].into_iter().chain(filter).collect();
-    let library = check("standard library", &["std", "std"]);
-    check("type checker's tests", &testdata).and(library)
+/// The type checker's own test files of the SDK.
+fn types(files: &[&str]) -> Outcome {
+    let args = [
+        "run",
+        "--release",
+        "--quiet",
+        "--package",
+        "goxide-types",
+        "--example",
+        "check",
+    ];
+    step(
+        "types",
+        cargo().args(args).args(["--", "testdata"]).args(files),
+    )
 }
 
 /// Runs the cases of Go's `test/` and compares with the list of passing ones. With

@@ -193,7 +193,9 @@ impl Runner {
             return Err(failure("build", &built));
         }
         let mut command = Command::new(&program);
-        command.args(&args).current_dir(run_in);
+        command
+            .args(args.iter().filter(|a| !a.ends_with(".go")))
+            .current_dir(run_in);
         if let Some(value) = case.value("-godebug") {
             command.env("GODEBUG", value);
         }
@@ -215,7 +217,13 @@ impl Runner {
     }
 
     fn run_file(&self, case: &Case, file: &Path, work: &Path) -> Result<(), String> {
-        let what = [file.display().to_string()];
+        // As with `go run`, arguments that are Go files are part of the program.
+        let (_, args) = case.split_flags();
+        let more = args.iter().filter(|a| a.ends_with(".go"));
+        let more = more.map(|a| self.tests.join(a).display().to_string());
+        let what: Vec<String> = std::iter::once(file.display().to_string())
+            .chain(more)
+            .collect();
         let out = self.build_and_run(case, &self.tests, &what, work, &self.tests)?;
         expect_output(file, &out)
     }

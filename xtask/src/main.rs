@@ -4,6 +4,7 @@
 mod conformance;
 mod differential;
 mod go_test;
+mod programs;
 mod test;
 mod tidy;
 
@@ -18,8 +19,9 @@ const USAGE: &str = "usage: cargo xtask TASK
     programs [FILTER]       tests/run under goxide and under the reference go
     conformance go-test [FILTER] [--bless] [--sample N]
                             Go's own test directory against the list of passing tests
-    conformance types [FILTER]
-                            the type checker on the standard library and Go's tests of it
+    conformance types [FILE...]
+                            the type checker's test files of the SDK
+    conformance programs    gofmt, vet, asm, link and compile, built by goxide
 
 Options: --goxide FILE uses this executable instead of building one.
 ";

@@ -63,6 +63,40 @@ pub enum PanicKind {
 }
 
 impl PanicKind {
+    /// All kinds, in order.
+    pub const ALL: [PanicKind; 27] = {
+        use PanicKind::*;
+        [
+            Index,
+            IndexU,
+            SliceAlen,
+            SliceAlenU,
+            SliceAcap,
+            SliceAcapU,
+            SliceB,
+            SliceBU,
+            Slice3Alen,
+            Slice3AlenU,
+            Slice3Acap,
+            Slice3AcapU,
+            Slice3B,
+            Slice3BU,
+            Slice3C,
+            Slice3CU,
+            SliceConvert,
+            Divide,
+            Shift,
+            NilDereference,
+            UnsafeSliceLen,
+            UnsafeSliceNilPtr,
+            UnsafeStringLen,
+            UnsafeStringNilPtr,
+            MakeSliceLen,
+            MakeSliceCap,
+            RangeState,
+        ]
+    };
+
     /// The Go function (in `overlay/runtime`) that panics.
     pub const fn handler(self) -> &'static str {
         use PanicKind::*;
@@ -95,5 +129,19 @@ impl PanicKind {
             MakeSliceCap => "runtime.panicmakeslicecap",
             RangeState => "runtime.panicRangeState",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::PanicKind;
+
+    #[test]
+    fn all_kinds_are_listed_in_order() {
+        for (i, kind) in PanicKind::ALL.iter().enumerate() {
+            assert_eq!(*kind as usize, i, "{kind:?}");
+        }
+        let last = PanicKind::RangeState as usize;
+        assert_eq!(PanicKind::ALL.len(), last + 1);
     }
 }

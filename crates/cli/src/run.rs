@@ -8,7 +8,7 @@ use signal_hook::consts::SIGWINCH;
 use signal_hook::consts::{SIGALRM, SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2};
 use signal_hook::iterator::Signals;
 use std::os::unix::process::ExitStatusExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, ExitStatus};
 
 /// Signals that are passed on to the program.
@@ -19,7 +19,17 @@ const PASSED_ON: [i32; 9] = [
 /// Compiles a program and runs it.
 pub fn run(parsed: &Parsed) -> ExitCode {
     let (what, arguments) = split(&parsed.args);
-    options::with_session(parsed, |session| {
+    let mut options = options::options(parsed);
+    let here = [".".to_string()];
+    let mut what = what;
+    if let Ok(options) = &mut options
+        && let [only] = what
+        && let Some(dir) = module_of_its_own(&options.cwd, only)
+    {
+        options.cwd = dir;
+        what = &here;
+    }
+    options::with_options(options, |session| {
         if what.is_empty() {
             return Err(Failure::Plain("go: no go files listed".to_string()));
         }
@@ -38,6 +48,14 @@ pub fn run(parsed: &Parsed) -> ExitCode {
 fn split(args: &[String]) -> (&[String], &[String]) {
     let files = args.iter().take_while(|a| a.ends_with(".go")).count();
     args.split_at(if files > 0 { files } else { args.len().min(1) })
+}
+
+/// The folder an argument names, if that is the root of a module: a program in its own
+/// module is run as if from there, whatever module the working directory belongs to. (The
+/// `go` command refuses such an argument, so nothing it accepts changes its meaning.)
+fn module_of_its_own(cwd: &Path, argument: &str) -> Option<PathBuf> {
+    let dir = cwd.join(argument);
+    (argument != "." && dir.join("go.mod").is_file()).then(|| dir.canonicalize().ok())?
 }
 
 fn start(path: &Path, name: &str, arguments: &[String]) -> Result<ExitCode, Failure> {

@@ -55,10 +55,15 @@ pub fn listing(func: &CompiledFunction, source: &dyn Source) -> String {
     );
     let mut rows = func.lines.iter().peekable();
     let mut text = String::new();
+    let mut last_line = String::new();
     for instruction in &instructions {
         let at = instruction.ip() as u32;
         while let Some(row) = rows.next_if(|row| row.offset <= at) {
-            line_text(func, row.loc, source, &mut out);
+            let line = line_text(func, row.loc, source);
+            if !line.is_empty() && line != last_line {
+                out.push_str(&line);
+                last_line = line;
+            }
         }
         if let Some(label) = labels.get(&instruction.ip()) {
             let _ = writeln!(out, "{label}:");
@@ -134,11 +139,12 @@ fn labels(func: &CompiledFunction, instructions: &[Instruction]) -> BTreeMap<u64
     labels
 }
 
-fn line_text(func: &CompiledFunction, loc: Loc, source: &dyn Source, out: &mut String) {
+/// Place, site and text of a source line.
+fn line_text(func: &CompiledFunction, loc: Loc, source: &dyn Source) -> String {
     let data = &func.locs[loc];
     let site = data.site.map_or(String::new(), |s| format!("  {s}"));
     let Some((place, text)) = source.line(data) else {
-        return;
+        return String::new();
     };
     let inlined = if data.parent.is_some() {
         format!("  in {}", data.function)
@@ -146,7 +152,7 @@ fn line_text(func: &CompiledFunction, loc: Loc, source: &dyn Source, out: &mut S
         String::new()
     };
     let text = text.map_or(String::new(), |t| format!("  {}", t.trim()));
-    let _ = writeln!(out, "  {place}{inlined}{site}{text}");
+    format!("  {place}{inlined}{site}{text}\n")
 }
 
 /// Fields of g by name.
@@ -215,7 +221,8 @@ impl SymbolResolver for Names {
             return Some(SymbolResult::with_str(address, name));
         }
         let label = self.labels.get(&address)?;
-        let names_code = matches!(kind, Some(OpKind::NearBranch64 | OpKind::Memory));
+        let names_code =
+            kind == Some(OpKind::NearBranch64) || instruction.is_ip_rel_memory_operand();
         names_code.then(|| SymbolResult::with_str(address, label))
     }
 }

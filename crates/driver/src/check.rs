@@ -4,10 +4,12 @@ use crate::directives;
 use crate::failure::{Failure, PackageErrors};
 use crate::guard::{guard, working_on};
 use crate::parse::{ParsedPackage, parse_all};
-use goxide_base::{FxHashMap, IndexVec, Pos, SourceMap, Symbol};
+use crate::positions::Positions;
+use goxide_base::{FxHashMap, IndexVec, Pos, Symbol};
 use goxide_load::{Package, PackageGraph, PackageId};
 use goxide_syntax::ast::File;
 use goxide_types::{GoVersion, PackageInput, PkgId, Program};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// How many errors of a package are shown unless all are asked for.
@@ -18,7 +20,7 @@ pub struct Checked {
     /// Its packages.
     pub graph: PackageGraph,
     /// The texts of all files.
-    pub sources: Arc<SourceMap>,
+    pub positions: Positions,
     /// What is known about it.
     pub program: Program,
     /// The checker's names for the packages.
@@ -26,8 +28,12 @@ pub struct Checked {
 }
 
 /// How to check.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct CheckOptions {
+    /// The folder from which positions are seen.
+    pub cwd: PathBuf,
+    /// Leave file system paths out of the sources' names.
+    pub trim_paths: bool,
     /// Show all errors, not only ten of a package.
     pub all_errors: bool,
     /// Functions of the user's may have no body.
@@ -39,12 +45,14 @@ pub struct CheckOptions {
 /// Parses and checks all packages of a graph. User packages are checked whole, others as
 /// far as they are used.
 pub fn check(graph: PackageGraph, options: &CheckOptions) -> Result<Checked, Failure> {
-    let sources = Arc::new(SourceMap::new());
-    let parsed = guard("parsing", || parse_all(&graph, &sources))?.map_err(Failure::Other)?;
+    let positions = Positions::new(&options.cwd);
+    let sources = &positions.sources;
+    let parsed = guard("parsing", || parse_all(&graph, sources, options.trim_paths))?
+        .map_err(Failure::Other)?;
     let mut checker = Checker {
         graph: &graph,
-        sources: &sources,
-        options: *options,
+        positions: &positions,
+        options,
         program: Program::new(),
         ids: IndexVec::new(),
         failed: Vec::new(),
@@ -71,7 +79,7 @@ pub fn check(graph: PackageGraph, options: &CheckOptions) -> Result<Checked, Fai
         .collect();
     Ok(Checked {
         graph,
-        sources,
+        positions,
         program,
         ids,
     })
@@ -79,8 +87,8 @@ pub fn check(graph: PackageGraph, options: &CheckOptions) -> Result<Checked, Fai
 
 struct Checker<'a> {
     graph: &'a PackageGraph,
-    sources: &'a SourceMap,
-    options: CheckOptions,
+    positions: &'a Positions,
+    options: &'a CheckOptions,
     program: Program,
     /// `None`: the package or one that it imports has errors.
     ids: IndexVec<PackageId, Option<PkgId>>,
@@ -158,9 +166,9 @@ impl Checker<'_> {
     }
 
     fn message(&self, pos: Pos, message: &str, related: &[(Pos, String)]) -> String {
-        let mut text = format!("{}: {message}", shown(self.sources, pos));
+        let mut text = format!("{}: {message}", self.positions.shown(pos));
         for (pos, message) in related {
-            text += &format!("\n\t{}: {message}", shown(self.sources, *pos));
+            text += &format!("\n\t{}: {message}", self.positions.shown(*pos));
         }
         text
     }
@@ -179,17 +187,5 @@ fn version_reason(message: &str, pos: Pos, files: &[Arc<File>], minor: u32) -> S
     match file.and_then(|f| f.go_minor) {
         Some(own) => format!(" (file declares //go:build go1.{})", own.max(21)),
         None => format!(" (-lang was set to go1.{minor}; check go.mod)"),
-    }
-}
-
-/// A position as the compiler shows it: files of the working directory with `./` before.
-pub fn shown(sources: &SourceMap, pos: Pos) -> String {
-    let Some(at) = sources.shown(pos) else {
-        return "<unknown line number>".to_string();
-    };
-    let here = if at.file.contains('/') { "" } else { "./" };
-    match at.column {
-        0 => format!("{here}{}:{}", at.file, at.line),
-        column => format!("{here}{}:{}:{column}", at.file, at.line),
     }
 }

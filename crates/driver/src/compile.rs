@@ -1,12 +1,18 @@
 //! The back half of the pipeline: from a checked program to the bytes of an executable.
 
-use crate::check::{Checked, shown};
+use crate::check::Checked;
 use crate::failure::{Failure, PackageErrors};
 use crate::guard::{guard, working_on};
+use goxide_base::{FxHashMap, Symbol};
 use goxide_clif::{Backend, CompiledFunction};
 use goxide_ir::{Function, Module};
 use goxide_load::PackageId;
+use goxide_syntax::ast::NodeId;
+use goxide_syntax::{ParseMode, parse_file};
+use goxide_types::{PackageInput, PkgId};
 use rayon::prelude::*;
+use std::path::Path;
+use std::sync::Arc;
 
 /// How to compile.
 #[derive(Clone, Debug, Default)]
@@ -21,24 +27,31 @@ pub struct CompileOptions {
 
 /// Lowers the program whose main package is `main`.
 pub fn lower(checked: &mut Checked, main: PackageId) -> Result<Module, Failure> {
-    let id = checked.ids[main];
+    let package = checked.graph.packages[main].path.clone();
     let options = goxide_lower::Options {
         embeds: embeds(checked),
-        ..goxide_lower::Options::default()
+        ..Default::default()
     };
+    lower_with(checked, checked.ids[main], &package, &options)
+}
+
+fn lower_with(
+    checked: &mut Checked,
+    main: PkgId,
+    package: &str,
+    options: &goxide_lower::Options,
+) -> Result<Module, Failure> {
     let program = &mut checked.program;
     let lowered = guard("lowering", || {
-        goxide_lower::lower_program(program, id, &options)
+        goxide_lower::lower_program(program, main, options)
     })?;
     lowered.map_err(|diagnostics| {
-        let messages = diagnostics
-            .iter()
-            .map(|d| format!("{}: {}", shown(&checked.sources, d.pos), d.message))
-            .collect();
-        let package = checked.graph.packages[main].path.clone();
+        let message = |d: &goxide_lower::Diagnostic| {
+            format!("{}: {}", checked.positions.shown(d.pos), d.message)
+        };
         Failure::Compile(vec![PackageErrors {
-            package,
-            messages,
+            package: package.to_string(),
+            messages: diagnostics.iter().map(message).collect(),
             cut: false,
         }])
     })
@@ -97,18 +110,82 @@ pub fn executable(
     options: &CompileOptions,
 ) -> Result<Vec<u8>, Failure> {
     let mut steps = Steps::new(options.print_steps);
-    let mut module = lower(&mut checked, main)?;
+    let module = lower(&mut checked, main)?;
     steps.done("lower");
+    let info = build_info(&checked, main);
+    finish(module, &checked, &info, options, steps)
+}
+
+/// Compiles and links packages that are no programs, every function of them, so that all
+/// that could be wrong with them is found.
+pub fn libraries(
+    mut checked: Checked,
+    packages: &[PackageId],
+    options: &CompileOptions,
+) -> Result<(), Failure> {
+    let mut steps = Steps::new(options.print_steps);
+    let whole: Vec<PkgId> = packages.iter().map(|id| checked.ids[*id]).collect();
+    let main = program_that_imports(&mut checked, packages);
+    let lower_options = goxide_lower::Options {
+        embeds: embeds(&checked),
+        whole,
+        ..Default::default()
+    };
+    let shown = packages
+        .first()
+        .map(|id| checked.graph.packages[*id].path.clone());
+    let module = lower_with(
+        &mut checked,
+        main,
+        &shown.unwrap_or_default(),
+        &lower_options,
+    )?;
+    steps.done("lower");
+    finish(module, &checked, "", options, steps).map(|_| ())
+}
+
+/// Adds a program that does nothing but import packages.
+fn program_that_imports(checked: &mut Checked, packages: &[PackageId]) -> PkgId {
+    let mut text = String::from("package main\n");
+    let mut imports = FxHashMap::default();
+    for id in packages {
+        let path = &checked.graph.packages[*id].path;
+        text += &format!("import _ {path:?}\n");
+        imports.insert(Symbol::intern(path), checked.ids[*id]);
+    }
+    text += "func main() {}\n";
+    let name = "goxide/build.go";
+    let source = checked
+        .positions
+        .sources
+        .add(Path::new(name), name, text.into_bytes());
+    let parsed = parse_file(&source, NodeId::default(), ParseMode::default());
+    let input = PackageInput::new(
+        "main",
+        vec![Arc::new(parsed.file)],
+        parsed.next_id.0 as usize,
+    );
+    checked
+        .program
+        .add_package(PackageInput { imports, ..input })
+}
+
+fn finish(
+    mut module: Module,
+    checked: &Checked,
+    build_info: &str,
+    options: &CompileOptions,
+    mut steps: Steps,
+) -> Result<Vec<u8>, Failure> {
     optimize(&mut module, options, |_, _| {})?;
     steps.done("optimise");
     let functions = generate(&module.functions, options)?;
     steps.done("generate code");
-    let info = build_info(&checked, main);
     let program = goxide_link::Program {
         module: &module,
         functions: &functions,
-        sources: &checked.sources,
-        build_info: &info,
+        sources: &checked.positions.sources,
+        build_info,
     };
     let linked = guard("linking", || {
         goxide_link::link(goxide_link::RUNTIME_IMAGE, &program)

@@ -1,7 +1,8 @@
 //! The first stage: all packages' files to syntax trees, patched by the overlay.
 
+use crate::positions::file_name;
 use goxide_base::{IndexVec, SourceFile, SourceMap};
-use goxide_load::{Package, PackageGraph, PackageId, patch};
+use goxide_load::{GoFile, Package, PackageGraph, PackageId, patch};
 use goxide_syntax::ast::{File, NodeId};
 use goxide_syntax::{ParseMode, SyntaxError, in_report_order, parse_file};
 use rayon::prelude::*;
@@ -22,12 +23,16 @@ pub struct ParsedPackage {
 pub fn parse_all(
     graph: &PackageGraph,
     sources: &SourceMap,
+    trim_paths: bool,
 ) -> Result<IndexVec<PackageId, ParsedPackage>, String> {
     let texts: Vec<Vec<Arc<SourceFile>>> = graph
         .packages
         .iter()
         .map(|package| {
-            let add = |f: &goxide_load::GoFile| sources.add(&f.path, &f.shown, f.text.clone());
+            let add = |f: &GoFile| {
+                let name = file_name(package, f, trim_paths);
+                sources.add(&f.path, &name, f.text.clone())
+            };
             package.files.iter().map(add).collect()
         })
         .collect();

@@ -2,10 +2,10 @@
 
 use crate::cache::{Cache, Key, KeyMaker, write_program};
 use crate::check::check;
-use crate::compile::{CompileOptions, Steps, executable};
+use crate::compile::{CompileOptions, Steps, executable, libraries};
 use crate::failure::Failure;
 use crate::session::Session;
-use goxide_load::{PackageGraph, PackageId, os_text};
+use goxide_load::{COMMAND_LINE, PackageGraph, PackageId, os_text};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -88,11 +88,29 @@ impl Session {
         executable(checked, main, &self.compile_options())
     }
 
-    /// Compiles all packages that `args` mean, and keeps nothing.
+    /// Compiles all packages that `args` mean, programs and others, and keeps nothing.
     pub fn compile_and_discard(&self, args: &[String]) -> Result<(), Failure> {
-        // Packages that are no programs are checked whole; code for them is made when
-        // lowering can start from them.
-        self.check(args).map(|_| ())
+        let graph = self.load(args)?;
+        let is_program = |id: &PackageId| graph.packages[*id].is_main();
+        let (programs, others): (Vec<PackageId>, Vec<PackageId>) =
+            graph.roots.iter().partition(|id| is_program(id));
+        let paths: Vec<String> = programs
+            .iter()
+            .map(|id| graph.packages[*id].path.clone())
+            .collect();
+        let checked = check(graph, &self.check_options())?;
+        if !others.is_empty() {
+            libraries(checked, &others, &self.compile_options())?;
+        }
+        for path in paths {
+            let one = if path == COMMAND_LINE {
+                args.to_vec()
+            } else {
+                vec![path]
+            };
+            self.program(&one)?;
+        }
+        Ok(())
     }
 
     fn compile_to_temporary(

@@ -27,6 +27,7 @@ impl Session {
     /// A session. `GOXIDE_OVERLAY` names a folder that is used instead of the built-in
     /// patches of the standard library, for working on them.
     pub fn new(options: Options) -> Result<Session, Failure> {
+        refuse_unsupported(&options)?;
         let env = Env::from_process();
         let overlay = match overlay_dir(&env) {
             Some(dir) => Overlay::read(dir).map_err(|e| Failure::Load(vec![e]))?,
@@ -65,6 +66,8 @@ impl Session {
 
     pub(crate) fn check_options(&self) -> CheckOptions {
         CheckOptions {
+            cwd: self.options.cwd.clone(),
+            trim_paths: self.options.trim_paths,
             all_errors: self.compiler_flag("-e"),
             allow_bodyless: self.options.compiler_only && !self.compiler_flag("-complete"),
             language: self.compiler_value("-lang=").and_then(GoVersion::parse),
@@ -77,7 +80,7 @@ impl Session {
         lists
             .flat_map(|list| flags_of(list).split_whitespace())
             .filter_map(|f| f.strip_prefix(flag))
-            .last()
+            .next_back()
     }
 
     /// The folder that replaces the built-in patches, if one does.
@@ -91,6 +94,28 @@ impl Session {
         lists
             .flat_map(|list| flags_of(list).split_whitespace())
             .any(|f| f == flag)
+    }
+}
+
+/// Flags that ask for something goxide does not do yet, where doing without it would give
+/// another program or no report: better refused than forgotten.
+fn refuse_unsupported(options: &Options) -> Result<(), Failure> {
+    let reports = |f: &str| matches!(f, "-m" | "-S" | "-d=defer") || f.starts_with("-m=");
+    let sets = |f: &str| f == "-X" || f.starts_with("-X=");
+    let find = |lists: &[String], wanted: &dyn Fn(&str) -> bool| {
+        let mut words = lists.iter().flat_map(|l| flags_of(l).split_whitespace());
+        words.find(|f| wanted(f)).map(str::to_string)
+    };
+    let refuse =
+        |name: &str, flag: String| Failure::Usage(format!("{name}={flag}: not supported yet"));
+    if !options.compiler_only
+        && let Some(flag) = find(&options.compiler_flags, &reports)
+    {
+        return Err(refuse("-gcflags", flag));
+    }
+    match find(&options.linker_flags, &sets) {
+        Some(flag) => Err(refuse("-ldflags", flag)),
+        None => Ok(()),
     }
 }
 

@@ -36,7 +36,7 @@ impl Session {
         find(&module, function)?;
         let mut text = String::new();
         let mut last = String::new();
-        let sources = checked.sources.clone();
+        let sources = checked.positions.sources.clone();
         optimize(&mut module, &self.compile_options(), |pass, module| {
             if after.is_some_and(|after| after != pass) {
                 return;
@@ -63,7 +63,7 @@ impl Session {
         let compiled = generate(std::slice::from_ref(found), &options)?;
         let source = View {
             module: &module,
-            sources: &checked.sources,
+            sources: &checked.positions.sources,
         };
         Ok(compiled
             .iter()

@@ -46,7 +46,7 @@ impl Shown<'_> {
 }
 
 /// `path` as seen from `base`; both absolute.
-fn relative(base: &Path, path: &Path) -> Option<String> {
+pub fn relative(base: &Path, path: &Path) -> Option<String> {
     let common = base
         .components()
         .zip(path.components())

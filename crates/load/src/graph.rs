@@ -10,7 +10,7 @@ use crate::error::LoadError;
 use crate::folder::{Folder, Shown, go_file};
 use crate::goenv::GoEnv;
 use crate::header::scan;
-use crate::modules::Modules;
+use crate::modules::{Modules, normalize};
 use crate::overlay::Overlay;
 use crate::package::{GoFile, Package, PackageGraph};
 use crate::pattern::{Patterns, Target};
@@ -96,7 +96,7 @@ pub fn load(config: &Config, args: &[String]) -> Result<PackageGraph, Vec<LoadEr
     let modules = if config.cwd.starts_with(sdk.src()) {
         Modules::none()
     } else {
-        Modules::find(&config.cwd, &config.env, config.use_vendor).map_err(one)?
+        find_modules(config, args).map_err(one)?
     };
     let patterns = Patterns {
         cwd: &config.cwd,
@@ -133,6 +133,19 @@ pub fn load(config: &Config, args: &[String]) -> Result<PackageGraph, Vec<LoadEr
     graph.inputs = inputs;
     graph.warnings = warnings;
     Ok(graph)
+}
+
+/// The modules around the working directory; or, if the only argument is a folder of
+/// another module, those around that folder (the go command refuses such a folder).
+fn find_modules(config: &Config, args: &[String]) -> Result<Modules, LoadError> {
+    let here = Modules::find(&config.cwd, &config.env, config.use_vendor)?;
+    let [arg] = args else { return Ok(here) };
+    let dir = normalize(&config.cwd.join(arg));
+    if arg.ends_with(".go") || !dir.is_dir() || here.path_of_dir(&dir).is_some() {
+        return Ok(here);
+    }
+    let there = Modules::find(&dir, &config.env, config.use_vendor)?;
+    Ok(if there.any() { there } else { here })
 }
 
 impl Loader<'_> {
@@ -306,7 +319,7 @@ fn read_node(config: &Config, node: &Node) -> Contents {
 }
 
 fn read_folder(config: &Config, place: &Place, shown: &Shown) -> Result<Folder, LoadError> {
-    let patch = config.overlay.package(&place.path).filter(|_| place.is_std);
+    let patch = config.overlay.package(&place.path, place.is_std);
     let mut folder = match patch {
         Some(patch) if patch.replace => Folder::default(),
         _ => Folder::read(&place.dir, &config.context, place.go, shown, patch)?,
@@ -480,9 +493,7 @@ fn finish(
             .take()
             .expect("each package is in the order once");
         let target = |edge: Edge| id(edge.target.expect("a checked import has a target"));
-        let patch = overlay
-            .package(&node.place.path)
-            .filter(|_| node.place.is_std);
+        let patch = overlay.package(&node.place.path, node.place.is_std);
         packages.push(Package {
             path: node.place.path,
             name: node.name,

@@ -31,6 +31,7 @@ pub use constraint::Constraint;
 pub use context::{BuildContext, GO_MINOR};
 pub use embed::EmbedFile;
 pub use error::{LoadError, Result, os_text};
+pub use folder::relative;
 pub use goenv::GoEnv;
 pub use graph::{Config, load};
 pub use header::{EmbedPattern, Header, ImportSpec};

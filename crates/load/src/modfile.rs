@@ -155,9 +155,7 @@ fn replace(args: &[&str]) -> Result<Replace, String> {
         (true, Some(_)) => Err(format!(
             "replacement module directory path {new_path:?} cannot have version"
         )),
-        (false, None) => Err(format!(
-            "replacement module without version must be directory path (rooted or starting with . or ..)"
-        )),
+        (false, None) => Err("replacement module without version must be directory path (rooted or starting with . or ..)".to_string()),
         _ => Ok(Replace {
             path: path.to_string(),
             version,

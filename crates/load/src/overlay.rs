@@ -74,9 +74,18 @@ impl Overlay {
         Ok(overlay)
     }
 
-    /// The patch of a package, if there is one.
-    pub fn package(&self, import_path: &str) -> Option<&PackageOverlay> {
-        self.packages.get(import_path)
+    /// The patch of a package, if there is one. Packages of other modules (their paths
+    /// begin with a domain) are patched wherever they come from; others in the SDK only.
+    pub fn package(&self, import_path: &str, is_std: bool) -> Option<&PackageOverlay> {
+        let vendored = ["cmd/vendor/", "vendor/"]
+            .iter()
+            .find_map(|p| import_path.strip_prefix(p));
+        let path = vendored.filter(|_| is_std).unwrap_or(import_path);
+        let has_domain = path
+            .split('/')
+            .next()
+            .is_some_and(|first| first.contains('.'));
+        self.packages.get(path).filter(|_| is_std || has_domain)
     }
 
     /// The patched packages, sorted.
@@ -130,7 +139,7 @@ mod tests {
             b"//goxide:skip x.go y.go\n//goxide:remove F, T.m // why\npackage p\n",
         );
         overlay.add("p", "b.go", b"package p\n//goxide:take z_arm64.go\n");
-        let p = overlay.package("p").expect("patched");
+        let p = overlay.package("p", true).expect("patched");
         assert_eq!(
             (
                 p.replace,

@@ -123,12 +123,24 @@ impl Patterns<'_> {
                 "cmd" => Ok(wild(self.std_packages("cmd", &[]))),
                 "all" => Err(LoadError::new("the pattern all is not supported yet")
                     .hint("use ./... or name the packages")),
-                _ => Ok(vec![Target::Package {
-                    path: arg.to_string(),
-                    wild: false,
-                }]),
+                _ => {
+                    let path = self.plain_folder(arg).unwrap_or_else(|| arg.to_string());
+                    Ok(vec![Target::Package { path, wild: false }])
+                }
             },
         }
+    }
+
+    /// The package of a folder named without `./`, if no package has that import path. (The
+    /// go command refuses such names.)
+    fn plain_folder(&self, arg: &str) -> Option<String> {
+        let dir = normalize(&self.cwd.join(arg));
+        let known =
+            self.sdk.src().join(arg).is_dir() || !matches!(self.modules.lookup(arg), Ok(None));
+        if known || !dir.is_dir() {
+            return None;
+        }
+        self.modules.path_of_dir(&dir).map(|(_, path)| path)
     }
 
     /// The import path of a folder in a main module or the SDK.
@@ -173,7 +185,7 @@ impl Patterns<'_> {
             )));
         }
         let mut dirs = Vec::new();
-        self.walk(&root, &root, &mut dirs);
+        self.walk(&root, &mut dirs);
         let whole = normalize(&self.cwd.join(fixed)).display().to_string();
         let whole = if fixed.ends_with('/') {
             format!("{whole}/")
@@ -196,7 +208,7 @@ impl Patterns<'_> {
         paths.retain(|p| matches(arg, p));
         for module in self.modules.mains() {
             let mut dirs = Vec::new();
-            self.walk(&module.dir, &module.dir, &mut dirs);
+            self.walk(&module.dir, &mut dirs);
             let own = dirs
                 .iter()
                 .filter_map(|d| self.modules.path_of_dir(d))
@@ -210,7 +222,7 @@ impl Patterns<'_> {
     fn std_packages(&self, below: &str, except: &[&str]) -> Vec<String> {
         let src = self.sdk.src();
         let mut dirs = Vec::new();
-        self.walk(&src, &src.join(below), &mut dirs);
+        self.walk(&src.join(below), &mut dirs);
         let path = |d: &PathBuf| d.strip_prefix(&src).ok()?.to_str().map(str::to_string);
         let mut paths: Vec<String> = dirs.iter().filter_map(path).collect();
         paths.retain(|p| {
@@ -223,7 +235,7 @@ impl Patterns<'_> {
 
     /// Collects the folders below `dir` that hold Go files, sorted; not those of nested
     /// modules, of `testdata`, ignored ones, or those whose names begin with `.` or `_`.
-    fn walk(&self, root: &Path, dir: &Path, found: &mut Vec<PathBuf>) {
+    fn walk(&self, dir: &Path, found: &mut Vec<PathBuf>) {
         let Ok(entries) = std::fs::read_dir(dir) else {
             return;
         };
@@ -252,7 +264,7 @@ impl Patterns<'_> {
                     || name == "vendor" && below.join("modules.txt").is_file()
                     || self.is_ignored(&below));
             if !skip {
-                self.walk(root, &below, found);
+                self.walk(&below, found);
             }
         }
     }

@@ -93,7 +93,7 @@ impl<'a> Resolver<'a> {
 
     fn std(&self, path: &str) -> Option<Place> {
         let dir = self.sdk.src().join(path);
-        let ours = self.overlay.package(path).is_some_and(|p| p.replace);
+        let ours = self.overlay.package(path, true).is_some_and(|p| p.replace);
         (ours || dir_has_go(&dir)).then(|| Place {
             path: path.to_string(),
             dir,
@@ -172,7 +172,7 @@ impl<'a> Resolver<'a> {
         };
         let below = |own: &str| own == parent || own.starts_with(&format!("{parent}/"));
         // Our own patches may reach into everything.
-        let patch = importer.is_std && self.overlay.package(&importer.path).is_some();
+        let patch = importer.is_std && self.overlay.package(&importer.path, true).is_some();
         (!patch && !own.is_some_and(|own| below(&own))).then(|| not_allowed(path))
     }
 }

@@ -363,6 +363,26 @@ package b
         *a.org go1.21 a.go
     "#]],
     );
+    // A folder of another module, with and without `./`.
+    t.check(
+        "",
+        &["m/x"],
+        expect![[r#"
+         internal/abi go1.27 sdk/src/internal/abi/type.go
+         runtime go1.27 sdk/src/runtime/proc.go
+        *ex.org/m/x go1.21 m/x/x.go
+    "#]],
+    );
+    t.check(
+        "m",
+        &["../v/ok"],
+        expect![[r#"
+         internal/abi go1.27 ../sdk/src/internal/abi/type.go
+         runtime go1.27 ../sdk/src/runtime/proc.go
+         ex.org/dep/a go1.15 ../v/vendor/ex.org/dep/a/a.go
+        *ex.org/v/ok go1.20 ../v/ok/v.go
+    "#]],
+    );
 }
 
 #[test]

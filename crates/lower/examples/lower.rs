@@ -1,5 +1,6 @@
 //! Lowers a program and prints its functions as IR text: `lower ARGS [-- NAME…]`, where
-//! names are parts of the names of the functions to print.
+//! names are parts of the names of the functions to print. With GOXIDE_LOWER_EVERYTHING set,
+//! functions that the program cannot reach are lowered too.
 
 use goxide_base::{FxHashMap, IndexVec, SourceMap, Symbol};
 use goxide_load::{BuildContext, Config, GoEnv, Overlay, PackageGraph, load, patch};
@@ -24,7 +25,11 @@ fn main() {
         }
     };
     let thread = std::thread::Builder::new().stack_size(STACK_BYTES);
-    thread.spawn(run).expect("a thread").join().expect("no panic");
+    thread
+        .spawn(run)
+        .expect("a thread")
+        .join()
+        .expect("no panic");
 }
 
 fn lower(args: &[String], names: &[String]) -> Result<(), String> {
@@ -45,39 +50,68 @@ fn lower(args: &[String], names: &[String]) -> Result<(), String> {
         use_vendor: None,
         overlay,
         implicit: vec!["runtime".into()],
+        compiler_only: false,
     };
     let graph = load(&config, args).map_err(|e| format!("{e:?}"))?;
     step("load");
     let sources = Arc::new(SourceMap::new());
     let (mut program, ids) = check(&graph, &sources)?;
     step("check");
-    let main = graph.packages.indices().find(|&i| {
-        graph.packages[i].is_root && program.pkg(ids[i]).name.as_str() == "main"
-    });
+    let main = graph
+        .packages
+        .indices()
+        .find(|&i| graph.packages[i].is_root && program.pkg(ids[i]).name.as_str() == "main");
     let main = ids[main.ok_or("no main package")?];
-    let lowered = lower_program(&mut program, main, &Options { verify: true, ..Options::default() });
+    let options = Options {
+        verify: true,
+        everything: std::env::var_os("GOXIDE_LOWER_EVERYTHING").is_some(),
+        ..Options::default()
+    };
+    let lowered = lower_program(&mut program, main, &options);
     step("lower");
     let module = lowered.map_err(|list| {
         let mut text = String::new();
         for d in list.iter().take(60) {
-            let at = sources.shown(d.pos).map_or("-".into(), |p| format!("{}:{}", p.file, p.line));
+            let at = sources
+                .shown(d.pos)
+                .map_or("-".into(), |p| format!("{}:{}", p.file, p.line));
             text += &format!("{at}: {}\n", d.message);
         }
         format!("{text}{} errors", list.len())
     })?;
-    let insts: usize = module.functions.iter().map(|f| f.blocks.iter().map(|b| b.insts.len()).sum::<usize>()).sum();
+    let insts: usize = module
+        .functions
+        .iter()
+        .map(|f| f.blocks.iter().map(|b| b.insts.len()).sum::<usize>())
+        .sum();
     let bytes: usize = module.data.iter().map(|d| d.bytes.len()).sum();
-    eprintln!("{} functions, {insts} instructions, {} data objects, {bytes} bytes", module.functions.len(), module.data.len());
+    eprintln!(
+        "{} functions, {insts} instructions, {} data objects, {bytes} bytes",
+        module.functions.len(),
+        module.data.len()
+    );
     for f in &module.functions {
         let name = module.symbols.name(f.sym).as_str();
         if names.iter().any(|n| name.contains(n.as_str())) {
-            println!("{}", f.text(&module.symbols, &|pos| sources.shown(pos).map(|p| p.line)));
+            println!(
+                "{}",
+                f.text(&module.symbols, &|pos| sources.shown(pos).map(|p| p.line))
+            );
         }
     }
     Ok(())
 }
 
-fn check(graph: &PackageGraph, sources: &SourceMap) -> Result<(Program, IndexVec<goxide_load::PackageId, goxide_types::PkgId>), String> {
+fn check(
+    graph: &PackageGraph,
+    sources: &SourceMap,
+) -> Result<
+    (
+        Program,
+        IndexVec<goxide_load::PackageId, goxide_types::PkgId>,
+    ),
+    String,
+> {
     let mut program = Program::new();
     let mut ids = IndexVec::new();
     let mut errors = Vec::new();
@@ -100,7 +134,10 @@ fn check(graph: &PackageGraph, sources: &SourceMap) -> Result<(Program, IndexVec
         }
         let missing = patch(&mut theirs, &ours, &package.removed);
         if !missing.is_empty() {
-            return Err(format!("{}: overlay without target: {missing:?}", package.path));
+            return Err(format!(
+                "{}: overlay without target: {missing:?}",
+                package.path
+            ));
         }
         let mut imports = FxHashMap::default();
         for (path, import) in &package.imports {
@@ -116,11 +153,19 @@ fn check(graph: &PackageGraph, sources: &SourceMap) -> Result<(Program, IndexVec
             allow_bodyless: package.is_std,
             test_builtins: false,
         });
-        errors.extend(program.pkg(pkg).errors.iter().map(|e| (e.pos, e.msg.clone())));
+        errors.extend(
+            program
+                .pkg(pkg)
+                .errors
+                .iter()
+                .map(|e| (e.pos, e.msg.clone())),
+        );
         ids.push(pkg);
     }
     for (pos, msg) in errors.iter().take(20) {
-        let at = sources.shown(*pos).map_or("-".into(), |p| format!("{}:{}", p.file, p.line));
+        let at = sources
+            .shown(*pos)
+            .map_or("-".into(), |p| format!("{}:{}", p.file, p.line));
         eprintln!("{at}: {msg}");
     }
     Ok((program, ids))

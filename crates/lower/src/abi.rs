@@ -44,7 +44,8 @@ impl Abi {
         let mut sig = Signature::default();
         let area = if in_registers(&result_layouts) {
             for l in &result_layouts {
-                sig.results.extend(l.comps.iter().flat_map(|c| c.iter()).map(|c| c.ty));
+                sig.results
+                    .extend(l.comps.iter().flat_map(|c| c.iter()).map(|c| c.ty));
             }
             None
         } else {

@@ -278,7 +278,8 @@ impl FuncLower<'_, '_> {
         self.b.switch_to_sealed(next);
     }
 
-    /// Compares fields in order; neighbouring plain ones as one piece of memory.
+    /// Compares fields in order, stopping at the first that differ. Where none can panic
+    /// plain memory and the lengths of strings go first.
     fn equal_struct_parts(
         &mut self,
         ty: RType,
@@ -288,35 +289,72 @@ impl FuncLower<'_, '_> {
         differ: goxide_ir::Block,
     ) {
         let offsets = self.layout(ty).fields.clone();
+        let all: Vec<(RType, u64)> = fields
+            .iter()
+            .zip(offsets.iter())
+            .filter(|(f, _)| !f.name.is_blank())
+            .map(|(f, &offset)| (f.ty, offset))
+            .collect();
+        let mut rest = &all[..];
+        while !rest.is_empty() {
+            let calm = rest
+                .iter()
+                .take_while(|f| !self.compare_may_panic(f.0))
+                .count();
+            let (now, later) = rest.split_at(calm.max(1));
+            self.equal_calm_parts(now, p, q, differ);
+            rest = later;
+        }
+    }
+
+    /// Compares fields none of which can panic, or a single one.
+    fn equal_calm_parts(
+        &mut self,
+        fields: &[(RType, u64)],
+        p: Value,
+        q: Value,
+        differ: goxide_ir::Block,
+    ) {
         let mut run: Option<(u64, u64)> = None;
-        for (field, &offset) in fields.iter().zip(offsets.iter()) {
-            let plain = match self.l.alg(field.ty) {
-                Alg::Plain(n) if !field.name.is_blank() => Some(n),
-                _ => None,
-            };
-            if let (Some((start, end)), Some(n)) = (run, plain)
-                && end == offset
-            {
-                run = Some((start, end + n));
-                continue;
-            }
-            if let Some((start, end)) = run.take() {
-                self.equal_run(p, q, start, end - start, differ);
-            }
-            if let Some(n) = plain {
-                run = Some((offset, offset + n));
-            } else if !field.name.is_blank() {
-                let place = |addr| Mem {
-                    addr,
-                    offset: offset as i32,
-                    safe: true,
-                };
-                let eq = self.equal_at(field.ty, place(p), place(q));
-                self.or_leave(eq, differ);
+        for &(ty, offset) in fields {
+            match (self.l.alg(ty), run) {
+                (Alg::Plain(n), Some((start, end))) if end == offset => {
+                    run = Some((start, end + n))
+                }
+                (Alg::Plain(n), before) => {
+                    if let Some((start, end)) = before {
+                        self.equal_run(p, q, start, end - start, differ);
+                    }
+                    run = Some((offset, offset + n));
+                }
+                (Alg::String, _) => self.equal_run(p, q, offset + 8, 8, differ),
+                _ => {}
             }
         }
         if let Some((start, end)) = run {
             self.equal_run(p, q, start, end - start, differ);
+        }
+        for &(ty, offset) in fields {
+            if matches!(self.l.alg(ty), Alg::Plain(_)) {
+                continue;
+            }
+            let at = |addr| Mem {
+                addr,
+                offset: offset as i32,
+                safe: true,
+            };
+            let eq = self.equal_at(ty, at(p), at(q));
+            self.or_leave(eq, differ);
+        }
+    }
+
+    /// Whether comparing values of a type can panic: it holds an interface.
+    pub fn compare_may_panic(&mut self, ty: RType) -> bool {
+        match self.l.under_kind(ty) {
+            RKind::Interface(_) => true,
+            RKind::Array(n, elem) => n > 0 && self.compare_may_panic(elem),
+            RKind::Struct(fields) => fields.iter().any(|f| self.compare_may_panic(f.ty)),
+            _ => false,
         }
     }
 

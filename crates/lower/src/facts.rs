@@ -81,7 +81,13 @@ struct Walker<'w, 'a> {
 }
 
 /// Looks at a function's declaration.
-pub fn of_function(l: &mut Lower<'_>, pkg: PkgId, env: EnvId, old_loops: bool, decl: &FuncDecl) -> Facts {
+pub fn of_function(
+    l: &mut Lower<'_>,
+    pkg: PkgId,
+    env: EnvId,
+    old_loops: bool,
+    decl: &FuncDecl,
+) -> Facts {
     let mut w = Walker::new(l, pkg, env, old_loops);
     if let Some(recv) = &decl.recv {
         w.declare_fields(recv);
@@ -125,7 +131,10 @@ impl<'w, 'a> Walker<'w, 'a> {
     fn declare(&mut self, obj: Option<ObjId>) {
         if let Some(obj) = obj {
             let level = self.level;
-            let fact = VarFact { level, ..VarFact::default() };
+            let fact = VarFact {
+                level,
+                ..VarFact::default()
+            };
             self.facts.vars.insert(obj, fact);
         }
     }
@@ -151,6 +160,13 @@ impl<'w, 'a> Walker<'w, 'a> {
         self.declare_fields(&ty.params);
         if let Some(results) = &ty.results {
             self.declare_fields(results);
+            // A `return` with values assigns them.
+            for name in results.fields.iter().flat_map(|f| &f.names) {
+                let obj = self.l.prog.pkg(self.pkg).info.def_of(name.id);
+                if let Some(fact) = obj.and_then(|o| self.facts.vars.get_mut(&o)) {
+                    fact.assigned = true;
+                }
+            }
         }
     }
 
@@ -376,7 +392,9 @@ impl Visitor for Walker<'_, '_> {
             ExprKind::Ident(_) => {
                 if let Some(obj) = self.l.prog.pkg(self.pkg).info.use_of(e.id) {
                     self.use_var(obj);
-                    if let ObjKind::Builtin(goxide_types::Builtin::Recover) = self.l.prog.obj(obj).kind {
+                    if let ObjKind::Builtin(goxide_types::Builtin::Recover) =
+                        self.l.prog.obj(obj).kind
+                    {
                         let at = self.real_level();
                         self.facts.defers.entry(at).or_default().recovers = true;
                     }
@@ -395,8 +413,17 @@ impl Visitor for Walker<'_, '_> {
                 visit::walk_expr(self, e);
             }
             ExprKind::Selector(s) => {
-                let sel = self.l.prog.pkg(self.pkg).info.selections.get(&e.id).cloned();
-                if let Some(sel) = sel.filter(|s| s.kind == SelectionKind::MethodValue && !s.indirect) {
+                let sel = self
+                    .l
+                    .prog
+                    .pkg(self.pkg)
+                    .info
+                    .selections
+                    .get(&e.id)
+                    .cloned();
+                if let Some(sel) =
+                    sel.filter(|s| s.kind == SelectionKind::MethodValue && !s.indirect)
+                {
                     let ptr_recv = self.l.prog.obj(sel.obj).func().is_some_and(|f| f.ptr_recv);
                     if ptr_recv {
                         self.take_address(&s.x);

@@ -54,8 +54,6 @@ pub enum Intrinsic {
     Unary(UnaryOp),
     /// Two operands, same type.
     Binary(BinaryOp),
-    /// `x*y + z` rounded once.
-    Fma,
     /// Bits needed for an unsigned operand, as int.
     Len,
     /// Trailing zero bits of an operand, as int; its width for 0.
@@ -112,7 +110,6 @@ pub fn find(path: &str, name: &str) -> Option<Intrinsic> {
         ("math", "Trunc") => Unary(UnaryOp::Trunc),
         ("math", "RoundToEven") => Unary(UnaryOp::Nearest),
         ("math", "Copysign") => Binary(BinaryOp::Fcopysign),
-        ("math", "FMA") => Fma,
         _ => return None,
     };
     Some(found)
@@ -244,7 +241,6 @@ impl FuncLower<'_, '_> {
             (Same, &[v]) => smallvec![v],
             (Unary(op), &[v]) => smallvec![self.b.push1(Op::Unary(op, v))],
             (Binary(op), &[x, y]) => smallvec![self.bin(op, x, y)],
-            (Fma, &[x, y, z]) => smallvec![self.b.push1(Op::Fma(x, y, z))],
             (Len, &[v]) => smallvec![self.bit_len(v)],
             (TrailingZeros, &[v]) => smallvec![self.trailing_zeros(v)],
             (OnesCount, &[v]) => {

@@ -20,7 +20,7 @@
 //! | [`mono`] | concrete types ([`mono::RType`]): one id for all identical types |
 //! | [`layout`] | sizes, components, pointer masks |
 //! | [`methods`] | method sets of concrete types |
-//! | [`names`] | type and function names |
+//! | [`names`], [`func_names`] | type and function names |
 //! | [`links`] | `//go:linkname` |
 //! | [`abi`] | Go signatures as scalars |
 //! | [`program`] | worklist, symbols, function instances, names |
@@ -51,6 +51,7 @@ pub mod desc;
 pub mod equality;
 pub mod facts;
 pub mod func;
+pub mod func_names;
 pub mod init;
 pub mod intrinsics;
 pub mod layout;
@@ -75,7 +76,11 @@ use goxide_types::{PkgId, Program};
 ///
 /// # Errors
 /// Everything that cannot be compiled, with positions.
-pub fn lower_program(program: &mut Program, main: PkgId, options: &Options) -> Result<ir::Module, Vec<Diagnostic>> {
+pub fn lower_program(
+    program: &mut Program,
+    main: PkgId,
+    options: &Options,
+) -> Result<ir::Module, Vec<Diagnostic>> {
     let files: IndexVec<PkgId, _> = program.packages.iter().map(|p| p.files.clone()).collect();
     let mut lower = program::Lower::new(program, &files, main, options);
     lower.run();

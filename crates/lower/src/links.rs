@@ -100,7 +100,11 @@ impl Links {
         let dot = slash + text[slash..].find('.')?;
         let pkg = self.package(&text[..dot])?;
         let name = &text[dot + 1..];
-        match name.strip_prefix("(*").and_then(|n| n.split_once(").")).or(name.split_once('.')) {
+        match name
+            .strip_prefix("(*")
+            .and_then(|n| n.split_once(")."))
+            .or(name.split_once('.'))
+        {
             Some((ty, method)) => method_named(p, pkg, ty, method),
             None => p.lookup_package(pkg, name),
         }

@@ -135,7 +135,12 @@ fn collect(mono: &mut Mono, p: &mut Program, ty: RType) -> Vec<Method> {
     result
 }
 
-fn add(here: &mut Vec<(Name, u32, Option<Method>)>, name: Name, level: &Level, method: Option<Method>) {
+fn add(
+    here: &mut Vec<(Name, u32, Option<Method>)>,
+    name: Name,
+    level: &Level,
+    method: Option<Method>,
+) {
     let times = if level.multiple { 2 } else { 1 };
     match here.iter_mut().find(|h| h.0 == name) {
         Some(h) => h.1 += times,

@@ -130,7 +130,7 @@ pub struct Mono {
 }
 
 /// Deeper nesting of types than this is taken for an instantiation that never ends.
-const MAX_TYPE_DEPTH: u32 = 200;
+const MAX_TYPE_DEPTH: u32 = 1000;
 
 /// Ids of types that every program has, in the order [`Mono::new`] makes them.
 #[allow(missing_docs)]
@@ -352,7 +352,9 @@ impl Mono {
                     }
                 });
                 let mut methods: Vec<IMethod> = methods.collect();
-                methods.sort_by(|a, b| method_key(p, a.name, a.pkg).cmp(&method_key(p, b.name, b.pkg)));
+                methods.sort_by(|a, b| {
+                    method_key(p, a.name, a.pkg).cmp(&method_key(p, b.name, b.pkg))
+                });
                 RKind::Interface(methods.into())
             }
             Type::Union(_) => RKind::Basic(Basic::Invalid),
@@ -361,7 +363,9 @@ impl Mono {
     }
 
     fn list(&mut self, p: &mut Program, vars: &[ObjId], env: EnvId) -> Rc<[RType]> {
-        vars.iter().map(|&v| self.rtype(p, p.obj_type(v), env)).collect()
+        vars.iter()
+            .map(|&v| self.rtype(p, p.obj_type(v), env))
+            .collect()
     }
 
     /// The underlying type.
@@ -405,7 +409,11 @@ impl Mono {
 
 /// The order of methods in descriptors and itabs: exported names first, then by name, then
 /// by package path.
-pub fn method_key(p: &Program, name: Symbol, pkg: Option<PkgId>) -> (bool, &'static str, &'static str) {
+pub fn method_key(
+    p: &Program,
+    name: Symbol,
+    pkg: Option<PkgId>,
+) -> (bool, &'static str, &'static str) {
     let path = pkg.map_or("", |pkg| p.pkg(pkg).path.as_str());
     (pkg.is_some(), name.as_str(), path)
 }

@@ -1,7 +1,7 @@
 //! Names of types and functions: as `reflect` and tracebacks show them, and as the linker
 //! needs them (unique).
 
-use crate::mono::{ChanDirKey, Mono, RKind, RType};
+use crate::mono::{ChanDirKey, EnvId, Mono, RKind, RType};
 use goxide_types::{ObjId, PkgId, Program};
 use std::fmt::Write as _;
 
@@ -67,7 +67,7 @@ impl Writer<'_> {
     fn ty(&mut self, ty: RType) {
         match self.mono.kind(ty).clone() {
             RKind::Basic(b) => self.out.push_str(b.canonical().name()),
-            RKind::Named(n) => self.named(n.obj, &n.targs, n.env.0),
+            RKind::Named(n) => self.named(n.obj, &n.targs, n.env),
             RKind::Pointer(t) => self.prefixed("*", t),
             RKind::Slice(t) => self.prefixed("[]", t),
             RKind::Array(n, t) => {
@@ -83,7 +83,9 @@ impl Writer<'_> {
                 self.out.push_str("struct {");
                 for (i, f) in fields.iter().enumerate() {
                     self.out.push_str(if i > 0 { "; " } else { " " });
-                    if self.style == Style::Link && let Some(pkg) = f.pkg {
+                    if self.style == Style::Link
+                        && let Some(pkg) = f.pkg
+                    {
                         let path = package_path(self.p, pkg);
                         let _ = write!(self.out, "{path}.");
                     }
@@ -98,7 +100,8 @@ impl Writer<'_> {
                         let _ = write!(self.out, " {}", quote(&f.tag));
                     }
                 }
-                self.out.push_str(if fields.is_empty() { "}" } else { " }" });
+                self.out
+                    .push_str(if fields.is_empty() { "}" } else { " }" });
             }
             RKind::Func(_) => {
                 self.out.push_str("func");
@@ -114,7 +117,8 @@ impl Writer<'_> {
                     self.out.push_str(m.name.as_str());
                     self.signature(m.sig);
                 }
-                self.out.push_str(if methods.is_empty() { "}" } else { " }" });
+                self.out
+                    .push_str(if methods.is_empty() { "}" } else { " }" });
             }
             RKind::Tuple(list) => self.list(&list, false),
         }
@@ -180,23 +184,33 @@ impl Writer<'_> {
         self.out.push('.');
     }
 
-    fn named(&mut self, obj: ObjId, targs: &[RType], env: u32) {
+    fn named(&mut self, obj: ObjId, targs: &[RType], env: EnvId) {
         let o = self.p.obj(obj).clone();
         if let Some(pkg) = o.pkg {
             self.package(pkg);
         }
         self.out.push_str(o.name.as_str());
-        if !targs.is_empty() {
-            // Arguments are written by path in both styles, as gc's instances are named.
-            let args = targs_name(self.p, self.mono, targs);
+        let implicit: Vec<RType> = self.mono.bindings(env).iter().map(|b| b.1).collect();
+        if !targs.is_empty() || !implicit.is_empty() {
+            // Arguments are written by path in both styles, as gc's instances are named;
+            // those of the function that a type is declared in come first.
+            let mut list = |types: &[RType]| {
+                let names = types
+                    .iter()
+                    .map(|&t| type_name(self.p, self.mono, t, Style::Link));
+                names.collect::<Vec<_>>().join(",")
+            };
+            let between = if targs.is_empty() || implicit.is_empty() {
+                ""
+            } else {
+                ";"
+            };
+            let args = format!("[{}{between}{}]", list(&implicit), list(targs));
             self.out.push_str(&args);
         }
         let local = matches!((o.parent, o.pkg), (Some(s), Some(pkg)) if s != self.p.pkg(pkg).scope);
         if local && self.style == Style::Link {
             let _ = write!(self.out, "·{}", obj.0);
-            if env != 0 {
-                let _ = write!(self.out, ".{env}");
-            }
         }
     }
 }

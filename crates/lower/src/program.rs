@@ -8,7 +8,7 @@ use crate::layout::{Layout, Layouts};
 use crate::links::{Diagnostic, Links, has_body};
 use crate::methods::{Method, MethodSets};
 use crate::mono::{EnvId, FuncSig, IMethod, Mono, RKind, RType};
-use crate::names::{Style, package_path, targs_name, type_name};
+use crate::names::{Style, package_path, type_name};
 use crate::statics::Statics;
 use goxide_abi::{EntryPoint, PanicKind};
 use goxide_base::{FxHashMap, FxHashSet, IndexVec, Pos, Symbol};
@@ -22,10 +22,15 @@ use std::sync::Arc;
 /// What to leave out or add.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
+    /// Lower every function without type parameters, reachable or not: finds what lowering
+    /// cannot do.
+    pub everything: bool,
     /// Check every function with [`goxide_ir::verify`], also in release builds.
     pub verify: bool,
     /// Files that variables embed.
     pub embeds: crate::statics::Embeds,
+    /// Packages of which every function is lowered, reachable or not.
+    pub whole: Vec<PkgId>,
 }
 
 /// A function of the source with concrete types for all type parameters (the receiver's
@@ -113,8 +118,10 @@ pub struct Lower<'a> {
     pub runtime: Option<PkgId>,
     /// Check functions.
     pub verify: bool,
+    everything: bool,
     /// Files that variables embed.
     pub embeds: crate::statics::Embeds,
+    whole: Vec<PkgId>,
     /// Interface methods that some reachable code may call.
     pub called: FxHashSet<IMethod>,
     /// Names of exported methods that `reflect` may be asked for; all if `reflect_all`.
@@ -159,7 +166,9 @@ impl<'a> Lower<'a> {
             main,
             runtime,
             verify: options.verify || cfg!(debug_assertions),
+            everything: options.everything,
             embeds: options.embeds.clone(),
+            whole: options.whole.clone(),
             called: FxHashSet::default(),
             reflect_names: FxHashSet::default(),
             reflect_all: false,
@@ -203,7 +212,7 @@ impl<'a> Lower<'a> {
                 self.runtime_target(name);
             }
         }
-        for handler in ALL_PANICS.map(PanicKind::handler) {
+        for handler in PanicKind::ALL.map(PanicKind::handler) {
             let name = handler.trim_start_matches("runtime.");
             if self.runtime_func(name).is_some() {
                 self.runtime_target(name);
@@ -215,6 +224,26 @@ impl<'a> Lower<'a> {
             self.func_sym(FuncInst::plain(main));
         }
         self.plan_inits();
+        let whole = match self.everything {
+            true => self.order.clone(),
+            false => self.whole.clone(),
+        };
+        for pkg in whole {
+            self.add_whole(pkg);
+        }
+    }
+
+    /// Queues every function of a package that has a body and no type parameters.
+    fn add_whole(&mut self, pkg: PkgId) {
+        for func in self.prog.pkg(pkg).funcs.clone() {
+            let decl = self.prog.obj(func).func().and_then(|f| f.decl);
+            let has_body = decl
+                .and_then(|at| self.prog.pkg(pkg).func_decl(at))
+                .is_some_and(|f| f.body.is_some() && !f.name.is_blank());
+            if has_body && self.func_tparams(func).is_empty() {
+                self.target(FuncInst::plain(func), Pos::NONE);
+            }
+        }
     }
 
     fn do_work(&mut self, work: Work) {
@@ -375,7 +404,14 @@ impl<'a> Lower<'a> {
         }
         let sym = self.fresh_data_sym("go:string");
         let size = bytes.len() as u64;
-        self.add_data(sym, DataSection::ReadOnly, 1, bytes.to_vec(), size, Vec::new());
+        self.add_data(
+            sym,
+            DataSection::ReadOnly,
+            1,
+            bytes.to_vec(),
+            size,
+            Vec::new(),
+        );
         self.strings.insert(bytes.to_vec(), sym);
         sym
     }
@@ -412,7 +448,9 @@ impl<'a> Lower<'a> {
 
     /// Adds a finished function.
     pub fn add_function(&mut self, func: Function) {
-        if self.verify && let Err(e) = goxide_ir::verify(&func) {
+        if self.verify
+            && let Err(e) = goxide_ir::verify(&func)
+        {
             let message = format!("internal error: wrong IR: {e}");
             self.error(func.pos, message);
         }
@@ -434,13 +472,22 @@ impl<'a> Lower<'a> {
 
     /// The method or function that an instance's object was made from.
     pub fn origin(&self, func: ObjId) -> ObjId {
-        self.prog.obj(func).func().and_then(|f| f.origin).unwrap_or(func)
+        self.prog
+            .obj(func)
+            .func()
+            .and_then(|f| f.origin)
+            .unwrap_or(func)
     }
 
     /// Type parameters of a declared function: the receiver's, then its own.
     pub fn func_tparams(&mut self, func: ObjId) -> Vec<TypeId> {
         match self.prog.ty(self.prog.obj_type(func)) {
-            Type::Signature(s) => s.recv_tparams.iter().chain(s.tparams.iter()).copied().collect(),
+            Type::Signature(s) => s
+                .recv_tparams
+                .iter()
+                .chain(s.tparams.iter())
+                .copied()
+                .collect(),
             _ => Vec::new(),
         }
     }
@@ -448,7 +495,10 @@ impl<'a> Lower<'a> {
     /// The environment in which an instance's body is read.
     pub fn inst_env(&mut self, inst: &FuncInst) -> EnvId {
         let tparams = self.func_tparams(inst.func);
-        let bindings: Vec<_> = tparams.into_iter().zip(inst.targs.iter().copied()).collect();
+        let bindings: Vec<_> = tparams
+            .into_iter()
+            .zip(inst.targs.iter().copied())
+            .collect();
         self.mono.env(bindings)
     }
 
@@ -500,7 +550,9 @@ impl<'a> Lower<'a> {
         if let Some(target) = self.generated(path, o.name.as_str()) {
             return Some(target);
         }
-        if path == "runtime" && let Some(i) = goxide_abi::runtime_call_index(o.name.as_str()) {
+        if path == "runtime"
+            && let Some(i) = goxide_abi::runtime_call_index(o.name.as_str())
+        {
             return Some(Target::Runtime(i as u16));
         }
         let own = Symbol::intern(&format!("{}.{}", package_path(self.prog, pkg), o.name));
@@ -514,7 +566,10 @@ impl<'a> Lower<'a> {
                 self.target(inst, pos)
             }
             _ => {
-                self.error(pos, format!("function {symbol} has no body and nothing defines it"));
+                self.error(
+                    pos,
+                    format!("function {symbol} has no body and nothing defines it"),
+                );
                 None
             }
         }
@@ -540,7 +595,9 @@ impl<'a> Lower<'a> {
             return known.clone();
         }
         let obj = self.runtime.and_then(|r| self.prog.lookup_package(r, name));
-        let inst = obj.filter(|&o| self.prog.obj(o).func().is_some()).map(FuncInst::plain);
+        let inst = obj
+            .filter(|&o| self.prog.obj(o).func().is_some())
+            .map(FuncInst::plain);
         self.runtime_funcs.insert(name, inst.clone());
         inst
     }
@@ -582,113 +639,6 @@ impl<'a> Lower<'a> {
         hard.is_empty()
     }
 
-    // ---- names ----
-
-    /// Name without package or type arguments: `F`, `T.m`, `(*T).m`. With `targs`
-    /// the receiver's arguments are written after its name.
-    fn func_base_name(&mut self, func: ObjId, recv_targs: &str) -> String {
-        let o = self.prog.obj(func).clone();
-        let Some(f) = o.func().filter(|f| f.is_method) else {
-            return o.name.as_str().into();
-        };
-        let recv = match self.prog.ty(o.typ()) {
-            Type::Signature(s) => s.recv,
-            _ => None,
-        };
-        let recv = recv.map(|r| self.prog.obj_type(r)).unwrap_or(TypeId::INVALID);
-        let (base, _) = self.prog.deref(recv);
-        let ty = self.prog.as_named(base).map(|n| n.obj);
-        let ty = ty.map_or("?", |t| self.prog.obj(t).name.as_str());
-        if f.ptr_recv {
-            format!("(*{ty}{recv_targs}).{}", o.name)
-        } else {
-            format!("{ty}{recv_targs}.{}", o.name)
-        }
-    }
-
-    fn func_name_with(&mut self, inst: &FuncInst, arguments: impl Fn(&mut Self, &[RType]) -> String) -> String {
-        let func = inst.func;
-        if let Some(bound) = self.links.bound(func).filter(|_| inst.targs.is_empty()) {
-            return bound.as_str().into();
-        }
-        let own = match self.prog.ty(self.prog.obj_type(func)) {
-            Type::Signature(s) => s.tparams.len(),
-            _ => 0,
-        };
-        let split = inst.targs.len().saturating_sub(own);
-        let recv = arguments(self, &inst.targs[..split]);
-        let rest = arguments(self, &inst.targs[split..]);
-        let base = self.func_base_name(func, &recv);
-        let pkg = self.prog.obj(func).pkg.map(|p| package_path(self.prog, p)).unwrap_or_default();
-        let name = self.prog.obj(func).name.as_str();
-        if name == "init" && self.prog.obj(func).func().is_some_and(|f| !f.is_method) {
-            let inits = self.prog.obj(func).pkg.map(|p| self.prog.pkg(p).inits.clone());
-            let at = inits.and_then(|i| i.iter().position(|&x| x == func)).unwrap_or(0);
-            return format!("{pkg}.init.{at}");
-        }
-        format!("{pkg}.{base}{rest}")
-    }
-
-    /// A function's symbol name.
-    pub fn func_link_name(&mut self, inst: &FuncInst) -> String {
-        self.func_name_with(inst, |l, targs| targs_name(l.prog, &l.mono, targs))
-    }
-
-    /// A function's name as tracebacks show it.
-    pub fn func_show_name(&mut self, inst: &FuncInst) -> Symbol {
-        let name = self.func_name_with(inst, |_, targs| {
-            if targs.is_empty() { String::new() } else { "[...]".into() }
-        });
-        Symbol::intern(&name)
-    }
-
-    fn synthetic_name(&mut self, s: &Synthetic) -> String {
-        let of = |l: &mut Self, ty: RType, name: &str, suffix: &str| {
-            let ty = l.type_link_name(ty);
-            format!("{ty}.{name}{suffix}")
-        };
-        match s {
-            Synthetic::DataWord(ty, m) => {
-                let name = self.method_name(m.name, m.pkg);
-                of(self, *ty, &name, "-iface")
-            }
-            Synthetic::Expr(ty, m) => {
-                let name = self.method_name(m.name, m.pkg);
-                of(self, *ty, &name, "-expr")
-            }
-            Synthetic::Bound(ty, m) => {
-                let name = self.method_name(m.name, m.pkg);
-                of(self, *ty, &name, "-fm")
-            }
-            Synthetic::InterfaceExpr(ty, i) => {
-                let m = self.interface_methods(*ty)[*i as usize].clone();
-                let name = self.method_name(m.name, m.pkg);
-                of(self, *ty, &name, "-expr")
-            }
-            Synthetic::InterfaceBound(ty, i) => {
-                let m = self.interface_methods(*ty)[*i as usize].clone();
-                let name = self.method_name(m.name, m.pkg);
-                of(self, *ty, &name, "-fm")
-            }
-            Synthetic::Stub(inst) => format!("{}·stub", self.func_link_name(inst)),
-            Synthetic::Equal(ty) => format!("type:.eq.{}", self.type_link_name(*ty)),
-            Synthetic::Hash(ty) => format!("type:.hash.{}", self.type_link_name(*ty)),
-        }
-    }
-
-    fn method_name(&mut self, name: Symbol, pkg: Option<PkgId>) -> String {
-        match pkg {
-            Some(pkg) => format!("{}.{name}", package_path(self.prog, pkg)),
-            None => name.as_str().into(),
-        }
-    }
-
-    /// The name a synthetic function shows in tracebacks.
-    pub fn synthetic_show_name(&mut self, s: &Synthetic) -> Symbol {
-        let name = self.synthetic_name(s);
-        Symbol::intern(&name)
-    }
-
     // ---- methods ----
 
     /// The method set of a type.
@@ -717,7 +667,11 @@ impl<'a> Lower<'a> {
 
     /// The instance of a declared method for a receiver's type (and own type arguments).
     pub fn method_inst(&mut self, func: ObjId, recv: RType, own: &[RType]) -> FuncInst {
-        let targs = self.mono.named(recv).map(|n| n.targs.to_vec()).unwrap_or_default();
+        let targs = self
+            .mono
+            .named(recv)
+            .map(|n| n.targs.to_vec())
+            .unwrap_or_default();
         let targs: Vec<RType> = targs.into_iter().chain(own.iter().copied()).collect();
         FuncInst {
             func,
@@ -742,17 +696,6 @@ impl FuncInst {
         }
     }
 }
-
-/// All reasons for which checks fail.
-const ALL_PANICS: [PanicKind; 27] = {
-    use PanicKind::*;
-    [
-        Index, IndexU, SliceAlen, SliceAlenU, SliceAcap, SliceAcapU, SliceB, SliceBU, Slice3Alen,
-        Slice3AlenU, Slice3Acap, Slice3AcapU, Slice3B, Slice3BU, Slice3C, Slice3CU, SliceConvert,
-        Divide, Shift, NilDereference, UnsafeSliceLen, UnsafeSliceNilPtr, UnsafeStringLen,
-        UnsafeStringNilPtr, MakeSliceLen, MakeSliceCap, RangeState,
-    ]
-};
 
 /// The packages `main` (and `runtime`) import, directly or not, in Go's order of
 /// initialisation: always the first by path of those whose imports are done.

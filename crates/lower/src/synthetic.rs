@@ -18,7 +18,11 @@ impl<'a> Lower<'a> {
     /// The symbol that an itab or descriptor holds for a method of a type: its receiver is
     /// the data word.
     pub fn data_word_method(&mut self, ty: RType, m: &Method) -> SymId {
-        if let MethodTarget::Declared { func, recv, ptr_recv } = m.target
+        if let MethodTarget::Declared {
+            func,
+            recv,
+            ptr_recv,
+        } = m.target
             && m.path.is_empty()
         {
             let pointer = self.mono.pointer(recv);
@@ -39,10 +43,18 @@ impl<'a> Lower<'a> {
 
     /// The symbol of a method as a function whose first parameter is a receiver of the type.
     pub fn expr_method(&mut self, ty: RType, m: &Method) -> SymId {
-        if let MethodTarget::Declared { func, recv, ptr_recv } = m.target
+        if let MethodTarget::Declared {
+            func,
+            recv,
+            ptr_recv,
+        } = m.target
             && m.path.is_empty()
         {
-            let takes = if ptr_recv { self.mono.pointer(recv) } else { recv };
+            let takes = if ptr_recv {
+                self.mono.pointer(recv)
+            } else {
+                recv
+            };
             if takes == ty {
                 let inst = self.method_inst(func, recv, &[]);
                 if let Some(Target::Func(sym)) = self.target(inst, Pos::NONE) {
@@ -76,8 +88,12 @@ impl<'a> Lower<'a> {
             Synthetic::DataWord(_, m) => (Some(RType::UNSAFE_POINTER), self.method_sig(m)),
             Synthetic::Expr(ty, m) => (Some(*ty), self.method_sig(m)),
             Synthetic::Bound(_, m) => (None, self.method_sig(m)),
-            Synthetic::InterfaceExpr(ty, i) => (Some(*ty), self.interface_methods(*ty)[*i as usize].sig),
-            Synthetic::InterfaceBound(ty, i) => (None, self.interface_methods(*ty)[*i as usize].sig),
+            Synthetic::InterfaceExpr(ty, i) => {
+                (Some(*ty), self.interface_methods(*ty)[*i as usize].sig)
+            }
+            Synthetic::InterfaceBound(ty, i) => {
+                (None, self.interface_methods(*ty)[*i as usize].sig)
+            }
             _ => return,
         };
         let abi = self.abi(recv, sig);
@@ -104,14 +120,20 @@ impl<'a> Lower<'a> {
         let mut f = FuncLower::new(self, shared, sym, name, abi.clone(), Pos::NONE);
         match target {
             Target::Intrinsic(i) => {
-                let args = abi.params.iter().map(|p| f.param_val(p.first, p.ty)).collect();
+                let args = abi
+                    .params
+                    .iter()
+                    .map(|p| f.param_val(p.first, p.ty))
+                    .collect();
                 let sig = f.l.func_sig(sig_ty);
                 let results = f.intrinsic_call(i, args, &sig, Pos::NONE);
                 let values: Vec<Val> = results.into_iter().map(|r| r.0).collect();
                 f.return_these(&values);
             }
             target => {
-                let args = (0..abi.sig.params.len()).map(|i| f.entry_param(i)).collect();
+                let args = (0..abi.sig.params.len())
+                    .map(|i| f.entry_param(i))
+                    .collect();
                 let values = f.call_target(&target, &abi, args, None);
                 f.b.ret(values);
             }
@@ -125,7 +147,11 @@ impl FuncLower<'_, '_> {
     pub fn param_val(&mut self, first: usize, ty: RType) -> Val {
         let layout = self.layout(ty);
         match &layout.comps {
-            Some(comps) => Val::Scalars((0..comps.len()).map(|k| self.entry_param(first + k)).collect()),
+            Some(comps) => Val::Scalars(
+                (0..comps.len())
+                    .map(|k| self.entry_param(first + k))
+                    .collect(),
+            ),
             None => Val::Memory(Mem::safe(self.entry_param(first))),
         }
     }
@@ -186,7 +212,12 @@ impl FuncLower<'_, '_> {
 
     /// A value method called through a nil pointer says so.
     fn check_wrapped_nil(&mut self, op: &Operand, ty: RType, m: &Method) {
-        let MethodTarget::Declared { recv, ptr_recv: false, .. } = m.target else {
+        let MethodTarget::Declared {
+            recv,
+            ptr_recv: false,
+            ..
+        } = m.target
+        else {
             return;
         };
         if !m.path.is_empty() || !matches!(self.l.mono.kind(ty), RKind::Pointer(_)) {
@@ -201,7 +232,10 @@ impl FuncLower<'_, '_> {
         self.b.switch_to(bad);
         let named = self.l.mono.named(recv).cloned();
         let obj = named.map(|n| self.l.prog.obj(n.obj).clone());
-        let pkg = obj.as_ref().and_then(|o| o.pkg).map(|p| package_path(self.l.prog, p));
+        let pkg = obj
+            .as_ref()
+            .and_then(|o| o.pkg)
+            .map(|p| package_path(self.l.prog, p));
         let name = obj.map_or(String::new(), |o| o.name.as_str().to_owned());
         let mut args = Vec::new();
         for text in [pkg.unwrap_or_default(), name, m.name.as_str().to_owned()] {
@@ -222,7 +256,9 @@ impl FuncLower<'_, '_> {
                 let (itab, data) = (self.comp(&recv, 0), self.comp(&recv, 1));
                 self.forward_interface(itab, data, iface, i, sig, from);
             }
-            MethodTarget::Declared { func, recv: named, .. } => {
+            MethodTarget::Declared {
+                func, recv: named, ..
+            } => {
                 let inst = self.l.method_inst(func, named, &[]);
                 let Some(target) = self.l.target(inst, Pos::NONE) else {
                     return self.unreachable();
@@ -257,7 +293,15 @@ impl FuncLower<'_, '_> {
         args
     }
 
-    fn forward_interface(&mut self, itab: Value, data: Value, iface: RType, index: u32, sig: RType, from: usize) {
+    fn forward_interface(
+        &mut self,
+        itab: Value,
+        data: Value,
+        iface: RType,
+        index: u32,
+        sig: RType,
+        from: usize,
+    ) {
         let methods = self.l.interface_methods(iface);
         self.l.note_call(&methods[index as usize]);
         let abi = self.l.abi(Some(RType::UNSAFE_POINTER), sig);

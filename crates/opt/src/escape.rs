@@ -475,12 +475,18 @@ impl<'f> Analysis<'f> {
         let own = self.classes[class as usize];
         let mut results = Vec::new();
         let mut content_returned = false;
+        let mut kept = false;
         for (i, value) in self.returned.clone() {
             let returned = self.class(value);
             if returned == class {
                 results.push(i);
             }
             content_returned |= self.reaches(content, returned);
+            // Put into what is returned, the pointer lives as long as that does.
+            if let Some(held) = self.classes[returned as usize].content {
+                kept |= self.reaches(held, class);
+                content_returned |= self.reaches(held, content);
+            }
         }
         let mut content_leaks = content_returned;
         let mut at = content;
@@ -493,7 +499,7 @@ impl<'f> Analysis<'f> {
         }
         results.dedup();
         ParamFlow {
-            leaks: own.escaped || own.outlives,
+            leaks: own.escaped || own.outlives || kept,
             content_leaks,
             results,
         }
@@ -522,7 +528,7 @@ impl<'f> Analysis<'f> {
                 continue;
             }
             frame += bytes;
-            self.to_slot(block, inst, bytes, align);
+            self.move_to_slot(block, inst, bytes, align);
         }
     }
 
@@ -599,7 +605,7 @@ impl<'f> Analysis<'f> {
     }
 
     /// Replaces an object by a zeroed slot.
-    fn to_slot(&mut self, block: Block, inst: Inst, bytes: u64, align: u32) {
+    fn move_to_slot(&mut self, block: Block, inst: Inst, bytes: u64, align: u32) {
         let slot = self.func.slots.push(SlotData {
             bytes: bytes as u32,
             align: align.clamp(1, 16),

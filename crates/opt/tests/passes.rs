@@ -97,6 +97,39 @@ fn a_returned_or_stored_object_stays_on_the_heap() {
 }
 
 #[test]
+fn what_a_callee_keeps_in_its_result_stays_on_the_heap() {
+    // wrap(p) returns a new object that holds p; it must not be inlined here.
+    let mut module = Module::default();
+    let mut b = start(&mut module, "wrap", sig(&[Ty::Ptr], &[Ty::Ptr]));
+    b.func.flags = FuncFlags {
+        no_inline: true,
+        ..FuncFlags::default()
+    };
+    let kept = b.func.blocks[Function::ENTRY].params[0];
+    let holder = new_object(&mut b, 8);
+    b.store(holder, 0, kept, MemFlags::default());
+    b.ret([holder]);
+    let wrap = finish(&mut module, b);
+    let mut b = start(&mut module, "f", sig(&[], &[Ty::Ptr]));
+    let object = new_object(&mut b, 16);
+    let callee = Callee::Direct(wrap, Box::new(sig(&[Ty::Ptr], &[Ty::Ptr])));
+    let holder = b.call(callee, vec![object])[0];
+    b.ret([holder]);
+    finish(&mut module, b);
+    check(
+        module,
+        expect![[r#"
+            func f() -> ptr {
+            b0:
+                v0 = new 16 align 8
+                v1 = call @wrap(v0)
+                return v1
+            }
+        "#]],
+    );
+}
+
+#[test]
 fn an_object_carried_round_a_loop_stays_on_the_heap() {
     let mut module = Module::default();
     let mut b = start(&mut module, "f", sig(&[Ty::I64], &[Ty::I64]));

@@ -1,8 +1,45 @@
 //! Costs of the runtime's own operations, without a compiler: ns each.
 
-use goxide_rt::native::{Chan, Semaphore, block_on, go, sleep, start, yield_now};
+use goxide_rt::native::{Chan, Semaphore, block_on, go, go_code, sleep, start, yield_now};
+use std::arch::global_asm;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
+
+// As compiled code would: a loop that starts a goroutine and waits until it has released a
+// semaphore.
+global_asm!(
+    "b_spawner:",
+    "push rbp", "mov rbp, rsp", "push rbx", "push rbx",
+    "mov rbx, 300000",
+    "2:",
+    "lea rdi, [rip + b_child_closure]",
+    "mov rsi, -1",
+    "call \"runtime.newproc\"",
+    "lea rdi, [rip + {sema}]", "xor esi, esi", "mov edx, 3",
+    "call \"runtime.semacquire\"",
+    "dec rbx",
+    "jnz 2b",
+    "lock inc qword ptr [rip + {done}]",
+    "pop rbx", "pop rbx", "pop rbp", "ret",
+    "b_child:",
+    "push rbp", "mov rbp, rsp",
+    "lea rdi, [rip + {sema}]", "xor esi, esi",
+    "call \"runtime.semrelease\"",
+    "pop rbp", "ret",
+    ".pushsection .data", ".balign 8",
+    ".globl b_spawner_closure",
+    "b_spawner_closure: .quad b_spawner",
+    "b_child_closure: .quad b_child",
+    ".popsection",
+    sema = sym SEMA,
+    done = sym DONE,
+);
+static SEMA: AtomicU32 = AtomicU32::new(0);
+static DONE: AtomicU64 = AtomicU64::new(0);
+unsafe extern "C" {
+    static b_spawner_closure: usize;
+}
 
 fn report(name: &str, n: u64, f: impl FnOnce() + Send + 'static) {
     let took = block_on(move || {
@@ -57,6 +94,14 @@ fn all() {
             });
         }
         (0..4).for_each(|_| done.acquire());
+    });
+    report("spawn, end, wait", N, || {
+        let before = DONE.load(Ordering::SeqCst);
+        // SAFETY: a func value in the compiler's convention.
+        unsafe { go_code(&raw const b_spawner_closure as usize) };
+        while DONE.load(Ordering::SeqCst) == before {
+            sleep(Duration::from_micros(200));
+        }
     });
     report("select with two ready", N, || {
         let (a, b) = (Chan::<u64>::new(1), Chan::<u64>::new(1));

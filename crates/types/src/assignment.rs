@@ -36,7 +36,7 @@ impl<'a> Checker<'_, 'a> {
             return;
         }
         // A generic function must be instantiated by now.
-        let target = self.target(ty, context);
+        let target = self.target(ty, |_| context.into());
         self.non_generic(target.as_ref(), x);
         if !x.ok() {
             return;
@@ -245,7 +245,7 @@ impl<'a> Checker<'_, 'a> {
         let mut x = match (x, rhs) {
             (Some(x), _) => x,
             (None, Some(rhs)) => {
-                let hint = self.target(target, &lhs.to_string());
+                let hint = self.target(target, |_| goxide_syntax::expr_string(lhs));
                 self.expr(hint.as_ref(), rhs)
             }
             (None, None) => return,
@@ -279,12 +279,11 @@ impl<'a> Checker<'_, 'a> {
         let is_call = matches!(rhs, [e] if matches!(e.unparen().kind, ExprKind::Call(_)));
         if lhs.len() == rhs.len() && !is_call {
             for (&obj, e) in lhs.iter().zip(rhs) {
-                let desc = match return_pos {
-                    Some(_) => "result variable".to_string(),
-                    None => self.p.obj(obj).name.to_string(),
-                };
                 let known = self.p.obj(obj).ty;
-                let target = self.target(known, &desc);
+                let target = self.target(known, |c| match c.p.obj(obj).name.as_str() {
+                    "" if return_pos.is_some() => "result variable".into(),
+                    name => name.into(),
+                });
                 let mut x = self.expr(target.as_ref(), e);
                 self.init_var(obj, &mut x, context);
             }

@@ -83,7 +83,7 @@ impl<'a> Checker<'_, 'a> {
             return Operand::invalid(e);
         };
         let mut x = self.generic_expr(arg);
-        let target = self.target(Some(ty), "conversion");
+        let target = self.target(Some(ty), |_| "conversion".into());
         self.non_generic(target.as_ref(), &mut x);
         if !x.ok() {
             return Operand::invalid(e);
@@ -371,7 +371,7 @@ impl<'a> Checker<'_, 'a> {
         list: &'a [Expr],
         args: &mut [Argument<'a>],
         (sig_type, sig): (TypeId, Arc<Signature>),
-        params: &mut Vec<TypeId>,
+        params: &mut [TypeId],
     ) -> Option<(TypeId, Arc<Signature>)> {
         let n = sig.tparams.len();
         let mut tparams: Vec<TypeId> = Vec::new();

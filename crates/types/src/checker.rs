@@ -55,12 +55,6 @@ pub(crate) struct Env {
     pub has_call_or_recv: bool,
 }
 
-impl Default for ScopeId {
-    fn default() -> ScopeId {
-        ScopeId(0)
-    }
-}
-
 /// A check under way. `'a` is the life of the syntax.
 pub(crate) struct Checker<'p, 'a> {
     /// Everything known.

@@ -107,7 +107,7 @@ impl<'a> Checker<'_, 'a> {
                     return true;
                 }
                 if let Some(at) = nest.iter().position(|&t| t == ty) {
-                    self.type_cycle_error(&nest[at..].to_vec());
+                    self.type_cycle_error(&nest[at..]);
                     return true;
                 }
                 nest.push(ty);

@@ -176,8 +176,7 @@ impl<'a> Checker<'_, 'a> {
         };
         let known = self.p.obj(obj).ty;
         if lhs.len() < 2 {
-            let name = self.p.obj(obj).name;
-            let target = self.target(known, name.as_str());
+            let target = self.target(known, |c| c.p.obj(obj).name.to_string());
             let mut x = self.expr(target.as_ref(), init);
             self.init_var(obj, &mut x, "variable declaration");
             return;

@@ -10,19 +10,24 @@ use goxide_syntax::ast::{Expr, ExprKind};
 pub(crate) struct Target {
     /// The function type wanted.
     pub sig: TypeId,
-    /// What has it, for messages: a variable's name or "return statement".
+    /// What is assigned to, in messages.
     pub desc: String,
 }
 
 /// Entry points.
 impl<'a> Checker<'_, 'a> {
-    /// The target for a variable of type `ty`, if that is a function type.
-    pub fn target(&mut self, ty: Option<TypeId>, desc: &str) -> Option<Target> {
+    /// The target for a variable of type `ty`, if that is a function type; `desc` says in
+    /// messages what the variable is.
+    pub fn target(
+        &mut self,
+        ty: Option<TypeId>,
+        desc: impl FnOnce(&Self) -> String,
+    ) -> Option<Target> {
         let sig = self.p.common_under(ty?).ok()?;
         let is_func = matches!(self.p.ty(sig), crate::Type::Signature(_));
         is_func.then(|| Target {
             sig,
-            desc: desc.into(),
+            desc: desc(self),
         })
     }
 

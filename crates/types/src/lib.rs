@@ -20,7 +20,7 @@
 //! | `resolver`, `decl`, `cycles`, `validtype`, `limits`, `mono`, `initorder` | declarations |
 //! | `typexpr`, `structs`, `interfaces`, `signature` | type expressions |
 //! | `expr`, `operators`, `untyped`, `literals`, `index` | expressions |
-//! | `call`, `selector`, `builtin_call`, `builtin_data`, `builtin_numbers`, `builtin_unsafe`, `conversion` | calls and selections |
+//! | `call`, `selector`, `builtin_call`, `builtin_data`, `builtin_numbers`, `unsafe_call`, `conversion` | calls and selections |
 //! | `assignable`, `assignment`, `stmt`, `switches`, `range`, `returns` | statements |
 //!
 //! Rules of the house: state lives in `Checker`, facts in `Program`; ids are copied,
@@ -35,7 +35,6 @@ mod builtin;
 mod builtin_call;
 mod builtin_data;
 mod builtin_numbers;
-mod builtin_unsafe;
 mod call;
 mod canonical;
 mod checker;
@@ -81,6 +80,7 @@ mod typexpr;
 mod under;
 mod unify;
 mod universe;
+mod unsafe_call;
 mod untyped;
 mod validtype;
 

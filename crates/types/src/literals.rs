@@ -352,9 +352,6 @@ impl<'a> Checker<'_, 'a> {
         }
     }
 
-    /// An element whose literal may leave out its type. The field's type is the target of a
-    /// generic function.
-
     /// Checks elements of an array (`len` ≥ 0) or slice literal; gives the length needed.
     fn indexed_elems(&mut self, elems: &'a [Expr], ty: TypeId, len: i64) -> i64 {
         let mut used: FxHashSet<i64> = FxHashSet::default();

@@ -92,7 +92,7 @@ impl Program {
     }
 
     fn mentions_param(&self, ty: TypeId, seen: &mut FxHashSet<TypeId>) -> bool {
-        let mut objs = |list: &[ObjId], seen: &mut FxHashSet<TypeId>| {
+        let objs = |list: &[ObjId], seen: &mut FxHashSet<TypeId>| {
             list.iter()
                 .any(|&o| self.mentions_param(self.obj_type(o), seen))
         };

@@ -4,6 +4,7 @@ use crate::object::ObjId;
 use goxide_base::{FxHashMap, Symbol, define_index};
 
 define_index! {
+    #[derive(Default)]
     /// A scope of the session's [`crate::Program`].
     pub struct ScopeId = "s";
 }

@@ -53,7 +53,7 @@ impl<'a> Checker<'_, 'a> {
             if let Type::Named(o) = &mut self.p.types[n.origin] {
                 o.underlying = Some(TypeId::INVALID);
             }
-            self.type_cycle_error(&path[start..].to_vec());
+            self.type_cycle_error(&path[start..]);
             return false;
         }
         let Type::Named(origin) = self.p.ty(n.origin) else {

@@ -43,13 +43,13 @@ fn assignments_must_fit() {
          var e = nil",
         expect![[r#"
             2:13: cannot use "x" (untyped string constant) as int value in variable declaration
-            3:14: missing init expr for c
+            3:21: assignment mismatch: 2 variables but 1 value
             4:42: not enough return values
             	have (number)
             	want (int, string)
             5:29: multiple-value f() (value of type (int, string)) in single-value context
-            6:15: cannot use 256 (untyped int constant) as uint8 value in variable declaration (overflows)
-            7:9: use of untyped nil in variable declaration
+            6:24: cannot use 256 (untyped int constant) as uint8 value in variable declaration (overflows)
+            7:18: use of untyped nil in variable declaration
         "#]],
     );
 }
@@ -112,7 +112,7 @@ fn type_arguments_must_satisfy_constraints() {
         expect![[r#"
             6:21: string does not satisfy Num (string missing in ~int | ~float64)
             7:30: cannot use 2.5 (untyped float constant) as int value in argument to Sum[int] (truncated)
-            9:23: in call to Make, cannot infer T
+            9:22: in call to Make, cannot infer T (declared at a.go:8:20)
         "#]],
     );
 }

@@ -29,6 +29,9 @@ func try(name string, f func()) {
 	f()
 }
 
+//go:noinline
+func callM(i I) { i.M() }
+
 var zero int
 var big = 100
 var neg = -1
@@ -78,7 +81,7 @@ func main() {
 	try("panic err", func() { panic(errors.New("boo")) })
 	try("panic nil", func() { panic(nil) })
 	try("panic E", func() { panic(E{}) })
-	try("valmeth", func() { var p *X; var i I = p; i.M() })
+	try("valmeth", func() { callM((*X)(nil)) })
 	try("nilfunc", func() { var f func(); f() })
 	try("nilif", func() { var i I; i.M() })
 	try("deferednil", func() { var f func(); defer f() })

@@ -128,6 +128,16 @@ impl Translator<'_> {
         }
     }
 
+    /// A sum that stays where it is: Cranelift leaves operations with two results alone.
+    pub(super) fn kept_sum(&mut self, op: BinaryOp, a: Value, b: Value) -> clif::Value {
+        let (x, y) = (self.value(a), self.value(b));
+        if op == BinaryOp::Iadd {
+            self.b.ins().uadd_overflow(x, y).0
+        } else {
+            self.b.ins().usub_overflow(x, y).0
+        }
+    }
+
     /// The processor faults at MIN / -1, so a divisor of -1 goes another way.
     fn signed_division(&mut self, remainder: bool, a: Value, b: Value) -> clif::Value {
         let (x, y) = (self.value(a), self.value(b));

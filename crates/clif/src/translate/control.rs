@@ -45,12 +45,25 @@ impl Translator<'_> {
         Ok(())
     }
 
-    /// The target that should follow becomes the second.
+    /// The target that should follow becomes the second. The first gets a block for the
+    /// moves of its edge, where it needs one: Cranelift would put that right behind the
+    /// branch, too.
     fn branch(&mut self, from: Block, condition: Value, then: &BlockCall, other: &BlockCall) {
         let loops = self.loops.as_ref().expect("loops are known");
         let turn = !loops.prefers_second(self.func, from, then.block, other.block);
-        let (first, first_args) = self.edge(if turn { other } else { then });
-        let (second, second_args) = self.edge(if turn { then } else { other });
+        let (first, second) = if turn { (other, then) } else { (then, other) };
+        let apart = loops.is_join(first.block) && !loops.is_back_edge(from, first.block);
+        let mut unfilled = Vec::new();
+        let (first_block, first_args) = if apart {
+            let block = self.edge_block(first, &mut unfilled);
+            if self.func.blocks[first.block].cold && !unfilled.is_empty() {
+                self.b.set_cold_block(block);
+            }
+            (block, Vec::new())
+        } else {
+            self.edge(first)
+        };
+        let (second, second_args) = self.edge(second);
         let condition = if turn {
             self.inverted(condition)
         } else {
@@ -58,7 +71,8 @@ impl Translator<'_> {
         };
         self.b
             .ins()
-            .brif(condition, first, &first_args, second, &second_args);
+            .brif(condition, first_block, &first_args, second, &second_args);
+        self.fill_edges(unfilled);
     }
 
     /// The negation of a condition: of the comparison where there is one.

@@ -20,7 +20,7 @@ use cranelift_codegen::ir::{AliasRegionData, GlobalValueData};
 use cranelift_codegen::isa::TargetFrontendConfig;
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 use goxide_base::{FxHashMap, Idx, Symbol};
-use goxide_ir::{Block, Function, Inst, Op, Slot, SymId, Value};
+use goxide_ir::{BinaryOp, Block, Function, Inst, Op, Slot, SymId, Value};
 use smallvec::SmallVec;
 
 /// Result of a step that can find something unsupported.
@@ -120,6 +120,7 @@ pub fn translate(
         slots: vec![None; func.slots.len()],
         functions: FxHashMap::default(),
         loops: None,
+        keep: Vec::new(),
         param_order: order::param_orders(func),
         in_cold_part_of_loop: false,
         max_block_words: calls::max_block_words(func),
@@ -164,6 +165,8 @@ struct Translator<'a> {
     in_cold_part_of_loop: bool,
     /// Order of each block's parameters.
     param_order: Vec<SmallVec<[u32; 4]>>,
+    /// Sums that must not be computed anew where they are used.
+    keep: Vec<bool>,
     max_block_words: usize,
     argument_slot: Option<clif::StackSlot>,
     keep_alive_slot: Option<clif::StackSlot>,
@@ -180,7 +183,9 @@ impl Translator<'_> {
             }
             self.blocks[block.index()] = Some(new);
         }
-        self.loops = Some(order::Loops::find(self.func, &order));
+        let loops = order::Loops::find(self.func, &order);
+        self.keep = loops.sums_to_keep(self.func);
+        self.loops = Some(loops);
         self.entry();
         for &block in &order {
             if block != Function::ENTRY {
@@ -367,6 +372,11 @@ impl Translator<'_> {
                 self.b.ins().stack_addr(types::I64, slot, *offset)
             }
             Op::Unary(op, a) => self.unary(*op, *a),
+            Op::Binary(op @ (BinaryOp::Iadd | BinaryOp::Isub), a, b)
+                if self.keep[func.insts[inst].results[0].index()] =>
+            {
+                self.kept_sum(*op, *a, *b)
+            }
             Op::Binary(op, a, b) => self.binary(*op, *a, *b),
             Op::AddCarry(a, b, c) => return self.add_carry(inst, *a, *b, *c),
             Op::SubBorrow(a, b, c) => return self.sub_borrow(inst, *a, *b, *c),

@@ -6,7 +6,7 @@
 //! found here and branches turned round where that keeps loops together.
 
 use goxide_base::Idx;
-use goxide_ir::{BinaryOp, Block, Function, Op, Value};
+use goxide_ir::{BinaryOp, Block, Function, Inst, Op, Ty, Value};
 use smallvec::SmallVec;
 
 /// Larger functions keep their order: finding loops may look at a block once per loop.
@@ -15,6 +15,8 @@ const WORK_LIMIT: usize = 200_000;
 /// For each block the head of the innermost loop it is in.
 pub struct Loops {
     head: Vec<Option<Block>>,
+    /// Number of edges into each block.
+    edges_in: Vec<u32>,
     /// Blocks of the loop by head, for the question whether an edge leaves it.
     members: Vec<SmallVec<[Block; 8]>>,
 }
@@ -28,8 +30,10 @@ impl Loops {
             position[block.index()] = i;
         }
         let mut back_edges: Vec<(Block, Block)> = Vec::new();
+        let mut edges_in = vec![0; count];
         for &block in order {
             func.blocks[block].term.for_each_successor(|to| {
+                edges_in[to.index()] += 1;
                 if position[to.index()] <= position[block.index()] {
                     back_edges.push((to, block));
                 }
@@ -37,6 +41,7 @@ impl Loops {
         }
         let mut loops = Loops {
             head: vec![None; count],
+            edges_in,
             members: vec![SmallVec::new(); count],
         };
         if back_edges.is_empty() {
@@ -82,6 +87,46 @@ impl Loops {
         self.head[from.index()].is_none_or(|head| {
             self.head[to.index()] == Some(head) || self.members[head.index()].contains(&to)
         })
+    }
+
+    /// Whether an edge leads back to the head of a loop that its source is in.
+    pub fn is_back_edge(&self, from: Block, to: Block) -> bool {
+        self.members[to.index()].contains(&from)
+    }
+
+    /// Whether several edges lead to a block.
+    pub fn is_join(&self, block: Block) -> bool {
+        self.edges_in[block.index()] > 1
+    }
+
+    /// Values that Cranelift would compute anew in every round of a loop though they are
+    /// made outside of it: sums with a constant, which it takes for cheaper than a register.
+    pub fn sums_to_keep(&self, func: &Function) -> Vec<bool> {
+        let mut keep = vec![false; func.values.len()];
+        let mut home = vec![None; func.insts.len()];
+        for (block, data) in func.blocks.iter_enumerated() {
+            for &inst in &data.insts {
+                home[inst.index()] = Some(block);
+            }
+        }
+        for (block, data) in func.blocks.iter_enumerated() {
+            let Some(head) = self.head[block.index()] else {
+                continue;
+            };
+            let mut note = |value: &mut Value| {
+                let made_by = func.def_inst(*value).filter(|inst| is_sum(func, *inst));
+                let made_in = made_by.and_then(|inst| home[inst.index()]);
+                let outside = made_in.is_some_and(|b| {
+                    self.head[b.index()] != Some(head) && !self.members[head.index()].contains(&b)
+                });
+                keep[value.index()] |= outside;
+            };
+            for &inst in &data.insts {
+                func.insts[inst].op.clone().for_each_use_mut(&mut note);
+            }
+            data.term.clone().for_each_use_mut(&mut note);
+        }
+        keep
     }
 
     /// Whether a block is cold and its loop goes on behind it.
@@ -133,4 +178,13 @@ fn is_step(func: &Function, param: Value, arg: Value) -> bool {
         matches!(func.insts[inst].op, Op::Binary(BinaryOp::Iadd | BinaryOp::Isub, a, b)
             if a == param && func.as_iconst(b).is_some())
     })
+}
+
+/// Whether an instruction adds a constant to a number. (Addresses are another matter: the
+/// constant goes into the instruction that uses them.)
+fn is_sum(func: &Function, inst: Inst) -> bool {
+    let data = &func.insts[inst];
+    matches!(data.op, Op::Binary(BinaryOp::Iadd | BinaryOp::Isub, a, b)
+        if func.ty(data.results[0]) == Ty::I64
+            && (func.as_iconst(a).is_some() || func.as_iconst(b).is_some()))
 }

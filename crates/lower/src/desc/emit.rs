@@ -206,10 +206,10 @@ impl Lower<'_> {
                 kind_number(kind),
             ],
         );
-        if live || self.descs.compared.contains(&ty) {
-            if let Some(equal) = self.equal_value(ty) {
-                w.addr(24, equal);
-            }
+        if (live || self.descs.compared.contains(&ty))
+            && let Some(equal) = self.equal_value(ty)
+        {
+            w.addr(24, equal);
         }
         if let Some(mask) = self.mask_sym(ty, on_demand) {
             w.addr(32, mask);

@@ -1,7 +1,8 @@
 //! Assignments and variable declarations.
 
-use super::{FuncLower, Place, Val};
+use super::{Element, FuncLower, Place, Val};
 use crate::mono::{RKind, RType};
+use goxide_abi::PanicKind;
 use goxide_syntax::ast::{
     AssignOp, AssignStmt, BinaryOp, Expr, ExprKind, IncDecStmt, UnaryOp, VarSpec,
 };
@@ -92,7 +93,28 @@ impl FuncLower<'_, '_> {
         if self.info().def_of(e.id).is_some() {
             return (None, ty);
         }
-        (Some(self.place(e)), ty)
+        let element = self.slice_element(e).map(Place::Element);
+        (Some(element.unwrap_or_else(|| self.place(e))), ty)
+    }
+
+    /// An element of a slice with its operands evaluated.
+    fn slice_element(&mut self, e: &Expr) -> Option<Element> {
+        let ExprKind::Index(i) = &e.unparen().kind else {
+            return None;
+        };
+        let ty = self.type_of(&i.x);
+        let RKind::Slice(elem) = self.l.under_kind(ty) else {
+            return None;
+        };
+        let slice = self.expr(&i.x);
+        let (index, kind) = self.index_value(&i.indices[0], PanicKind::Index, PanicKind::IndexU);
+        Some(Element {
+            base: self.comp(&slice, 0),
+            len: self.comp(&slice, 1),
+            index,
+            kind,
+            elem,
+        })
     }
 
     fn finish_target(&mut self, e: &Expr, place: Option<Place>, ty: Option<RType>, val: Val) {
@@ -187,7 +209,11 @@ impl FuncLower<'_, '_> {
 
     /// `var a, b T = x, y` inside a function.
     pub fn var_spec(&mut self, spec: &VarSpec) {
-        let objs: Vec<_> = spec.names.iter().map(|n| self.info().def_of(n.id)).collect();
+        let objs: Vec<_> = spec
+            .names
+            .iter()
+            .map(|n| self.info().def_of(n.id))
+            .collect();
         if spec.values.is_empty() {
             for obj in objs.into_iter().flatten() {
                 let ty = self.obj_type(obj);
@@ -203,7 +229,11 @@ impl FuncLower<'_, '_> {
                     None => self.type_of_single(e),
                 };
                 let val = self.expr_as(e, ty);
-                let val = if objs.len() > 1 { self.stable(val, ty) } else { val };
+                let val = if objs.len() > 1 {
+                    self.stable(val, ty)
+                } else {
+                    val
+                };
                 values.push((val, ty));
             }
         } else {

@@ -5,7 +5,7 @@ use super::{FuncLower, Mem, Val};
 use crate::mono::{RKind, RType};
 use goxide_abi::PanicKind;
 use goxide_ir::{BinaryOp as Ir, ConvertOp, IntCc, Op, Ty, Value};
-use goxide_syntax::ast::{CallExpr, Expr};
+use goxide_syntax::ast::{CallExpr, Expr, ExprKind};
 use goxide_types::{Basic, Builtin, ObjKind};
 use smallvec::smallvec;
 
@@ -54,25 +54,48 @@ impl FuncLower<'_, '_> {
             }
             _ => None,
         };
+        let wanted = |this: &mut Self, i: usize, own: RType| match builtin {
+            Builtin::Panic => RType::EMPTY_INTERFACE,
+            Builtin::Delete if i == 1 => map.unwrap_or(own),
+            Builtin::Min | Builtin::Max => this.type_of(e),
+            Builtin::Complex => match this.node_type_basic(e) {
+                Some(Basic::Complex64) => RType::FLOAT32,
+                _ => RType::FLOAT64,
+            },
+            _ => own,
+        };
+        if let Some(values) = self.several_args(c) {
+            for (i, (val, own)) in values.into_iter().enumerate() {
+                let to = wanted(self, i, own);
+                args.push((self.assign_convert(val, own, to), to));
+            }
+            return args;
+        }
         for (i, arg) in c.args.iter().enumerate() {
             let own = match self.is_nil(arg) {
                 true => RType::EMPTY_INTERFACE,
                 false => self.type_of_single(arg),
             };
-            let to = match builtin {
-                Builtin::Panic => RType::EMPTY_INTERFACE,
-                Builtin::Delete if i == 1 => map.unwrap_or(own),
-                Builtin::Min | Builtin::Max => self.type_of(e),
-                Builtin::Complex => match self.node_type_basic(e) {
-                    Some(Basic::Complex64) => RType::FLOAT32,
-                    _ => RType::FLOAT64,
-                },
-                _ => own,
-            };
+            let to = wanted(self, i, own);
             let val = self.expr_as(arg, to);
             args.push((val, to));
         }
         args
+    }
+
+    /// The values of the one argument that is a call with several results, if that is so.
+    fn several_args(&mut self, c: &CallExpr) -> Option<Results> {
+        let [arg] = &c.args[..] else {
+            return None;
+        };
+        let ExprKind::Call(inner) = &arg.unparen().kind else {
+            return None;
+        };
+        let ty = self.type_of(arg);
+        match self.l.mono.kind(ty) {
+            RKind::Tuple(list) if list.len() > 1 => Some(self.call_multi(arg.unparen(), inner)),
+            _ => None,
+        }
     }
 
     fn node_type_basic(&mut self, e: &Expr) -> Option<Basic> {
@@ -81,7 +104,13 @@ impl FuncLower<'_, '_> {
     }
 
     /// A built-in on evaluated arguments.
-    pub fn builtin_values(&mut self, builtin: Builtin, e: &Expr, c: &CallExpr, args: Args) -> Results {
+    pub fn builtin_values(
+        &mut self,
+        builtin: Builtin,
+        e: &Expr,
+        c: &CallExpr,
+        args: Args,
+    ) -> Results {
         let first = args.first().cloned();
         let (val, ty) = first.unwrap_or((Val::unit(), RType::INVALID));
         match builtin {
@@ -295,7 +324,8 @@ impl FuncLower<'_, '_> {
         // Of a small constant size it is an object like any other.
         let size = self.layout(elem).size;
         if let (Some(n), Some(m)) = (self.b.func.as_iconst(len), self.b.func.as_iconst(cap))
-            && 0 <= n && n <= m
+            && 0 <= n
+            && n <= m
             && (m as u64).saturating_mul(size) <= MAX_PLAIN_SLICE_BYTES
         {
             let array = self.l.mono.array(m as u64, elem);
@@ -309,6 +339,17 @@ impl FuncLower<'_, '_> {
     fn append(&mut self, e: &Expr, c: &CallExpr) -> Results {
         let ty = self.type_of(e);
         let elem = self.elem_of(ty);
+        if let Some(values) = self.several_args(c) {
+            let mut values = values.into_iter();
+            let slice = match values.next() {
+                Some((val, from)) => self.assign_convert(val, from, ty),
+                None => self.zero(ty),
+            };
+            let values: Vec<Val> = values
+                .map(|(val, from)| self.assign_convert(val, from, elem))
+                .collect();
+            return vec![(self.append_values(slice, &values, elem), ty)];
+        }
         let slice = self.expr_as(&c.args[0], ty);
         if c.args.len() == 1 {
             return vec![(slice, ty)];
@@ -329,6 +370,10 @@ impl FuncLower<'_, '_> {
             values.push(self.stable(val, elem));
         }
         self.at(c.lparen);
+        vec![(self.append_values(slice, &values, elem), ty)]
+    }
+
+    fn append_values(&mut self, slice: Val, values: &[Val], elem: RType) -> Val {
         let (base, len, cap) = self.reserve(&slice, elem, values.len() as i64);
         let old_len = self.comp(&slice, 1);
         let size = self.layout(elem).size;
@@ -337,7 +382,7 @@ impl FuncLower<'_, '_> {
             let mem = self.offset_mem(first, i as u64 * size);
             self.store(mem, elem, val);
         }
-        vec![(Val::list(&[base, len, cap]), ty)]
+        Val::list(&[base, len, cap])
     }
 
     /// Room for `n` more elements: base, new length, capacity.
@@ -347,7 +392,11 @@ impl FuncLower<'_, '_> {
     }
 
     fn reserve_dynamic(&mut self, slice: &Val, elem: RType, n: Value) -> (Value, Value, Value) {
-        let (base, len, cap) = (self.comp(slice, 0), self.comp(slice, 1), self.comp(slice, 2));
+        let (base, len, cap) = (
+            self.comp(slice, 0),
+            self.comp(slice, 1),
+            self.comp(slice, 2),
+        );
         let new_len = self.bin(Ir::Iadd, len, n);
         let vars = [Ty::Ptr, Ty::I64].map(|ty| self.b.new_var(ty));
         self.b.def_var(vars[0], base);
@@ -433,7 +482,11 @@ impl FuncLower<'_, '_> {
                 let layout = self.layout(elem);
                 let (ptr, len) = (self.comp(val, 0), self.comp(val, 1));
                 let bytes = self.scaled(len, layout.size);
-                let name = if layout.has_pointers() { "memclrHasPointers" } else { "memclr" };
+                let name = if layout.has_pointers() {
+                    "memclrHasPointers"
+                } else {
+                    "memclr"
+                };
                 self.rt(name, &[ptr, bytes]);
             }
         }
@@ -446,7 +499,13 @@ impl FuncLower<'_, '_> {
         let elem = self.elem_of(ty);
         let ptr = self.comp(&args[0].0.clone(), 0);
         let len = self.int_arg(args, 1);
-        self.check_unsafe_len(ptr, len, elem, PanicKind::UnsafeSliceLen, PanicKind::UnsafeSliceNilPtr);
+        self.check_unsafe_len(
+            ptr,
+            len,
+            elem,
+            PanicKind::UnsafeSliceLen,
+            PanicKind::UnsafeSliceNilPtr,
+        );
         vec![(Val::list(&[ptr, len, len]), ty)]
     }
 
@@ -458,7 +517,14 @@ impl FuncLower<'_, '_> {
         vec![(Val::list(&[ptr, len]), RType::STRING)]
     }
 
-    fn check_unsafe_len(&mut self, ptr: Value, len: Value, elem: RType, bad_len: PanicKind, nil_ptr: PanicKind) {
+    fn check_unsafe_len(
+        &mut self,
+        ptr: Value,
+        len: Value,
+        elem: RType,
+        bad_len: PanicKind,
+        nil_ptr: PanicKind,
+    ) {
         let size = self.layout(elem).size.max(1);
         let max = self.int((i64::MAX as u64 / size) as i64);
         let ok = self.b.icmp(IntCc::Ule, len, max);
@@ -469,6 +535,13 @@ impl FuncLower<'_, '_> {
         let some = self.b.icmp(IntCc::Ne, ptr, nil);
         let ok = self.bin(Ir::Bor, empty, some);
         self.b.push(Op::Check(nil_ptr, ok, smallvec![]));
+        // What follows the pointer must hold it all: no address wraps around.
+        let size = self.int(size as i64);
+        let bytes = self.bin(Ir::Imul, len, size);
+        let addr = self.b.push1(Op::Convert(ConvertOp::Bitcast, Ty::I64, ptr));
+        let room = self.bin(Ir::Isub, zero, addr);
+        let ok = self.b.icmp(IntCc::Ule, bytes, room);
+        self.b.push(Op::Check(bad_len, ok, smallvec![]));
     }
 
     // ---- print ----
@@ -528,12 +601,19 @@ impl FuncLower<'_, '_> {
 
     /// `recover()`
     fn recover(&mut self) -> Val {
-        let frame = match self.recover_frame() {
-            Some(frame) => frame,
-            None => self.b.push1(Op::CallerFrame(if self.split { 2 } else { 1 })),
-        };
+        let frame = self.caller_frame();
         let words = self.rt("gorecover", &[frame]);
         Val::Scalars(words.iter().take(2).copied().collect())
+    }
+
+    /// The frame pointer of this function's caller, which `recover` compares.
+    pub fn caller_frame(&mut self) -> Value {
+        match self.recover_frame() {
+            Some(frame) => frame,
+            None => self
+                .b
+                .push1(Op::CallerFrame(if self.split { 2 } else { 1 })),
+        }
     }
 
     /// The low bits of a word as a truth value.

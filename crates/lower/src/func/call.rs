@@ -115,7 +115,13 @@ impl<'a> FuncLower<'_, 'a> {
         found
     }
 
-    fn method_callable(&mut self, fun: &Expr, s: &SelectorExpr, sel: &Selection, sig_ty: RType) -> Callable {
+    fn method_callable(
+        &mut self,
+        fun: &Expr,
+        s: &SelectorExpr,
+        sel: &Selection,
+        sig_ty: RType,
+    ) -> Callable {
         let ty = self.type_of(&s.x);
         let Some(method) = self.selected_method(ty, sel, fun.pos) else {
             return Callable {
@@ -137,7 +143,9 @@ impl<'a> FuncLower<'_, 'a> {
                     sig_ty,
                 }
             }
-            MethodTarget::Declared { func, recv: named, .. } => Callable {
+            MethodTarget::Declared {
+                func, recv: named, ..
+            } => Callable {
                 whom: Whom::Declared(self.l.method_inst(func, named, &own)),
                 recv_ty: Some(recv_ty),
                 recv: Some(recv),
@@ -165,7 +173,11 @@ impl<'a> FuncLower<'_, 'a> {
                 };
                 (self.operand_val(op, holder), holder)
             }
-            MethodTarget::Declared { recv, ptr_recv: true, .. } => {
+            MethodTarget::Declared {
+                recv,
+                ptr_recv: true,
+                ..
+            } => {
                 let ptr_ty = self.l.mono.pointer(recv);
                 if holder != recv && matches!(self.l.under_kind(holder), RKind::Pointer(_)) {
                     return (self.operand_val(op, holder), ptr_ty);
@@ -180,7 +192,11 @@ impl<'a> FuncLower<'_, 'a> {
                 };
                 (Val::one(addr), ptr_ty)
             }
-            MethodTarget::Declared { recv, ptr_recv: false, .. } => {
+            MethodTarget::Declared {
+                recv,
+                ptr_recv: false,
+                ..
+            } => {
                 let (op, _) = match holder == recv {
                     true => (op, holder),
                     false => self.through_pointer(op, holder),
@@ -211,7 +227,12 @@ impl<'a> FuncLower<'_, 'a> {
         if sig.variadic && !c.has_dots() {
             let slice_ty = sig.params[fixed];
             let elem = self.elem_of(slice_ty);
-            let rest: Vec<Val> = c.args.iter().skip(fixed).map(|e| self.expr_as(e, elem)).collect();
+            let rest: Vec<Val> = c
+                .args
+                .iter()
+                .skip(fixed)
+                .map(|e| self.expr_as(e, elem))
+                .collect();
             let packed = self.pack(&rest, elem);
             args.push(packed);
         }
@@ -228,12 +249,16 @@ impl<'a> FuncLower<'_, 'a> {
         let mut args = Vec::new();
         let mut values = values.into_iter();
         for &ty in sig.params.iter().take(fixed) {
-            let Some((val, from)) = values.next() else { break };
+            let Some((val, from)) = values.next() else {
+                break;
+            };
             args.push(self.assign_convert(val, from, ty));
         }
         if sig.variadic {
             let elem = self.elem_of(sig.params[fixed]);
-            let rest: Vec<Val> = values.map(|(v, from)| self.assign_convert(v, from, elem)).collect();
+            let rest: Vec<Val> = values
+                .map(|(v, from)| self.assign_convert(v, from, elem))
+                .collect();
             let packed = self.pack(&rest, elem);
             args.push(packed);
         }
@@ -270,7 +295,13 @@ impl<'a> FuncLower<'_, 'a> {
     // ---- the call itself ----
 
     /// Calls.
-    pub fn invoke(&mut self, callable: Callable, args: Vec<Val>, sig: &Rc<FuncSig>, pos: Pos) -> Results {
+    pub fn invoke(
+        &mut self,
+        callable: Callable,
+        args: Vec<Val>,
+        sig: &Rc<FuncSig>,
+        pos: Pos,
+    ) -> Results {
         if let Whom::Declared(inst) = &callable.whom {
             let Some(target) = self.l.target(inst.clone(), pos) else {
                 return self.bad_results(sig);
@@ -282,7 +313,8 @@ impl<'a> FuncLower<'_, 'a> {
             self.note_reflection(name, sig, &args);
         }
         let abi = self.l.abi(callable.recv_ty, callable.sig_ty);
-        let (area, scalars) = self.pass_all(&abi, callable.recv.as_ref(), &args, callable.recv_ty, sig);
+        let (area, scalars) =
+            self.pass_all(&abi, callable.recv.as_ref(), &args, callable.recv_ty, sig);
         let site = Some(self.site(SiteKind::Call, pos));
         let boxed = Box::new(abi.sig.clone());
         let callee = match callable.whom {
@@ -377,7 +409,7 @@ impl<'a> FuncLower<'_, 'a> {
 
     /// Calls that let `reflect` reach methods by number or name keep them alive: `Method` and
     /// `MethodByName` of `reflect.Type` (or any interface that it implements) and `Value`.
-    fn note_reflection(&mut self, name: Symbol, sig: &FuncSig, args: &[Val]) {
+    pub fn note_reflection(&mut self, name: Symbol, sig: &FuncSig, args: &[Val]) {
         let by_name = name.as_str() == "MethodByName";
         if !by_name && name.as_str() != "Method" {
             return;
@@ -390,7 +422,11 @@ impl<'a> FuncLower<'_, 'a> {
         if from_reflect || !matches!(result.as_str(), "reflect.Method" | "reflect.Value") {
             return;
         }
-        match args.first().filter(|_| by_name).and_then(|name| self.constant_text(name)) {
+        match args
+            .first()
+            .filter(|_| by_name)
+            .and_then(|name| self.constant_text(name))
+        {
             Some(name) => drop(self.l.reflect_names.insert(Symbol::intern(&name))),
             None => self.l.reflect_all = true,
         }
@@ -413,14 +449,28 @@ impl<'a> FuncLower<'_, 'a> {
 
     /// What a method's code is called by, for calls outside expressions (wrappers): calls
     /// `method` on a receiver operand.
-    pub fn call_method(&mut self, op: Operand, ty: RType, method: &Method, sig_ty: RType, args: Vec<Val>, pos: Pos) -> Results {
+    pub fn call_method(
+        &mut self,
+        op: Operand,
+        ty: RType,
+        method: &Method,
+        sig_ty: RType,
+        args: Vec<Val>,
+        pos: Pos,
+    ) -> Results {
         let callable = self.method_callable_from(op, ty, method, sig_ty);
         let sig = self.l.func_sig(sig_ty);
         self.invoke(callable, args, &sig, pos)
     }
 
     /// A method of an operand as a callable.
-    pub fn method_callable_from(&mut self, op: Operand, ty: RType, method: &Method, sig_ty: RType) -> Callable {
+    pub fn method_callable_from(
+        &mut self,
+        op: Operand,
+        ty: RType,
+        method: &Method,
+        sig_ty: RType,
+    ) -> Callable {
         let (recv, recv_ty) = self.receiver_from(op, ty, method);
         match method.target {
             MethodTarget::Interface(iface, i) => {
@@ -432,7 +482,9 @@ impl<'a> FuncLower<'_, 'a> {
                     sig_ty,
                 }
             }
-            MethodTarget::Declared { func, recv: named, .. } => Callable {
+            MethodTarget::Declared {
+                func, recv: named, ..
+            } => Callable {
                 whom: Whom::Declared(self.l.method_inst(func, named, &[])),
                 recv_ty: Some(recv_ty),
                 recv: Some(recv),

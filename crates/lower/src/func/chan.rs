@@ -50,7 +50,14 @@ impl FuncLower<'_, '_> {
     }
 
     /// Receives from a channel of type `ty`.
-    pub fn receive_from(&mut self, ch: Value, ty: RType, pos: Pos, comma_ok: bool, kind: SiteKind) -> (Val, Value) {
+    pub fn receive_from(
+        &mut self,
+        ch: Value,
+        ty: RType,
+        pos: Pos,
+        comma_ok: bool,
+        kind: SiteKind,
+    ) -> (Val, Value) {
         let elem = self.elem_of(ty);
         let slot = self.slot(elem);
         let site = self.site_word(kind, pos);
@@ -149,9 +156,19 @@ impl FuncLower<'_, '_> {
     }
 
     /// Everything else. Sends come first in the array of cases.
-    fn select_many(&mut self, cases: &[Case], default: Option<usize>, bodies: &[Block], site: Value) -> Value {
+    fn select_many(
+        &mut self,
+        cases: &[Case],
+        default: Option<usize>,
+        bodies: &[Block],
+        site: Value,
+    ) -> Value {
         let array = self.slot_of(16 * cases.len() as u64, 8);
-        let order: Vec<&Case> = cases.iter().filter(|c| c.send).chain(cases.iter().filter(|c| !c.send)).collect();
+        let order: Vec<&Case> = cases
+            .iter()
+            .filter(|c| c.send)
+            .chain(cases.iter().filter(|c| !c.send))
+            .collect();
         for (i, case) in order.iter().enumerate() {
             let elem = self.element_addr(case);
             let mem = self.offset_mem(array, 16 * i as u64);

@@ -126,7 +126,8 @@ impl<'a> Lower<'a> {
     pub fn file_version(&self, pkg: PkgId, func: ObjId) -> goxide_types::GoVersion {
         let at = self.prog.obj(func).func().and_then(|f| f.decl);
         let versions = &self.prog.pkg(pkg).file_versions;
-        at.and_then(|d| versions.get(d.file as usize).copied()).unwrap_or_default()
+        at.and_then(|d| versions.get(d.file as usize).copied())
+            .unwrap_or_default()
     }
 
     /// Variables of a parameter list, with concrete types.
@@ -137,7 +138,13 @@ impl<'a> Lower<'a> {
             if f.names.is_empty() {
                 vars.push(None);
             }
-            vars.extend(f.names.iter().map(|n| if n.is_blank() { None } else { info.def_of(n.id) }));
+            vars.extend(f.names.iter().map(|n| {
+                if n.is_blank() {
+                    None
+                } else {
+                    info.def_of(n.id)
+                }
+            }));
         }
         vars.into_iter().zip(types.iter().copied()).collect()
     }
@@ -147,7 +154,14 @@ impl<'a> Lower<'a> {
         if shared.facts.defer(parts.level).any() {
             return self.lower_split(shared, parts, counters);
         }
-        let mut f = FuncLower::new(self, shared.clone(), parts.sym, parts.name, parts.abi.clone(), parts.pos);
+        let mut f = FuncLower::new(
+            self,
+            shared.clone(),
+            parts.sym,
+            parts.name,
+            parts.abi.clone(),
+            parts.pos,
+        );
         f.level = parts.level;
         f.counters = counters;
         f.at(parts.pos);
@@ -206,7 +220,11 @@ impl<'a> FuncLower<'_, 'a> {
             let param = &parts.abi.params[i];
             let (first, layout) = (param.first, param.layout.clone());
             let val = match &layout.comps {
-                Some(comps) => Val::Scalars((0..comps.len()).map(|k| self.entry_param(first + k)).collect()),
+                Some(comps) => Val::Scalars(
+                    (0..comps.len())
+                        .map(|k| self.entry_param(first + k))
+                        .collect(),
+                ),
                 None => Val::Memory(Mem::safe(self.entry_param(first))),
             };
             if let Some(obj) = obj.filter(|&o| !self.l.prog.obj(o).name.is_blank()) {
@@ -278,7 +296,15 @@ impl<'a> FuncLower<'_, 'a> {
         }
     }
 
-    fn literal_closure(&mut self, node: NodeId, pos: Pos, ty: &FuncType, sig_ty: RType, body: &Block, name: String) -> Val {
+    fn literal_closure(
+        &mut self,
+        node: NodeId,
+        pos: Pos,
+        ty: &FuncType,
+        sig_ty: RType,
+        body: &Block,
+        name: String,
+    ) -> Val {
         let (level, captured) = self.shared.facts.literal(node);
         let captures = self.captures(&captured);
         let sym = self.literal_sym(&name);
@@ -303,7 +329,8 @@ impl<'a> FuncLower<'_, 'a> {
             flags: FuncFlags::default(),
         };
         let shared = self.shared.clone();
-        self.l.lower_parts(&shared, parts, Rc::new(Counters::default()));
+        self.l
+            .lower_parts(&shared, parts, Rc::new(Counters::default()));
         self.make_closure(sym, &captures, object)
     }
 
@@ -335,7 +362,11 @@ impl<'a> FuncLower<'_, 'a> {
     pub fn closure_type(&mut self, captures: &[Capture]) -> RType {
         let mut types = vec![RType::UINTPTR];
         for c in captures {
-            let ty = if c.by_ref { self.l.mono.pointer(c.ty) } else { c.ty };
+            let ty = if c.by_ref {
+                self.l.mono.pointer(c.ty)
+            } else {
+                c.ty
+            };
             types.push(ty);
         }
         self.l.mono.tuple_struct(&types)
@@ -388,6 +419,9 @@ impl<'a> FuncLower<'_, 'a> {
             self.unsupported(e.pos, "value of a generic method");
             return Val::one(self.nil());
         }
+        let func = self.type_of(e);
+        let sig = self.l.func_sig(func);
+        self.note_reflection(method.name, &sig, &[]);
         let (recv, recv_ty) = self.receiver(&s.x, ty, &method, e.pos);
         self.bound_method(recv, recv_ty, &method)
     }
@@ -420,6 +454,9 @@ impl<'a> FuncLower<'_, 'a> {
         let Some(method) = self.selected_method(ty, sel, e.pos) else {
             return Val::one(self.nil());
         };
+        let func = self.type_of(e);
+        let sig = self.l.func_sig(func);
+        self.note_reflection(method.name, &sig, &[]);
         if let MethodTarget::Interface(iface, i) = method.target
             && method.path.is_empty()
         {
@@ -435,10 +472,19 @@ impl<'a> FuncLower<'_, 'a> {
 
     /// The declared method that takes exactly a `ty` as receiver, if `method` is one.
     fn plain_method(&mut self, ty: RType, method: &Method) -> Option<FuncInst> {
-        let MethodTarget::Declared { func, recv, ptr_recv } = method.target else {
+        let MethodTarget::Declared {
+            func,
+            recv,
+            ptr_recv,
+        } = method.target
+        else {
             return None;
         };
-        let takes = if ptr_recv { self.l.mono.pointer(recv) } else { recv };
+        let takes = if ptr_recv {
+            self.l.mono.pointer(recv)
+        } else {
+            recv
+        };
         (method.path.is_empty() && takes == ty).then(|| self.l.method_inst(func, recv, &[]))
     }
 

@@ -28,7 +28,11 @@ impl FuncLower<'_, '_> {
             _ => {
                 let mem = self.slot(ty);
                 self.composite_into(mem, ty, e, c, false);
-                if self.layout(ty).in_memory() { Val::Memory(mem) } else { self.load(mem, ty) }
+                if self.layout(ty).in_memory() {
+                    Val::Memory(mem)
+                } else {
+                    self.load(mem, ty)
+                }
             }
         }
     }
@@ -40,6 +44,10 @@ impl FuncLower<'_, '_> {
         self.write(&place, ty, &zero);
         for (i, elem) in c.elems.iter().enumerate() {
             let (path, value) = self.field_of_elem(i, elem, ty);
+            if self.is_blank_field(ty, &path) {
+                self.discard(value);
+                continue;
+            }
             let (mut at, mut field) = (place.clone(), ty);
             for i in path {
                 at = self.field_place(&at, field, i);
@@ -49,6 +57,14 @@ impl FuncLower<'_, '_> {
             self.write(&at, field, &val);
         }
         self.read(&place, ty)
+    }
+
+    /// Whether a path leads to a blank field, which stays zero whatever it is given.
+    fn is_blank_field(&mut self, ty: RType, path: &[usize]) -> bool {
+        match (self.l.under_kind(ty), path) {
+            (RKind::Struct(fields), &[i]) => fields.get(i).is_some_and(|f| f.name.is_blank()),
+            _ => false,
+        }
     }
 
     /// Path to the field that an element of a struct literal is for, and its value.
@@ -72,16 +88,28 @@ impl FuncLower<'_, '_> {
     }
 
     /// Writes a struct or array literal to memory; `zeroed` says that it is zero already.
-    pub fn composite_into(&mut self, mem: Mem, ty: RType, e: &Expr, c: &CompositeLit, zeroed: bool) {
+    pub fn composite_into(
+        &mut self,
+        mem: Mem,
+        ty: RType,
+        e: &Expr,
+        c: &CompositeLit,
+        zeroed: bool,
+    ) {
         match self.l.under_kind(ty) {
             RKind::Struct(fields) => {
                 let direct = c.elems.iter().all(|e| self.is_direct_key(e));
-                let clean = zeroed || c.elems.len() < fields.len() || !direct;
+                let blanks = fields.iter().any(|f| f.name.is_blank());
+                let clean = zeroed || c.elems.len() < fields.len() || !direct || blanks;
                 if !zeroed && clean {
                     self.clear(mem, ty);
                 }
                 for (i, elem) in c.elems.iter().enumerate() {
                     let (path, value) = self.field_of_elem(i, elem, ty);
+                    if self.is_blank_field(ty, &path) {
+                        self.discard(value);
+                        continue;
+                    }
                     let (mut at, mut field) = (mem, ty);
                     for i in path {
                         let (next, offset, _) = self.field_info(field, i);
@@ -91,7 +119,11 @@ impl FuncLower<'_, '_> {
                 }
             }
             RKind::Array(n, elem) => {
-                let full = c.elems.len() as u64 == n && !c.elems.iter().any(|e| matches!(e.kind, ExprKind::KeyValue(_)));
+                let full = c.elems.len() as u64 == n
+                    && !c
+                        .elems
+                        .iter()
+                        .any(|e| matches!(e.kind, ExprKind::KeyValue(_)));
                 if !zeroed && !full {
                     self.clear(mem, ty);
                 }

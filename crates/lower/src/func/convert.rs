@@ -25,6 +25,14 @@ impl FuncLower<'_, '_> {
         if self.info().value(x.id).is_some() && self.l.is_interface(to) {
             return self.expr_as(x, to);
         }
+        if let Some(c) = self.info().value(x.id).cloned()
+            && let Some(basic) = self.basic(to)
+            && (basic != Basic::String || c.as_bytes().is_some())
+            && basic != Basic::UnsafePointer
+        {
+            // The conversion is no constant itself, but to a type parameter's type.
+            return self.constant(&c, to);
+        }
         let from = self.type_of_single(x);
         let val = self.expr(x);
         self.at(e.pos);
@@ -38,8 +46,8 @@ impl FuncLower<'_, '_> {
         }
         let (f, t) = (self.l.under_kind(from), self.l.under_kind(to));
         match (&f, &t) {
-            _ if f == t => val,
             (_, RKind::Interface(_)) => self.to_interface(val, from, to),
+            _ if f == t => val,
             (RKind::Basic(a), RKind::Basic(b)) => self.convert_basic(val, *a, *b),
             (RKind::Slice(elem), RKind::Basic(Basic::String)) => {
                 let name = match self.basic(*elem) {
@@ -95,14 +103,19 @@ impl FuncLower<'_, '_> {
         if n > 0 {
             let want = self.int(n as i64);
             let ok = self.b.icmp(IntCc::Uge, len, want);
-            self.b.push(Op::Check(PanicKind::SliceConvert, ok, smallvec![len, want]));
+            self.b
+                .push(Op::Check(PanicKind::SliceConvert, ok, smallvec![len, want]));
         }
         ptr
     }
 
     fn convert_basic(&mut self, val: Val, from: Basic, to: Basic) -> Val {
         if from.is_complex() && to.is_complex() {
-            let ty = if to == Basic::Complex64 { Ty::F32 } else { Ty::F64 };
+            let ty = if to == Basic::Complex64 {
+                Ty::F32
+            } else {
+                Ty::F64
+            };
             let (re, im) = (self.comp(&val, 0), self.comp(&val, 1));
             return Val::Scalars(smallvec![self.float_to(re, ty), self.float_to(im, ty)]);
         }
@@ -119,7 +132,9 @@ impl FuncLower<'_, '_> {
                 let ty = int_ty(to);
                 Val::one(self.extend(v, ty, from.is_unsigned()))
             }
-            _ if from.is_integer() && to.is_float() => Val::one(self.int_to_float(v, from, float_ty(to))),
+            _ if from.is_integer() && to.is_float() => {
+                Val::one(self.int_to_float(v, from, float_ty(to)))
+            }
             _ if from.is_float() && to.is_integer() => Val::one(self.float_to_int(v, to)),
             _ if from.is_float() && to.is_float() => Val::one(self.float_to(v, float_ty(to))),
             _ => val,
@@ -169,7 +184,12 @@ impl FuncLower<'_, '_> {
             return self.bad(ty);
         };
         if basic == Basic::String {
-            let args = [self.comp(&a, 0), self.comp(&a, 1), self.comp(&b, 0), self.comp(&b, 1)];
+            let args = [
+                self.comp(&a, 0),
+                self.comp(&a, 1),
+                self.comp(&b, 0),
+                self.comp(&b, 1),
+            ];
             let sign = self.rt1("cmpstring", &args);
             let zero = self.int(0);
             let cc = if is_min { IntCc::Sle } else { IntCc::Sge };
@@ -211,5 +231,9 @@ pub fn int_ty(b: Basic) -> Ty {
 
 /// The scalar of a float kind.
 pub fn float_ty(b: Basic) -> Ty {
-    if b == Basic::Float32 { Ty::F32 } else { Ty::F64 }
+    if b == Basic::Float32 {
+        Ty::F32
+    } else {
+        Ty::F64
+    }
 }

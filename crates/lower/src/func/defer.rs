@@ -64,8 +64,13 @@ impl Lower<'_> {
 
     fn frame_layout(&mut self, shared: &Rc<Shared>, parts: &Parts<'_>) -> FrameLayout {
         let facts = shared.facts.defer(parts.level);
-        let open_coded = facts.in_loops == 0 && !facts.in_range_func && facts.plain <= MAX_OPEN_CODED;
-        let each = if open_coded { 8 } else { size_of::<DeferRecord>() };
+        let open_coded =
+            facts.in_loops == 0 && !facts.in_range_func && facts.plain <= MAX_OPEN_CODED;
+        let each = if open_coded {
+            8
+        } else {
+            size_of::<DeferRecord>()
+        };
         let mut bytes = (DEFER_FRAME_BYTES + each * facts.plain as usize) as u64;
         let mut results = Vec::new();
         for (i, &ty) in parts.abi.results.iter().enumerate() {
@@ -91,14 +96,18 @@ impl Lower<'_> {
     fn body_abi(&mut self, parts: &Parts<'_>, frame: &FrameLayout) -> Rc<Abi> {
         let mut sig = Signature::default();
         sig.params.push(Ty::Ptr);
-        let boxes = frame.results.iter().filter(|r| matches!(r, ResultHome::Boxed));
+        let boxes = frame
+            .results
+            .iter()
+            .filter(|r| matches!(r, ResultHome::Boxed));
         sig.params.extend(boxes.map(|_| Ty::Ptr));
         if parts.captures.is_some() {
             sig.params.push(Ty::Ptr);
         }
         let skip = usize::from(parts.abi.area.is_some());
         let shift = sig.params.len();
-        sig.params.extend(parts.abi.sig.params.iter().skip(skip).copied());
+        sig.params
+            .extend(parts.abi.sig.params.iter().skip(skip).copied());
         let params = parts.abi.params.iter().map(|p| Param {
             first: p.first - skip + shift,
             ..p.clone()
@@ -112,8 +121,22 @@ impl Lower<'_> {
         })
     }
 
-    fn lower_wrapper(&mut self, shared: &Rc<Shared>, parts: &Parts<'_>, frame: &FrameLayout, body: goxide_ir::SymId, body_abi: &Abi) {
-        let mut f = FuncLower::new(self, shared.clone(), parts.sym, parts.name, parts.abi.clone(), parts.pos);
+    fn lower_wrapper(
+        &mut self,
+        shared: &Rc<Shared>,
+        parts: &Parts<'_>,
+        frame: &FrameLayout,
+        body: goxide_ir::SymId,
+        body_abi: &Abi,
+    ) {
+        let mut f = FuncLower::new(
+            self,
+            shared.clone(),
+            parts.sym,
+            parts.name,
+            parts.abi.clone(),
+            parts.pos,
+        );
         f.at(parts.pos);
         let ctx = parts.captures.as_ref().map(|_| f.b.push1(Op::ClosureCtx));
         f.area = parts.abi.area.as_ref().map(|_| f.entry_param(0));
@@ -162,8 +185,23 @@ impl Lower<'_> {
         });
     }
 
-    fn lower_inner(&mut self, shared: &Rc<Shared>, parts: Parts<'_>, frame: FrameLayout, sym: goxide_ir::SymId, abi: Rc<Abi>, counters: Rc<Counters>) {
-        let mut f = FuncLower::new(self, shared.clone(), sym, parts.name, abi.clone(), parts.pos);
+    fn lower_inner(
+        &mut self,
+        shared: &Rc<Shared>,
+        parts: Parts<'_>,
+        frame: FrameLayout,
+        sym: goxide_ir::SymId,
+        abi: Rc<Abi>,
+        counters: Rc<Counters>,
+    ) {
+        let mut f = FuncLower::new(
+            self,
+            shared.clone(),
+            sym,
+            parts.name,
+            abi.clone(),
+            parts.pos,
+        );
         f.level = parts.level;
         f.counters = counters;
         f.split = true;
@@ -222,7 +260,9 @@ impl FuncLower<'_, '_> {
         self.store_scalar(frame, offset_of!(DeferFrame, bits) as u32, zero);
         self.store_scalar(frame, offset_of!(DeferFrame, open_coded) as u32, zero);
         // The frame is no object of the heap: its address is stored as a plain word.
-        let word = self.b.push1(Op::Convert(ConvertOp::Bitcast, Ty::I64, frame.addr));
+        let word = self
+            .b
+            .push1(Op::Convert(ConvertOp::Bitcast, Ty::I64, frame.addr));
         self.b.store(g, G_OFFSETS.defer_frames, word, flags);
     }
 
@@ -283,7 +323,10 @@ impl FuncLower<'_, '_> {
             let bits = self.bin(goxide_ir::BinaryOp::Bor, bits, bit);
             return self.store_scalar(at, bits_at, bits);
         }
-        let record = self.offset_mem(at, (DEFER_FRAME_BYTES + size_of::<DeferRecord>() * i as usize) as u64);
+        let record = self.offset_mem(
+            at,
+            (DEFER_FRAME_BYTES + size_of::<DeferRecord>() * i as usize) as u64,
+        );
         self.store_scalar(record, offset_of!(DeferRecord, closure) as u32, closure);
         let site = self.extend(site, Ty::I32, true);
         self.store_scalar(record, offset_of!(DeferRecord, site) as u32, site);
@@ -345,20 +388,32 @@ impl FuncLower<'_, '_> {
 
     fn deferred_builtin(&mut self, builtin: Builtin, e: &Expr, c: &CallExpr, kind: &str) -> Value {
         let args = match builtin {
-            // As the deferred function itself recover has nothing to recover.
-            Builtin::Recover => Vec::new(),
+            // It recovers what this very function could recover now: called by the
+            // function's end it is as good as written there, called by a panic it is not.
+            Builtin::Recover => {
+                let frame = self.own_recover_frame();
+                vec![(Val::one(frame), RType::UINTPTR)]
+            }
             _ => self.builtin_args(builtin, e, c),
         };
         let name = self.thunk_name(kind);
         self.thunk(name, &args, |t, args| {
             if builtin != Builtin::Recover {
                 t.builtin_values(builtin, e, c, args);
+            } else if let Some((frame, _)) = args.first() {
+                let frame = t.scalar(frame);
+                t.rt("gorecover", &[frame]);
             }
         })
     }
 
     /// A closure of no parameters over some values; `body` gets them back inside it.
-    fn thunk(&mut self, name: String, values: &[(Val, RType)], body: impl FnOnce(&mut FuncLower<'_, '_>, Vec<(Val, RType)>)) -> Value {
+    fn thunk(
+        &mut self,
+        name: String,
+        values: &[(Val, RType)],
+        body: impl FnOnce(&mut FuncLower<'_, '_>, Vec<(Val, RType)>),
+    ) -> Value {
         let sym = self.literal_sym(&name);
         let mut types = vec![RType::UINTPTR];
         types.extend(values.iter().map(|v| v.1));
@@ -399,7 +454,15 @@ impl FuncLower<'_, '_> {
         self.scalar(&val)
     }
 
-    fn call_thunk(&mut self, name: String, callable: Callable, args: Vec<Val>, sig: &Rc<FuncSig>, abi: &Rc<Abi>, pos: Pos) -> Value {
+    fn call_thunk(
+        &mut self,
+        name: String,
+        callable: Callable,
+        args: Vec<Val>,
+        sig: &Rc<FuncSig>,
+        abi: &Rc<Abi>,
+        pos: Pos,
+    ) -> Value {
         let mut values = Vec::new();
         // What is called, unless it is known by name.
         let declared = match callable.whom {
@@ -440,7 +503,15 @@ impl FuncLower<'_, '_> {
     }
 
     /// Inside a thunk: calls with the captured values and returns.
-    fn tail_call(&mut self, target: Option<Target>, by_code: bool, values: Vec<(Val, RType)>, sig: &Rc<FuncSig>, abi: &Abi, pos: Pos) {
+    fn tail_call(
+        &mut self,
+        target: Option<Target>,
+        by_code: bool,
+        values: Vec<(Val, RType)>,
+        sig: &Rc<FuncSig>,
+        abi: &Abi,
+        pos: Pos,
+    ) {
         let mut values = values.into_iter();
         let whom = match target {
             Some(_) => None,

@@ -142,7 +142,11 @@ impl<'a> FuncLower<'_, 'a> {
     /// A declared function as a func value.
     fn function_value(&mut self, e: &Expr) -> Val {
         let method = match &e.unparen().kind {
-            ExprKind::Selector(s) => self.info().selections.contains_key(&e.unparen().id).then_some(s),
+            ExprKind::Selector(s) => self
+                .info()
+                .selections
+                .contains_key(&e.unparen().id)
+                .then_some(s),
             _ => None,
         };
         if let Some(s) = method {
@@ -276,7 +280,12 @@ impl<'a> FuncLower<'_, 'a> {
         // Of an interface and another value, the other is converted first.
         let common = match (self.l.is_interface(tx), self.l.is_interface(ty)) {
             (false, true) => ty,
-            (true, true) if tx != ty && self.l.interface_methods(tx).len() > self.l.interface_methods(ty).len() => ty,
+            (true, true)
+                if tx != ty
+                    && self.l.interface_methods(tx).len() > self.l.interface_methods(ty).len() =>
+            {
+                ty
+            }
             _ => tx,
         };
         let a = self.expr_as(x, common);
@@ -369,7 +378,7 @@ impl<'a> FuncLower<'_, 'a> {
                 self.array_parts(base, ty)
             }
         };
-        let mut bound = |this: &mut Self, e: &Option<Expr>| {
+        let bound = |this: &mut Self, e: &Option<Expr>| {
             e.as_ref().map(|e| {
                 let (v, k) = this.index_value(e, PanicKind::Index, PanicKind::IndexU);
                 (v, k == PanicKind::IndexU)
@@ -383,7 +392,11 @@ impl<'a> FuncLower<'_, 'a> {
         self.slice_result(base, cap, elem, bounds)
     }
 
-    fn array_parts(&mut self, base: Value, array: RType) -> (Value, Value, Value, Option<RType>, SliceOf) {
+    fn array_parts(
+        &mut self,
+        base: Value,
+        array: RType,
+    ) -> (Value, Value, Value, Option<RType>, SliceOf) {
         let (n, elem) = match self.l.under_kind(array) {
             RKind::Array(n, elem) => (n, elem),
             _ => (0, RType::INVALID),
@@ -455,7 +468,13 @@ impl<'a> FuncLower<'_, 'a> {
         }
     }
 
-    fn slice_result(&mut self, base: Value, _cap: Value, elem: Option<RType>, bounds: (Value, Value, Value)) -> Val {
+    fn slice_result(
+        &mut self,
+        base: Value,
+        _cap: Value,
+        elem: Option<RType>,
+        bounds: (Value, Value, Value),
+    ) -> Val {
         let (low, high, max) = bounds;
         if self.b.func.as_iconst(low) == Some(0) {
             return match elem {

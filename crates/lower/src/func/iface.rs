@@ -97,7 +97,10 @@ impl FuncLower<'_, '_> {
             Val::Scalars(s) if s.len() == 1 => Some(s[0]),
             _ => None,
         };
-        match (scalar.map(|v| (v, self.b.func.ty(v))), self.l.under_kind(ty)) {
+        match (
+            scalar.map(|v| (v, self.b.func.ty(v))),
+            self.l.under_kind(ty),
+        ) {
             (Some((v, Ty::I8)), _) if self.has_byte_table() => self.byte_data(v),
             (Some((v, Ty::I16)), _) => self.rt1("convT16", &[v]),
             (Some((v, Ty::I32)), _) => self.rt1("convT32", &[v]),

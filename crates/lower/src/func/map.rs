@@ -39,7 +39,9 @@ impl FuncLower<'_, '_> {
         }
         match self.l.under_kind(key) {
             RKind::Basic(Basic::String) => MapForm::Str,
-            RKind::Basic(Basic::UnsafePointer) | RKind::Pointer(_) | RKind::Chan(..) => MapForm::Pointer,
+            RKind::Basic(Basic::UnsafePointer) | RKind::Pointer(_) | RKind::Chan(..) => {
+                MapForm::Pointer
+            }
             RKind::Basic(b) if b.is_integer() => match self.layout(key).size {
                 4 => MapForm::Fast32,
                 8 => MapForm::Fast64,
@@ -67,7 +69,8 @@ impl FuncLower<'_, '_> {
         if self.b.func.ty(v) != Ty::Ptr {
             return v;
         }
-        self.b.push1(Op::Convert(goxide_ir::ConvertOp::Bitcast, Ty::I64, v))
+        self.b
+            .push1(Op::Convert(goxide_ir::ConvertOp::Bitcast, Ty::I64, v))
     }
 
     /// `m[k]`

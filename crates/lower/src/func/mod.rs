@@ -21,7 +21,7 @@ mod switch;
 mod value;
 
 pub use place::Operand;
-pub use value::{Mem, Place, Scalars, Val};
+pub use value::{Element, Mem, Place, Scalars, Val};
 
 use crate::abi::Abi;
 use crate::facts::Facts;
@@ -118,7 +118,14 @@ pub struct Jump {
 
 impl<'l, 'a> FuncLower<'l, 'a> {
     /// Starts a function.
-    pub fn new(l: &'l mut Lower<'a>, shared: Rc<Shared>, sym: SymId, name: Symbol, abi: Rc<Abi>, pos: Pos) -> Self {
+    pub fn new(
+        l: &'l mut Lower<'a>,
+        shared: Rc<Shared>,
+        sym: SymId,
+        name: Symbol,
+        abi: Rc<Abi>,
+        pos: Pos,
+    ) -> Self {
         let func = Function::new(sym, name, abi.sig.clone(), pos);
         FuncLower {
             l,
@@ -300,7 +307,13 @@ impl<'l, 'a> FuncLower<'l, 'a> {
         self.b.results(inst)
     }
 
-    fn call_runtime(&mut self, i: u16, abi: &Abi, args: Vec<Value>, site: Option<SiteId>) -> SmallVec<[Value; 2]> {
+    fn call_runtime(
+        &mut self,
+        i: u16,
+        abi: &Abi,
+        args: Vec<Value>,
+        site: Option<SiteId>,
+    ) -> SmallVec<[Value; 2]> {
         let args = args.into_iter().map(|a| self.to_word(a)).collect();
         let callee = Callee::Runtime(i);
         let inst = self.b.push(Op::Call { callee, args, site });
@@ -309,7 +322,11 @@ impl<'l, 'a> FuncLower<'l, 'a> {
             self.unreachable();
         }
         let types = abi.sig.results.clone();
-        words.iter().zip(types.iter()).map(|(&w, &ty)| self.word_to(w, ty)).collect()
+        words
+            .iter()
+            .zip(types.iter())
+            .map(|(&w, &ty)| self.word_to(w, ty))
+            .collect()
     }
 
     /// A scalar as a 64-bit word for a runtime call.

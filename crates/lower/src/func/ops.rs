@@ -47,7 +47,8 @@ impl FuncLower<'_, '_> {
                 if self.b.func.as_iconst(y).is_none_or(|n| n == 0) {
                     let zero = self.b.zero(self.b.func.ty(y));
                     let ok = self.b.icmp(IntCc::Ne, y, zero);
-                    self.b.push(Op::Check(PanicKind::Divide, ok, SmallVec::new()));
+                    self.b
+                        .push(Op::Check(PanicKind::Divide, ok, SmallVec::new()));
                 }
                 match (op, unsigned) {
                     (BinaryOp::Quo, true) => Ir::Udiv,
@@ -65,12 +66,21 @@ impl FuncLower<'_, '_> {
         let (ar, ai) = (self.comp(&a, 0), self.comp(&a, 1));
         let (br, bi) = (self.comp(&b, 0), self.comp(&b, 1));
         match op {
-            BinaryOp::Add => Val::Scalars(smallvec![self.bin(Ir::Fadd, ar, br), self.bin(Ir::Fadd, ai, bi)]),
-            BinaryOp::Sub => Val::Scalars(smallvec![self.bin(Ir::Fsub, ar, br), self.bin(Ir::Fsub, ai, bi)]),
+            BinaryOp::Add => Val::Scalars(smallvec![
+                self.bin(Ir::Fadd, ar, br),
+                self.bin(Ir::Fadd, ai, bi)
+            ]),
+            BinaryOp::Sub => Val::Scalars(smallvec![
+                self.bin(Ir::Fsub, ar, br),
+                self.bin(Ir::Fsub, ai, bi)
+            ]),
             BinaryOp::Mul => {
                 let (rr, ii) = (self.bin(Ir::Fmul, ar, br), self.bin(Ir::Fmul, ai, bi));
                 let (ri, ir) = (self.bin(Ir::Fmul, ar, bi), self.bin(Ir::Fmul, ai, br));
-                Val::Scalars(smallvec![self.bin(Ir::Fsub, rr, ii), self.bin(Ir::Fadd, ri, ir)])
+                Val::Scalars(smallvec![
+                    self.bin(Ir::Fsub, rr, ii),
+                    self.bin(Ir::Fadd, ri, ir)
+                ])
             }
             _ => {
                 let narrow = basic == Basic::Complex64;
@@ -104,7 +114,11 @@ impl FuncLower<'_, '_> {
             _ => UnaryOp::Ineg,
         };
         match val {
-            Val::Scalars(s) => Val::Scalars(s.into_iter().map(|v| self.b.push1(Op::Unary(op, v))).collect()),
+            Val::Scalars(s) => Val::Scalars(
+                s.into_iter()
+                    .map(|v| self.b.push1(Op::Unary(op, v)))
+                    .collect(),
+            ),
             other => other,
         }
     }
@@ -113,22 +127,25 @@ impl FuncLower<'_, '_> {
 
     /// A shift count as an unsigned i64; panics if it is negative.
     pub fn shift_count(&mut self, e: &Expr) -> Value {
+        if let Some(c) = self.info().value(e.id) {
+            // It is no negative number, but may be an untyped one of any kind and size.
+            let n = c.as_u64().unwrap_or(u64::MAX);
+            return self.int(n as i64);
+        }
         let ty = self.type_of(e);
         let val = self.expr(e);
         let mut v = self.scalar(&val);
-        let Some(basic) = self.basic(ty) else { return v };
-        if basic.is_float() || basic.is_complex() {
-            // An untyped constant that is an integer all the same.
-            let n = self.info().value(e.id).and_then(|c| c.as_u64()).unwrap_or(0);
-            return self.int(n as i64);
-        }
+        let Some(basic) = self.basic(ty) else {
+            return v;
+        };
         let unsigned = basic.is_unsigned();
         v = self.extend(v, Ty::I64, unsigned);
         if !unsigned && self.b.func.as_iconst(v).is_none_or(|n| n < 0) {
             let zero = self.int(0);
             let ok = self.b.icmp(IntCc::Sge, v, zero);
             self.at(e.pos);
-            self.b.push(Op::Check(PanicKind::Shift, ok, SmallVec::new()));
+            self.b
+                .push(Op::Check(PanicKind::Shift, ok, SmallVec::new()));
         }
         v
     }
@@ -137,7 +154,11 @@ impl FuncLower<'_, '_> {
     pub fn shift(&mut self, op: BinaryOp, a: Val, ty: RType, count: Value) -> Val {
         let v = self.scalar(&a);
         let width = self.b.func.ty(v).bytes() * 8;
-        let small = self.b.func.as_iconst(count).is_some_and(|n| (0..i64::from(width)).contains(&n));
+        let small = self
+            .b
+            .func
+            .as_iconst(count)
+            .is_some_and(|n| (0..i64::from(width)).contains(&n));
         let unsigned = self.basic(ty).is_some_and(|b| b.is_unsigned());
         let op = match (op, unsigned, small) {
             (BinaryOp::Shl, _, false) => Ir::Shl,
@@ -177,7 +198,12 @@ impl FuncLower<'_, '_> {
 
     /// Strings joined.
     pub fn concat_values(&mut self, parts: &[Val]) -> Val {
-        const NAMES: [&str; 4] = ["concatstring2", "concatstring3", "concatstring4", "concatstring5"];
+        const NAMES: [&str; 4] = [
+            "concatstring2",
+            "concatstring3",
+            "concatstring4",
+            "concatstring5",
+        ];
         if parts.len() == 1 {
             return parts[0].clone();
         }
@@ -226,7 +252,12 @@ impl FuncLower<'_, '_> {
             return self.b.dead_value(Ty::I8);
         };
         if basic == Basic::String {
-            let args = [self.comp(&a, 0), self.comp(&a, 1), self.comp(&b, 0), self.comp(&b, 1)];
+            let args = [
+                self.comp(&a, 0),
+                self.comp(&a, 1),
+                self.comp(&b, 0),
+                self.comp(&b, 1),
+            ];
             let sign = self.rt1("cmpstring", &args);
             let zero = self.int(0);
             return self.b.icmp(int_cc(op, false), sign, zero);
@@ -250,7 +281,8 @@ impl FuncLower<'_, '_> {
         let v = self.comp(&val, 0);
         let _ = ty;
         let nil = self.b.zero(self.b.func.ty(v));
-        self.b.icmp(if equal { IntCc::Eq } else { IntCc::Ne }, v, nil)
+        self.b
+            .icmp(if equal { IntCc::Eq } else { IntCc::Ne }, v, nil)
     }
 
     /// `a == b`: i8. Panics for interfaces that hold incomparable values.
@@ -268,7 +300,8 @@ impl FuncLower<'_, '_> {
             }
             RKind::Interface(methods) => self.equal_interfaces(!methods.is_empty(), &a, &b),
             RKind::Struct(fields) if !self.layout(ty).in_memory() => {
-                let types: Vec<(RType, bool)> = fields.iter().map(|f| (f.ty, f.name.is_blank())).collect();
+                let types: Vec<(RType, bool)> =
+                    fields.iter().map(|f| (f.ty, f.name.is_blank())).collect();
                 self.equal_fields(ty, &types, &a, &b)
             }
             RKind::Array(1, elem) if !self.layout(ty).in_memory() => self.equal(elem, a, b),
@@ -293,23 +326,43 @@ impl FuncLower<'_, '_> {
         parts.fold(first, |a, b| self.bin(Ir::Band, a, b))
     }
 
-    /// Compares struct fields: cheap ones first, then those that call or may panic, in order.
+    /// Compares struct fields in order, stopping at the first that differ. Where none can
+    /// panic the cheap ones and the lengths of strings go first.
     fn equal_fields(&mut self, ty: RType, fields: &[(RType, bool)], a: &Val, b: &Val) -> Value {
         let done = self.b.new_block();
         let var = self.b.new_var(Ty::I8);
         let no = self.bool(false);
-        for cheap in [true, false] {
-            for (i, &(field, blank)) in fields.iter().enumerate() {
-                if blank || self.is_cheap(field) != cheap {
-                    continue;
+        self.b.def_var(var, no);
+        let all: Vec<(usize, RType)> = fields
+            .iter()
+            .enumerate()
+            .filter(|(_, f)| !f.1)
+            .map(|(i, f)| (i, f.0))
+            .collect();
+        let mut rest = &all[..];
+        while !rest.is_empty() {
+            let calm = rest
+                .iter()
+                .take_while(|f| !self.compare_may_panic(f.1))
+                .count();
+            let (now, later) = rest.split_at(calm.max(1));
+            for cheap in [true, false] {
+                for &(i, field) in now {
+                    let (x, y) = (self.field_val(a, ty, i), self.field_val(b, ty, i));
+                    let eq = match (cheap, self.is_cheap(field), self.is_string(field)) {
+                        (true, true, _) | (false, false, _) => self.equal(field, x, y),
+                        (true, false, true) => {
+                            let (n, m) = (self.comp(&x, 1), self.comp(&y, 1));
+                            self.b.icmp(IntCc::Eq, n, m)
+                        }
+                        _ => continue,
+                    };
+                    let next = self.b.new_block();
+                    self.b.branch(eq, next, done);
+                    self.b.switch_to_sealed(next);
                 }
-                let (x, y) = (self.field_val(a, ty, i), self.field_val(b, ty, i));
-                let eq = self.equal(field, x, y);
-                self.b.def_var(var, no);
-                let next = self.b.new_block();
-                self.b.branch(eq, next, done);
-                self.b.switch_to_sealed(next);
             }
+            rest = later;
         }
         let yes = self.bool(true);
         self.b.def_var(var, yes);
@@ -341,7 +394,8 @@ impl FuncLower<'_, '_> {
             params: smallvec![Ty::Ptr, Ty::Ptr],
             results: smallvec![Ty::I8],
         };
-        self.b.call(goxide_ir::Callee::Direct(sym, Box::new(sig)), vec![p, q])[0]
+        self.b
+            .call(goxide_ir::Callee::Direct(sym, Box::new(sig)), vec![p, q])[0]
     }
 
     /// Calls `memequal`: i8.
@@ -349,7 +403,9 @@ impl FuncLower<'_, '_> {
         let Some(i) = goxide_abi::runtime_call_index("memequal") else {
             return self.b.dead_value(Ty::I8);
         };
-        let word = self.b.call(goxide_ir::Callee::Runtime(i as u16), vec![p, q, n])[0];
+        let word = self
+            .b
+            .call(goxide_ir::Callee::Runtime(i as u16), vec![p, q, n])[0];
         self.b.push1(Op::Convert(ConvertOp::Trunc, Ty::I8, word))
     }
 

@@ -73,7 +73,9 @@ impl FuncLower<'_, '_> {
             return place.clone();
         }
         let o = self.l.prog.obj(obj);
-        let package = o.var().is_some_and(|v| v.kind == goxide_types::VarKind::Package);
+        let package = o
+            .var()
+            .is_some_and(|v| v.kind == goxide_types::VarKind::Package);
         if !package {
             let name = o.name;
             self.unsupported(pos, &format!("variable {name} is not available here"));
@@ -185,14 +187,25 @@ impl FuncLower<'_, '_> {
     // ---- elements ----
 
     /// An index as i64, and the kind of panic for a bad one.
-    pub fn index_value(&mut self, e: &Expr, signed: PanicKind, unsigned: PanicKind) -> (Value, PanicKind) {
+    pub fn index_value(
+        &mut self,
+        e: &Expr,
+        signed: PanicKind,
+        unsigned: PanicKind,
+    ) -> (Value, PanicKind) {
         let ty = self.type_of(e);
         let val = self.expr(e);
         let v = self.scalar(&val);
         self.widen_index(v, ty, signed, unsigned)
     }
 
-    fn widen_index(&mut self, v: Value, ty: RType, signed: PanicKind, unsigned: PanicKind) -> (Value, PanicKind) {
+    fn widen_index(
+        &mut self,
+        v: Value,
+        ty: RType,
+        signed: PanicKind,
+        unsigned: PanicKind,
+    ) -> (Value, PanicKind) {
         let is_unsigned = matches!(self.l.under_kind(ty), RKind::Basic(b) if b.is_unsigned());
         let wide = self.extend(v, Ty::I64, is_unsigned);
         (wide, if is_unsigned { unsigned } else { signed })
@@ -232,7 +245,11 @@ impl FuncLower<'_, '_> {
     }
 
     fn index_operand(&mut self, e: &Expr, i: &IndexExpr) -> Operand {
-        if self.info().instances.contains_key(&super::expr::instance_node(&i.x)) {
+        if self
+            .info()
+            .instances
+            .contains_key(&super::expr::instance_node(&i.x))
+        {
             return Operand::Val(self.expr(e));
         }
         let ty = self.type_of(&i.x);
@@ -290,7 +307,15 @@ impl FuncLower<'_, '_> {
         Operand::Val(self.bad(ty))
     }
 
-    fn array_element(&mut self, e: &Expr, base: Operand, array: RType, n: u64, elem: RType, index: &Expr) -> Operand {
+    fn array_element(
+        &mut self,
+        e: &Expr,
+        base: Operand,
+        array: RType,
+        n: u64,
+        elem: RType,
+        index: &Expr,
+    ) -> Operand {
         let (index, kind) = self.index_value(index, PanicKind::Index, PanicKind::IndexU);
         self.at(e.pos);
         let len = self.int(n as i64);

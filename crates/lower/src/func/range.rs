@@ -89,7 +89,13 @@ impl FuncLower<'_, '_> {
     }
 
     /// Assigns an iteration variable.
-    pub fn range_var(&mut self, e: Option<&Expr>, define: bool, val: impl FnOnce(&mut Self) -> Val, ty: RType) {
+    pub fn range_var(
+        &mut self,
+        e: Option<&Expr>,
+        define: bool,
+        val: impl FnOnce(&mut Self) -> Val,
+        ty: RType,
+    ) {
         let Some(e) = e.filter(|e| !is_blank(e)) else {
             return;
         };
@@ -162,7 +168,9 @@ impl FuncLower<'_, '_> {
         let i = self.counter(start);
         let l = self.start_loop();
         let now = self.b.use_var(i);
-        let more = self.b.icmp(if unsigned { IntCc::Ult } else { IntCc::Slt }, now, n);
+        let more = self
+            .b
+            .icmp(if unsigned { IntCc::Ult } else { IntCc::Slt }, now, n);
         let body = self.b.new_block();
         self.b.branch(more, body, l.done);
         self.b.switch_to_sealed(body);
@@ -172,7 +180,14 @@ impl FuncLower<'_, '_> {
         self.end_loop(l);
     }
 
-    fn range_elements(&mut self, s: &RangeStmt, base: Value, len: Value, elem: RType, label: Option<Symbol>) {
+    fn range_elements(
+        &mut self,
+        s: &RangeStmt,
+        base: Value,
+        len: Value,
+        elem: RType,
+        label: Option<Symbol>,
+    ) {
         let start = self.int(0);
         let i = self.counter(start);
         let l = self.start_loop();
@@ -192,7 +207,14 @@ impl FuncLower<'_, '_> {
         self.end_loop(l);
     }
 
-    fn range_array(&mut self, s: &RangeStmt, ty: RType, n: u64, elem: RType, label: Option<Symbol>) {
+    fn range_array(
+        &mut self,
+        s: &RangeStmt,
+        ty: RType,
+        n: u64,
+        elem: RType,
+        label: Option<Symbol>,
+    ) {
         let len = self.int(n as i64);
         if s.value.as_ref().is_none_or(is_blank) {
             // Only the length matters; the array is evaluated if that does something.
@@ -249,14 +271,25 @@ impl FuncLower<'_, '_> {
         self.b.switch_to_sealed(ready);
         let value = self.b.use_var(rune);
         let key = |_: &mut Self| Val::one(now);
-        self.range_vars(s, (key, RType::INT), (|_: &mut Self| Val::one(value), RType::INT32));
+        self.range_vars(
+            s,
+            (key, RType::INT),
+            (|_: &mut Self| Val::one(value), RType::INT32),
+        );
         self.loop_body(&l, s, label);
         let after = self.b.use_var(next);
         self.b.def_var(i, after);
         self.end_loop(l);
     }
 
-    fn range_map(&mut self, s: &RangeStmt, ty: RType, key: RType, elem: RType, label: Option<Symbol>) {
+    fn range_map(
+        &mut self,
+        s: &RangeStmt,
+        ty: RType,
+        key: RType,
+        elem: RType,
+        label: Option<Symbol>,
+    ) {
         let map = self.expr(&s.x);
         let map = self.scalar(&map);
         let iter = self.slot_of(MAP_ITER_BYTES, 8);

@@ -81,9 +81,19 @@ impl FuncLower<'_, '_> {
         let frame = self.own_defer_frame();
         let (level, captured) = self.shared.facts.literal(stmt.id);
         let captures = self.captures(&captured);
-        let mut types = vec![RType::UINTPTR, RType::UNSAFE_POINTER, RType::UNSAFE_POINTER, RType::UINTPTR, RType::UINTPTR];
+        let mut types = vec![
+            RType::UINTPTR,
+            RType::UNSAFE_POINTER,
+            RType::UNSAFE_POINTER,
+            RType::UINTPTR,
+            RType::UINTPTR,
+        ];
         for c in &captures {
-            types.push(if c.by_ref { self.l.mono.pointer(c.ty) } else { c.ty });
+            types.push(if c.by_ref {
+                self.l.mono.pointer(c.ty)
+            } else {
+                c.ty
+            });
         }
         let object = self.l.mono.tuple_struct(&types);
         let sym = {
@@ -99,7 +109,12 @@ impl FuncLower<'_, '_> {
             captures: &captures,
         };
         let exits = self.range_body(s, sym, level, yield_ty, label, own);
-        let mut values = vec![Val::one(control), Val::one(state), Val::one(recover), Val::one(frame)];
+        let mut values = vec![
+            Val::one(control),
+            Val::one(state),
+            Val::one(recover),
+            Val::one(frame),
+        ];
         for c in &captures {
             values.push(self.captured_value(c));
         }
@@ -133,14 +148,16 @@ impl FuncLower<'_, '_> {
         (self.new_object(record, None), record, results)
     }
 
-    fn own_recover_frame(&mut self) -> Value {
+    /// The frame pointer that `recover` in this function compares; 0 if it has none.
+    pub fn own_recover_frame(&mut self) -> Value {
         if let Some(r) = &self.range_func {
             return r.recover;
         }
         if !self.shared.facts.defer(self.level).recovers {
             return self.int(0);
         }
-        self.b.push1(Op::CallerFrame(if self.split { 2 } else { 1 }))
+        self.b
+            .push1(Op::CallerFrame(if self.split { 2 } else { 1 }))
     }
 
     fn own_defer_frame(&mut self) -> Value {
@@ -160,7 +177,15 @@ impl FuncLower<'_, '_> {
     }
 
     /// Builds the body's function; gives the ways out that it uses.
-    fn range_body(&mut self, s: &RangeStmt, sym: goxide_ir::SymId, level: u32, yield_ty: RType, label: Option<Symbol>, own: Own<'_>) -> Vec<Exit> {
+    fn range_body(
+        &mut self,
+        s: &RangeStmt,
+        sym: goxide_ir::SymId,
+        level: u32,
+        yield_ty: RType,
+        label: Option<Symbol>,
+        own: Own<'_>,
+    ) -> Vec<Exit> {
         let abi = self.l.abi(None, yield_ty);
         let params = self.l.func_sig(yield_ty).params.clone();
         let name = Symbol::intern(self.l.module.symbols.name(sym).as_str());
@@ -177,7 +202,8 @@ impl FuncLower<'_, '_> {
         };
         let (control, state) = (word(1, Ty::Ptr), word(2, Ty::Ptr));
         let (recover, frame) = (word(3, Ty::I64), word(4, Ty::I64));
-        let frame = f.b.push1(Op::Convert(goxide_ir::ConvertOp::Bitcast, Ty::Ptr, frame));
+        let frame =
+            f.b.push1(Op::Convert(goxide_ir::ConvertOp::Bitcast, Ty::Ptr, frame));
         f.bind_range_captures(ctx, own.captures, own.object);
         f.range_func = Some(RangeFunc {
             control,
@@ -243,7 +269,8 @@ impl FuncLower<'_, '_> {
     fn require_state(&mut self, now: Value, want: i64, reason: Value) {
         let want = self.int(want);
         let ok = self.b.icmp(IntCc::Eq, now, want);
-        self.b.push(Op::Check(PanicKind::RangeState, ok, smallvec![reason]));
+        self.b
+            .push(Op::Check(PanicKind::RangeState, ok, smallvec![reason]));
     }
 
     fn range_params(&mut self, s: &RangeStmt, params: &[RType]) {
@@ -252,7 +279,11 @@ impl FuncLower<'_, '_> {
         for (i, &ty) in params.iter().enumerate().take(2) {
             let (first, layout) = (abi.params[i].first, abi.params[i].layout.clone());
             let val = match &layout.comps {
-                Some(comps) => Val::Scalars((0..comps.len()).map(|k| self.entry_param(first + k)).collect()),
+                Some(comps) => Val::Scalars(
+                    (0..comps.len())
+                        .map(|k| self.entry_param(first + k))
+                        .collect(),
+                ),
                 None => Val::Memory(Mem::safe(self.entry_param(first))),
             };
             if let Some(e) = vars[i].filter(|e| !super::range::is_blank(e)) {
@@ -308,13 +339,21 @@ impl FuncLower<'_, '_> {
     }
 
     /// Behind the loop: looks at how it ended.
-    fn after_range_func(&mut self, state: Value, control: Value, record: RType, exits: &[Exit], s: &RangeStmt) {
+    fn after_range_func(
+        &mut self,
+        state: Value,
+        control: Value,
+        record: RType,
+        exits: &[Exit],
+        s: &RangeStmt,
+    ) {
         self.at(s.range_pos);
         let now = self.load_scalar(Ty::I64, Mem::safe(state), 0);
         let panicked = self.int(state::PANIC);
         let ok = self.b.icmp(IntCc::Ne, now, panicked);
         let reason = self.int(state::MISSING_PANIC);
-        self.b.push(Op::Check(PanicKind::RangeState, ok, smallvec![reason]));
+        self.b
+            .push(Op::Check(PanicKind::RangeState, ok, smallvec![reason]));
         self.set_state(state, state::EXHAUSTED);
         if exits.is_empty() {
             return;

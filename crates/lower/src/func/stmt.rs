@@ -96,7 +96,11 @@ impl FuncLower<'_, '_> {
             self.stmt(init);
         }
         let (then, done) = (self.b.new_block(), self.b.new_block());
-        let other = if s.els.is_some() { self.b.new_block() } else { done };
+        let other = if s.els.is_some() {
+            self.b.new_block()
+        } else {
+            done
+        };
         self.cond(&s.cond, then, other);
         self.b.switch_to_sealed(then);
         self.block(&s.then);
@@ -118,7 +122,13 @@ impl FuncLower<'_, '_> {
     }
 
     /// Runs `body` with `break` and `continue` going to these blocks.
-    pub fn with_jump(&mut self, label: Option<Symbol>, break_to: Block, continue_to: Option<Block>, body: impl FnOnce(&mut Self)) {
+    pub fn with_jump(
+        &mut self,
+        label: Option<Symbol>,
+        break_to: Block,
+        continue_to: Option<Block>,
+        body: impl FnOnce(&mut Self),
+    ) {
         self.jumps.push(Jump {
             label,
             break_to: Some(break_to),
@@ -136,7 +146,9 @@ impl FuncLower<'_, '_> {
         }
         match self.jump_target(b.kind, label) {
             Some(block) => self.b.jump(block),
-            None if self.range_func.is_some() => self.leave_range_func(super::rangefunc::Exit::Jump(b.kind, label)),
+            None if self.range_func.is_some() => {
+                self.leave_range_func(super::rangefunc::Exit::Jump(b.kind, label))
+            }
             None => self.unsupported(s.pos, "jump out of here"),
         }
     }
@@ -146,7 +158,9 @@ impl FuncLower<'_, '_> {
         match kind {
             BranchKind::Break => {
                 let mut jumps = self.jumps.iter().rev();
-                jumps.find(|j| label.is_none() || j.label == label).and_then(|j| j.break_to)
+                jumps
+                    .find(|j| label.is_none() || j.label == label)
+                    .and_then(|j| j.break_to)
             }
             BranchKind::Continue => {
                 let mut jumps = self.jumps.iter().rev();
@@ -157,7 +171,10 @@ impl FuncLower<'_, '_> {
                 found.and_then(|j| j.continue_to)
             }
             BranchKind::Goto => match label {
-                Some(label) if self.range_func.is_none() || self.shared.facts.labels.contains(&(self.level, label)) => {
+                Some(label)
+                    if self.range_func.is_none()
+                        || self.shared.facts.labels.contains(&(self.level, label)) =>
+                {
                     Some(self.label_block(label))
                 }
                 _ => None,
@@ -173,11 +190,14 @@ impl FuncLower<'_, '_> {
             self.stmt(init);
         }
         let copied = self.copied_loop_vars(s);
-        let boxes: Vec<_> = copied.iter().map(|&(obj, addr)| {
-            let var = self.b.new_var(goxide_ir::Ty::Ptr);
-            self.b.def_var(var, addr);
-            (obj, var)
-        }).collect();
+        let boxes: Vec<_> = copied
+            .iter()
+            .map(|&(obj, addr)| {
+                let var = self.b.new_var(goxide_ir::Ty::Ptr);
+                self.b.def_var(var, addr);
+                (obj, var)
+            })
+            .collect();
         let (header, body) = (self.b.new_block(), self.b.new_block());
         let (post, done) = (self.b.new_block(), self.b.new_block());
         self.b.jump(header);
@@ -214,7 +234,11 @@ impl FuncLower<'_, '_> {
         let Some(StmtKind::Assign(a)) = s.init.as_ref().map(|i| &i.kind) else {
             return Vec::new();
         };
-        let defined = a.lhs.iter().filter_map(|e| self.info().def_of(e.id)).collect::<Vec<_>>();
+        let defined = a
+            .lhs
+            .iter()
+            .filter_map(|e| self.info().def_of(e.id))
+            .collect::<Vec<_>>();
         let mut list = Vec::new();
         for obj in defined {
             if self.shared.facts.var(obj).shared()
@@ -265,12 +289,20 @@ impl FuncLower<'_, '_> {
         let types = self.abi.results.clone();
         if exprs.len() == 1 && types.len() > 1 {
             let values = self.several(&exprs[0]);
-            return values.into_iter().zip(types.iter()).map(|((val, from), &to)| self.assign_convert(val, from, to)).collect();
+            return values
+                .into_iter()
+                .zip(types.iter())
+                .map(|((val, from), &to)| self.assign_convert(val, from, to))
+                .collect();
         }
         let mut values = Vec::new();
         for (e, &ty) in exprs.iter().zip(types.iter()) {
             let val = self.expr_as(e, ty);
-            let val = if exprs.len() > 1 { self.stable(val, ty) } else { val };
+            let val = if exprs.len() > 1 {
+                self.stable(val, ty)
+            } else {
+                val
+            };
             values.push(val);
         }
         values
@@ -286,7 +318,11 @@ impl FuncLower<'_, '_> {
         let values: Vec<Val> = if places.is_empty() {
             types.iter().map(|&ty| self.zero(ty)).collect()
         } else {
-            places.iter().zip(types.iter()).map(|(p, &ty)| self.read(p, ty)).collect()
+            places
+                .iter()
+                .zip(types.iter())
+                .map(|(p, &ty)| self.read(p, ty))
+                .collect()
         };
         self.return_these(&values);
     }

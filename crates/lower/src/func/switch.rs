@@ -88,7 +88,14 @@ impl FuncLower<'_, '_> {
     }
 
     /// One multi-way branch, if the tag is an integer and all cases are constants.
-    fn switch_table(&mut self, s: &SwitchStmt, ty: RType, val: &Val, bodies: &[Block], default: Block) -> bool {
+    fn switch_table(
+        &mut self,
+        s: &SwitchStmt,
+        ty: RType,
+        val: &Val,
+        bodies: &[Block],
+        default: Block,
+    ) -> bool {
         if !self.basic(ty).is_some_and(|b| b.is_integer()) {
             return false;
         }
@@ -119,7 +126,14 @@ impl FuncLower<'_, '_> {
         true
     }
 
-    fn switch_compare(&mut self, s: &SwitchStmt, tag: &Expr, ty: RType, val: &Val, bodies: &[Block]) {
+    fn switch_compare(
+        &mut self,
+        s: &SwitchStmt,
+        tag: &Expr,
+        ty: RType,
+        val: &Val,
+        bodies: &[Block],
+    ) {
         for (c, &body) in s.clauses.iter().zip(bodies) {
             for e in c.exprs.iter().flatten() {
                 let next = self.b.new_block();
@@ -135,7 +149,11 @@ impl FuncLower<'_, '_> {
             return self.compare_nil(val.clone(), ty, true);
         }
         let case_ty = self.type_of_single(e);
-        let common = if !self.l.is_interface(ty) && self.l.is_interface(case_ty) { case_ty } else { ty };
+        let common = if !self.l.is_interface(ty) && self.l.is_interface(case_ty) {
+            case_ty
+        } else {
+            ty
+        };
         let a = self.assign_convert(val.clone(), ty, common);
         let b = self.expr_as(e, common);
         self.at(e.pos);
@@ -182,7 +200,9 @@ impl FuncLower<'_, '_> {
             };
             let ty = this.obj_type(obj);
             let val = match c.exprs.as_deref() {
-                Some([one]) if !this.is_nil(one) => this.switched_value(&iface, iface_ty, typ, ty, itabs[i]),
+                Some([one]) if !this.is_nil(one) => {
+                    this.switched_value(&iface, iface_ty, typ, ty, itabs[i])
+                }
                 _ => iface.clone(),
             };
             this.declare(obj, ty, Some(&val));
@@ -209,7 +229,14 @@ impl FuncLower<'_, '_> {
         (self.b.icmp(IntCc::Ne, itab, nil), Some(itab))
     }
 
-    fn switched_value(&mut self, iface: &Val, iface_ty: RType, typ: Value, ty: RType, itab: Option<Value>) -> Val {
+    fn switched_value(
+        &mut self,
+        iface: &Val,
+        iface_ty: RType,
+        typ: Value,
+        ty: RType,
+        itab: Option<Value>,
+    ) -> Val {
         let _ = iface_ty;
         let data = self.comp(iface, 1);
         if !self.l.is_interface(ty) {

@@ -3,7 +3,7 @@
 use super::FuncLower;
 use crate::layout::Layout;
 use crate::mono::{RKind, RType};
-use goxide_abi::NIL_PAGE_BYTES;
+use goxide_abi::{NIL_PAGE_BYTES, PanicKind};
 use goxide_ir::{BinaryOp, MemFlags, Op, Ty, Value, Var};
 use smallvec::{SmallVec, smallvec};
 use std::rc::Rc;
@@ -43,8 +43,26 @@ pub enum Place {
     Mem(Mem),
     /// An element of a map: descriptor type, the map, the key (stable).
     MapElem(RType, Value, Val),
+    /// An element of a slice whose index is checked only when it is used: in an assignment to
+    /// several places, those before it have changed by then.
+    Element(Element),
     /// `_`
     Blank,
+}
+
+/// An element of a slice, its index not yet checked.
+#[derive(Clone, Copy, Debug)]
+pub struct Element {
+    /// Address of the first element.
+    pub base: Value,
+    /// Length of the slice.
+    pub len: Value,
+    /// Index as i64.
+    pub index: Value,
+    /// The panic for a bad index.
+    pub kind: PanicKind,
+    /// Type of the elements.
+    pub elem: RType,
 }
 
 impl Mem {
@@ -121,7 +139,10 @@ impl FuncLower<'_, '_> {
         match val {
             Val::Scalars(s) if !s.is_empty() => s[0],
             _ => {
-                debug_assert!(!self.b.is_reachable() || self.l.errors.len() > 0, "scalar of {val:?}");
+                debug_assert!(
+                    !self.b.is_reachable() || !self.l.errors.is_empty(),
+                    "scalar of {val:?}"
+                );
                 self.b.dead_value(Ty::I64)
             }
         }
@@ -185,7 +206,12 @@ impl FuncLower<'_, '_> {
                 if comps.is_empty() && !mem.safe {
                     self.b.push(Op::NilCheck(mem.addr));
                 }
-                Val::Scalars(comps.iter().map(|c| self.load_scalar(c.ty, mem, c.offset)).collect())
+                Val::Scalars(
+                    comps
+                        .iter()
+                        .map(|c| self.load_scalar(c.ty, mem, c.offset))
+                        .collect(),
+                )
             }
             None => Val::Memory(mem),
         }
@@ -288,7 +314,9 @@ impl FuncLower<'_, '_> {
             let what = self.new_object_of(None, bytes, align);
             return Mem::safe(what);
         }
-        let slot = self.b.new_slot(bytes.max(1) as u32, align.clamp(1, 16) as u32);
+        let slot = self
+            .b
+            .new_slot(bytes.max(1) as u32, align.clamp(1, 16) as u32);
         Mem::safe(self.b.push1(Op::SlotAddr(slot, 0)))
     }
 
@@ -450,6 +478,10 @@ impl FuncLower<'_, '_> {
                 let key = key.clone();
                 self.map_load(*map_ty, *map, &key)
             }
+            Place::Element(e) => {
+                let mem = self.checked_element(*e);
+                self.load(mem, ty)
+            }
             Place::Blank => self.zero(ty),
         }
     }
@@ -469,8 +501,17 @@ impl FuncLower<'_, '_> {
                 let key = key.clone();
                 self.map_store(*map_ty, *map, &key, val);
             }
+            Place::Element(e) => {
+                let mem = self.checked_element(*e);
+                self.store(mem, ty, val);
+            }
             Place::Blank => {}
         }
+    }
+
+    fn checked_element(&mut self, e: Element) -> Mem {
+        self.check_index(e.kind, e.index, e.len);
+        self.element(e.base, e.index, e.elem)
     }
 
     /// Builder variables for a type of register class.

@@ -104,7 +104,7 @@ impl Lower<'_> {
     /// An `embed.FS`: a pointer to a slice of {name, data, hash}, sorted by folder, then name;
     /// folders are in it, with a slash at the end.
     fn file_system(&mut self, files: &BTreeMap<String, Arc<[u8]>>) -> Image {
-        let mut entries: BTreeMap<(String, String), (String, Arc<[u8]>)> = BTreeMap::new();
+        let mut entries: BTreeMap<PathKey, (String, Arc<[u8]>)> = BTreeMap::new();
         for (name, text) in files {
             entries.insert(split(name), (name.clone(), text.clone()));
             let mut rest = name.as_str();
@@ -157,8 +157,10 @@ impl Lower<'_> {
     }
 }
 
-/// Folder and last element of a path.
-fn split(name: &str) -> (String, String) {
+/// Folder and last element of a path: what an `embed.FS` is sorted by.
+type PathKey = (String, String);
+
+fn split(name: &str) -> PathKey {
     match name.rsplit_once('/') {
         Some((folder, last)) => (folder.into(), last.into()),
         None => (".".into(), name.into()),

@@ -75,6 +75,14 @@ impl Lower<'_> {
         if let Some(&sym) = self.statics.syms.get(&var) {
             return sym;
         }
+        let ty = self.prog.obj_type(var);
+        let ty = self.rtype(ty, EnvId::EMPTY);
+        if self.layout(ty).size == 0 {
+            // All objects without size are at one place.
+            let sym = self.zero_data(8);
+            self.statics.syms.insert(var, sym);
+            return sym;
+        }
         let o = self.prog.obj(var);
         let pkg = o
             .pkg

@@ -59,10 +59,20 @@ impl Lower<'_> {
                 _ => false,
             },
             ExprKind::Call(c) => {
-                self.is_pure_call(pkg, &c.fun) && c.args.iter().all(|a| self.is_pure(pkg, a))
+                // `make` panics for bad lengths.
+                let sized = |a: &Expr| self.is_make(pkg, &c.fun) && info.value(a.id).is_none();
+                self.is_pure_call(pkg, &c.fun)
+                    && c.args.iter().all(|a| self.is_pure(pkg, a))
+                    && !c.args.iter().skip(1).any(sized)
             }
             _ => false,
         }
+    }
+
+    fn is_make(&self, pkg: PkgId, fun: &Expr) -> bool {
+        let info = &self.prog.pkg(pkg).info;
+        let obj = info.use_of(fun.unparen().id);
+        obj.is_some_and(|o| matches!(self.prog.obj(o).kind, ObjKind::Builtin(Builtin::Make)))
     }
 
     fn is_pure_call(&self, pkg: PkgId, fun: &Expr) -> bool {

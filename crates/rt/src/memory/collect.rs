@@ -84,7 +84,7 @@ unsafe fn collect_stopped(world: &Stopped, trigger: Trigger) {
     let done = unsafe {
         COLLECTING.store(true, Ordering::Relaxed);
         run_prologue();
-        let done = heap().collect(trigger, &Roots { _world: world });
+        let done = super::no_p::excluded(|| heap().collect(trigger, &Roots { _world: world }));
         COLLECTING.store(false, Ordering::Relaxed);
         done
     };

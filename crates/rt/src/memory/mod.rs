@@ -7,6 +7,7 @@
 
 mod collect;
 mod finalize;
+mod no_p;
 mod stats;
 
 pub use collect::{collect_if_periodic, may_collect, periodic};
@@ -104,8 +105,12 @@ pub unsafe fn alloc(size: usize, ty: usize) -> *mut u8 {
 
 #[unsafe(no_mangle)]
 unsafe extern "C" fn goxide_mallocgc_slow(size: usize, ty: usize, zeroed: usize) -> usize {
-    // SAFETY: Go passes a type descriptor or 0; Go code runs on an M with a P.
+    // SAFETY: Go passes a type descriptor or 0; Go code runs on an M with a P, or in a system
+    // call without.
     unsafe {
+        if (*here()).p.is_null() {
+            return no_p::alloc(size, ty as *const Type) as usize;
+        }
         let heap = heap();
         let object = heap.alloc(cache(), size, ty as *const Type, zeroed & 1 != 0);
         if heap.should_collect() {

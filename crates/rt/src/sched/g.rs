@@ -181,12 +181,18 @@ impl G {
         segment
     }
 
-    /// Makes a dead G's stack empty again and gives back what is not its first segment.
-    pub fn reset_stack(&mut self) {
+    /// Makes a dead G's stack empty again. Of what it grew to, its second segment stays if
+    /// `keep`: the next goroutine will probably need as much.
+    pub fn reset_stack(&mut self, keep: bool) {
         let first = self.first_segment();
         // SAFETY: the G is dead: nothing lives on its stack.
         unsafe {
-            drop_next(first);
+            let second = (*first).next;
+            if !keep || second.is_null() {
+                drop_next(first);
+            } else {
+                drop_next(second);
+            }
             self.context.segment = first as usize;
             self.context.stack_limit = (*first).limit;
         }
@@ -288,10 +294,9 @@ impl Default for GList {
 }
 
 /// Dead Gs for reuse, shared by all Ps.
-pub static FREE: FreeGs = FreeGs {
-    lock: crate::sync::Lock::new(),
-    head: AtomicPtr::new(ptr::null_mut()),
-};
+pub static FREE: FreeGs = FreeGs::new();
+/// Dead Gs with stacks for Rust code.
+pub static FREE_RUST: FreeGs = FreeGs::new();
 
 /// A stack of dead Gs.
 pub struct FreeGs {
@@ -300,6 +305,13 @@ pub struct FreeGs {
 }
 
 impl FreeGs {
+    const fn new() -> FreeGs {
+        FreeGs {
+            lock: crate::sync::Lock::new(),
+            head: AtomicPtr::new(ptr::null_mut()),
+        }
+    }
+
     /// Puts one.
     pub fn push(&self, g: *mut G) {
         self.lock.with(|| {

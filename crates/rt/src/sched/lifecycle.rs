@@ -54,7 +54,11 @@ pub unsafe fn new_go(closure: usize, arguments: [usize; 6]) -> *mut G {
 /// # Safety
 /// `f` may be called with `data`, once, on any M.
 pub unsafe fn new_rust(f: extern "C" fn(usize), data: usize, stack_bytes: usize) -> *mut G {
-    let g = G::allocate_rust(stack_bytes);
+    let mut g = g::FREE_RUST.pop();
+    // SAFETY: a dead G that was popped is ours.
+    if g.is_null() || unsafe { (*g).rust_stack_bytes } != stack_bytes {
+        g = G::allocate_rust(stack_bytes);
+    }
     // SAFETY: the new G is ours.
     unsafe {
         let top = (*((*g).context.segment as *mut Segment)).hi;
@@ -151,17 +155,15 @@ pub unsafe fn finished(m: *mut M, g: *mut G) {
         }
         (*g).lock_depth = 0;
         if (*g).rust_stack_bytes != 0 {
-            // Kept out of the lists: its stack is of another kind.
-            let segment = (*g).first_segment();
-            (*g).context.segment = 0;
-            Segment::free(segment);
+            g::FREE_RUST.push(g);
             return;
         }
-        (*g).reset_stack();
+        (*g).reset_stack(true);
         let free = &mut (*(*m).p).own().free;
         free.push(g);
         if free.len() > FREE_PER_P {
             for g in free.drain(FREE_PER_P / 2..) {
+                (*g).reset_stack(false);
                 g::FREE.push(g);
             }
         }

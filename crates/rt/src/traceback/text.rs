@@ -5,6 +5,7 @@ use crate::sched::g::{self, G, Status};
 use crate::sched::m::here;
 use crate::{module, time};
 use goxide_abi::{FUNC_RUNTIME, FUNC_WRAPPER, FuncEntry, Location};
+use std::collections::VecDeque;
 use std::fmt::Write;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -136,27 +137,45 @@ pub unsafe fn header(out: &mut String, g: *const G, running: bool) {
 /// # Safety
 /// As for [`dump_one`].
 pub unsafe fn frames(out: &mut String, g: *const G, walk: Walk) {
-    let mut lines: Vec<String> = Vec::new();
-    let mut elided = 0usize;
+    // A stack that overflowed has tens of millions of frames: only those that are shown are
+    // made text, and the rest is counted, equal pcs in a row by a single look.
+    let mut shown = 0usize;
+    let mut total = 0usize;
+    let mut last: VecDeque<Frame> = VecDeque::with_capacity(HALF_FRAMES + 1);
+    let mut count = (0, 0);
     for frame in walk {
-        for line in logical(frame) {
-            if lines.len() < 2 * HALF_FRAMES {
-                lines.push(line);
-            } else {
-                elided += 1;
-                lines[HALF_FRAMES..].rotate_left(1);
-                *lines.last_mut().unwrap() = line;
+        if shown < HALF_FRAMES {
+            for line in logical(frame) {
+                if shown > 0 || level() >= Level::System || !is_reporter(&line) {
+                    out.push_str(&line);
+                    shown += 1;
+                }
             }
+            continue;
+        }
+        if count.0 != frame.pc {
+            count = (frame.pc, logical(frame).len());
+        }
+        total += count.1;
+        last.push_back(frame);
+        if last.len() > HALF_FRAMES {
+            last.pop_front();
         }
     }
-    for (i, line) in lines.iter().enumerate() {
-        if elided > 0 && i == HALF_FRAMES {
-            let _ = writeln!(out, "...{elided} frames elided...");
-        }
-        out.push_str(line);
+    let end: Vec<String> = last.into_iter().flat_map(logical).collect();
+    let end = &end[end.len().saturating_sub(HALF_FRAMES)..];
+    if total > end.len() {
+        let _ = writeln!(out, "...{} frames elided...", total - end.len());
     }
+    end.iter().for_each(|line| out.push_str(line));
     // SAFETY: Gs are never freed.
     unsafe { created_by(out, g) };
+}
+
+/// What asked for the dump, at its very beginning, is no news: `runtime.Stack`, or the
+/// panic that the report is about.
+fn is_reporter(line: &str) -> bool {
+    line.starts_with("runtime.Stack(") || line.starts_with("panic(")
 }
 
 unsafe fn created_by(out: &mut String, g: *const G) {
@@ -236,11 +255,7 @@ fn push(
     } else {
         name
     };
-    let args = if name == "main.main" && pc.is_some() {
-        "()"
-    } else {
-        "(...)"
-    };
+    let args = if name == "main.main" { "()" } else { "(...)" };
     let mut text = format!("{name}{args}\n\t{file}:{line}");
     if let Some(pc) = pc {
         let _ = write!(text, " +{:#x}", pc - f.start);

@@ -15,6 +15,7 @@ pub fn graph(patterns: &[String], overlay: Overlay) -> Option<PackageGraph> {
         env: GoEnv::from_process(),
         context: BuildContext::default(),
         use_vendor: None,
+        compiler_only: false,
         overlay,
         implicit: vec!["runtime".into()],
     };

@@ -1,3 +1,5 @@
+//! What constants are worth and how they are shown.
+
 use super::{CompareOp, Operator, Value};
 use goxide_syntax::ast::LitKind;
 

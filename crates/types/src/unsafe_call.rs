@@ -1,4 +1,4 @@
-//! The functions of package unsafe.
+//! Calls of the functions of package unsafe.
 
 use crate::builtin::Builtin;
 use crate::builtin_call::BuiltinCall;
@@ -8,7 +8,6 @@ use crate::types::*;
 use goxide_base::Symbol;
 use goxide_syntax::ast::ExprKind;
 
-/// Package unsafe.
 impl<'a> Checker<'_, 'a> {
     pub(crate) fn unsafe_call(
         &mut self,
@@ -64,11 +63,7 @@ impl<'a> Checker<'_, 'a> {
         }
     }
 
-    pub(crate) fn size_call(
-        &mut self,
-        b: BuiltinCall<'a>,
-        mut args: Vec<Operand<'a>>,
-    ) -> Operand<'a> {
+    fn size_call(&mut self, b: BuiltinCall<'a>, mut args: Vec<Operand<'a>>) -> Operand<'a> {
         let context = format!("argument to unsafe.{}", b.id.name());
         self.assignment(&mut args[0], None, &context);
         if !args[0].ok() {
@@ -96,7 +91,7 @@ impl<'a> Checker<'_, 'a> {
         b.constant(n.into(), TypeId::UINTPTR)
     }
 
-    pub(crate) fn offset_of(&mut self, b: BuiltinCall<'a>) -> Operand<'a> {
+    fn offset_of(&mut self, b: BuiltinCall<'a>) -> Operand<'a> {
         let arg = &b.call.args[0];
         let ExprKind::Selector(sel) = &arg.unparen().kind else {
             let msg = format!("invalid argument: {arg} is not a selector expression");
@@ -164,11 +159,7 @@ impl<'a> Checker<'_, 'a> {
         }
     }
 
-    pub(crate) fn unsafe_make(
-        &mut self,
-        b: BuiltinCall<'a>,
-        mut args: Vec<Operand<'a>>,
-    ) -> Operand<'a> {
+    fn unsafe_make(&mut self, b: BuiltinCall<'a>, mut args: Vec<Operand<'a>>) -> Operand<'a> {
         if b.id == Builtin::String {
             let byte = self.p.pointer_to(TypeId::BYTE);
             self.assignment(&mut args[0], Some(byte), "argument to unsafe.String");

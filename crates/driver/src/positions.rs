@@ -1,0 +1,59 @@
+//! Positions as messages show them.
+//!
+//! In the source map files have the names that a running program shows: absolute, or with
+//! `-trimpath` beginning with the import path. Messages show what is shorter: relative to
+//! the working directory where the file lies there, `./x.go` for the folder itself.
+
+use goxide_base::{Pos, SourceMap};
+use goxide_load::{GoFile, Package, relative};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// The texts of all files, and how positions in them are shown.
+#[derive(Clone)]
+pub struct Positions {
+    /// The texts.
+    pub sources: Arc<SourceMap>,
+    cwd: PathBuf,
+}
+
+impl Positions {
+    /// No texts yet; messages are for someone in `cwd`.
+    pub fn new(cwd: &Path) -> Positions {
+        Positions {
+            sources: Arc::new(SourceMap::new()),
+            cwd: cwd.to_path_buf(),
+        }
+    }
+
+    /// A position in a message.
+    pub fn shown(&self, pos: Pos) -> String {
+        let Some(at) = self.sources.shown(pos) else {
+            return "<unknown line number>".to_string();
+        };
+        let path = Path::new(&*at.file);
+        let file = match relative(&self.cwd, path).filter(|_| path.is_absolute()) {
+            Some(short) if !short.contains('/') => format!("./{short}"),
+            Some(short) if short.len() < at.file.len() => short,
+            _ => at.file.to_string(),
+        };
+        match at.column {
+            0 => format!("{file}:{}", at.line),
+            column => format!("{file}:{}:{column}", at.line),
+        }
+    }
+}
+
+/// The name of a file in the source map.
+pub fn file_name(package: &Package, file: &GoFile, trim: bool) -> String {
+    let full = file.path.display().to_string();
+    let name = file.path.file_name().unwrap_or_default().to_string_lossy();
+    match (&package.module, trim && !file.overlay) {
+        (_, false) => full,
+        (Some(module), true) if !module.main => {
+            let inside = package.path.strip_prefix(&module.path).unwrap_or_default();
+            format!("{}@{}{inside}/{name}", module.path, module.version)
+        }
+        (_, true) => format!("{}/{name}", package.path),
+    }
+}
