@@ -3,6 +3,7 @@
 
 mod conformance;
 mod differential;
+mod fuzz;
 mod go_test;
 mod programs;
 mod test;
@@ -20,7 +21,9 @@ const USAGE: &str = "usage: cargo xtask TASK
     conformance go-test [FILTER] [--bless] [--sample N]
                             Go's own test directory against the list of passing tests
     conformance types [FILE...]
-                            the type checker's test files of the SDK
+                            the type checker's and the parser's test files of the SDK
+    fuzz syntax|types|compile [--seconds N] [--seed N]
+                            looks for sources that make the compiler crash or hang
     conformance programs    gofmt, vet, asm, link and compile, built by goxide
 
 Options: --goxide FILE uses this executable instead of building one.
@@ -38,6 +41,7 @@ fn main() -> ExitCode {
     let outcome = match words[..] {
         ["test", ref options @ ..] => test::test(options),
         ["tidy"] => tidy::tidy(),
+        ["fuzz", ref options @ ..] => fuzz::fuzz(options),
         ["programs", ref options @ ..] => differential::programs(options),
         ["conformance", ref options @ ..] => conformance::conformance(options),
         _ => {

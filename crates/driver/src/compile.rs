@@ -52,7 +52,6 @@ fn lower_with(
         Failure::Compile(vec![PackageErrors {
             package: package.to_string(),
             messages: diagnostics.iter().map(message).collect(),
-            cut: false,
         }])
     })
 }

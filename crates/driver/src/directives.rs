@@ -86,7 +86,7 @@ fn variable(
         let message = if minor < 16 {
             "go:embed requires go1.16 or later"
         } else if !imports_embed {
-            "go:embed only allowed in Go files that import \"embed\""
+            "go:embed requires import \"embed\" (or import _ \"embed\", if package is not used)"
         } else if spec.names.len() > 1 {
             "go:embed cannot apply to multiple vars"
         } else if !spec.values.is_empty() {

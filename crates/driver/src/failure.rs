@@ -33,8 +33,6 @@ pub struct PackageErrors {
     pub package: String,
     /// Positioned messages, `./x.go:3:5: undefined: f`, in order.
     pub messages: Vec<String>,
-    /// Whether the list was cut after ten.
-    pub cut: bool,
 }
 
 impl From<Vec<LoadError>> for Failure {
@@ -62,12 +60,7 @@ impl fmt::Display for Failure {
             Failure::Load(errors) => errors.iter().try_for_each(|e| writeln!(f, "{e}")),
             Failure::Compile(packages) => packages.iter().try_for_each(|p| {
                 writeln!(f, "# {}", p.package)?;
-                p.messages.iter().try_for_each(|m| writeln!(f, "{m}"))?;
-                if p.cut {
-                    writeln!(f, "too many errors")
-                } else {
-                    Ok(())
-                }
+                p.messages.iter().try_for_each(|m| writeln!(f, "{m}"))
             }),
             Failure::Internal {
                 working_on,

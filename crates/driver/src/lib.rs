@@ -9,6 +9,7 @@ mod check;
 mod compile;
 mod directives;
 mod env;
+mod error_list;
 mod failure;
 mod guard;
 mod options;

@@ -47,11 +47,7 @@ impl<'a> Checker<'_, 'a> {
         let name = id.name();
         if call.has_dots() && id != Builtin::Append {
             let msg = format!("invalid operation: invalid use of ... with built-in {name}");
-            self.err(
-                call.args.last().map_or(call.rparen, Expr::start),
-                "InvalidDotDotDot",
-                msg,
-            );
+            self.err(e.start(), "InvalidDotDotDot", msg);
             self.use_exprs(&call.args);
             return b.wrong();
         }
@@ -166,15 +162,11 @@ impl<'a> Checker<'_, 'a> {
             b.e,
             b.id.min_args()
         );
-        let at = if what == "not enough" {
-            b.call.rparen
-        } else {
-            b.call
-                .args
-                .get(b.id.min_args())
-                .map_or(b.call.lparen, Expr::start)
-        };
-        self.err(at, "WrongArgCount", format!("invalid operation: {msg}"));
+        self.err(
+            b.e.start(),
+            "WrongArgCount",
+            format!("invalid operation: {msg}"),
+        );
         false
     }
 

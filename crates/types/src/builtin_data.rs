@@ -60,10 +60,10 @@ impl<'a> Checker<'_, 'a> {
                     "too many"
                 };
                 let (slice, elem) = (self.ts(slice), self.ts(elem));
-                let have: Vec<String> = args.iter().map(|a| self.ts(a.ty)).collect();
+                let have: Vec<TypeId> = args.iter().map(|a| a.ty).collect();
+                let have = self.types_summary(&have, false, true);
                 let msg = format!(
-                    "{what} arguments in call to append\n\thave ({}...)\n\twant ({slice}, ...{elem})",
-                    have.join(", ")
+                    "{what} arguments in call to append\n\thave {have}\n\twant ({slice}, ...{elem})"
                 );
                 self.err(at, "WrongArgCount", msg);
                 return b.wrong();
@@ -85,8 +85,8 @@ impl<'a> Checker<'_, 'a> {
     ) -> Operand<'a> {
         let x = &mut args[0];
         let is_len = b.id == Builtin::Len;
-        if is_len && let Some(bytes) = x.val().and_then(Value::as_bytes) {
-            let n = bytes.len() as i64;
+        if is_len && let Some(len) = x.val().and_then(Value::string_len) {
+            let n = len as i64;
             if self.p.is_untyped(x.ty) {
                 self.convert_untyped(&mut args[0], TypeId::STRING);
             }

@@ -73,7 +73,7 @@ impl<'a> Checker<'_, 'a> {
             match call.args.last() {
                 None => {
                     let msg = format!("missing argument in conversion to {ts}");
-                    self.err(call.rparen, "WrongArgCount", msg);
+                    self.err(e.start(), "WrongArgCount", msg);
                 }
                 Some(last) => {
                     let msg = format!("too many arguments in conversion to {ts}");
@@ -313,7 +313,7 @@ impl<'a> Checker<'_, 'a> {
         if sig.variadic && call.has_dots() {
             if call.args.len() == 1 && got > 1 {
                 let msg = format!("cannot use ... with {got}-valued {}", call.args[0]);
-                self.err(call.args[0].start(), "InvalidDotDotDot", msg);
+                self.err(call.fun.start(), "InvalidDotDotDot", msg);
                 return None;
             }
         } else if sig.variadic {
@@ -330,11 +330,7 @@ impl<'a> Checker<'_, 'a> {
             }
         } else if call.has_dots() {
             let msg = format!("cannot use ... in call to non-variadic {}", call.fun);
-            self.err(
-                call.args.last().map_or(call.lparen, Expr::start),
-                "NonVariadicDotDotDot",
-                msg,
-            );
+            self.err(call.fun.start(), "NonVariadicDotDotDot", msg);
             return None;
         }
         if got == want {
@@ -343,7 +339,8 @@ impl<'a> Checker<'_, 'a> {
         let (at, what) = if got > want {
             (args[want].x.pos(), "too many")
         } else {
-            (call.rparen, "not enough")
+            let last = args.last().map_or(call.fun.start(), |a| a.x.pos());
+            (last, "not enough")
         };
         let have: Vec<TypeId> = args
             .iter()
@@ -426,7 +423,7 @@ impl<'a> Checker<'_, 'a> {
         }
         let vars: Vec<ObjId> = params.iter().map(|&t| self.p.new_param(t)).collect();
         let operands: Vec<Operand<'a>> = args.iter().map(|a| a.x.clone()).collect();
-        let inferred = match self.infer(call.rparen, &tparams, &targs, &vars, &operands, None) {
+        let inferred = match self.infer(call.lparen, &tparams, &targs, &vars, &operands, None) {
             Ok(inferred) => inferred,
             Err(why) => {
                 if let Some((at, why)) = why {
@@ -616,6 +613,7 @@ impl<'a> Checker<'_, 'a> {
             ty: target.sig,
             expr: None,
             at: x.pos(),
+            result: 0,
         };
         self.infer(
             x.pos(),

@@ -18,12 +18,7 @@ impl<'a> Checker<'_, 'a> {
                     x.mode = OpMode::Constant(value);
                     true
                 }
-                None => {
-                    if self.truncates(x, ty) {
-                        cause = "(truncated)".into();
-                    }
-                    false
-                }
+                None => false,
             },
             Some(_) if self.p.is_type_param(ty) => {
                 let ok = self.const_to_param(x, ty, &mut cause);
@@ -62,9 +57,6 @@ impl<'a> Checker<'_, 'a> {
             );
             let msg = match cause.is_empty() {
                 true => format!("cannot convert {shown} to type {ts}"),
-                false if cause.starts_with('(') => {
-                    format!("cannot convert {shown} to type {ts} {cause}")
-                }
                 false => format!("cannot convert {shown} to type {ts}: {cause}"),
             };
             self.err(x.pos(), "InvalidConversion", msg);
@@ -118,10 +110,6 @@ impl<'a> Checker<'_, 'a> {
             return Some(Value::from(c.to_string().as_str()));
         }
         represent_const(value, basic)
-    }
-
-    fn truncates(&mut self, x: &Operand<'a>, ty: TypeId) -> bool {
-        self.p.is_numeric(x.ty) && !self.p.is_integer(x.ty) && self.p.is_integer(ty)
     }
 
     /// A constant to a type parameter: it must convert to every type of the set.

@@ -298,8 +298,12 @@ impl<'a> Checker<'_, 'a> {
         for m in methods {
             let name = self.p.obj(m).name;
             if let Some(&other) = seen.get(&name) {
-                let msg = format!("method {}.{name} already declared", self.p.obj(obj).name);
-                self.err_decl(self.p.obj(m).pos, "DuplicateMethod", msg, other);
+                let before = self.p.obj(other).pos.in_message();
+                let msg = format!(
+                    "method {}.{name} already declared at {before}",
+                    self.p.obj(obj).name
+                );
+                self.err(self.p.obj(m).pos, "DuplicateMethod", msg);
                 continue;
             }
             seen.insert(name, m);

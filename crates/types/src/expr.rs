@@ -102,7 +102,11 @@ impl<'a> Checker<'_, 'a> {
             let types = self.p.types_of(&vars.clone());
             let values = types
                 .iter()
-                .map(|&ty| Operand::new(OpMode::Value, ty, e))
+                .enumerate()
+                .map(|(i, &ty)| Operand {
+                    result: i + 1,
+                    ..Operand::new(OpMode::Value, ty, e)
+                })
                 .collect();
             return Some((values, false));
         }

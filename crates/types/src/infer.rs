@@ -287,7 +287,12 @@ impl<'a> Checker<'_, 'a> {
             match ty.filter(|&t| !self.p.uses_params(tparams, t)) {
                 Some(t) => result.push(t),
                 None => {
-                    return Err(Some((pos, format!("cannot infer {}", self.ts(param)))));
+                    let mut text = format!("cannot infer {}", self.ts(param));
+                    if let Type::TypeParam(p) = self.p.ty(param) {
+                        let declared = self.p.obj(p.obj).pos.in_message();
+                        text += &format!(" (declared at {declared})");
+                    }
+                    return Err(Some((pos, text)));
                 }
             }
         }

@@ -314,7 +314,8 @@ impl<'a> Checker<'_, 'a> {
         let Some(literal) = spec.path.filter(|p| !p.bad) else {
             return;
         };
-        let path = spec.path_value().unwrap_or(Symbol::EMPTY);
+        // What is not valid UTF-8 has no value.
+        let path = spec.path_value().unwrap_or(Symbol::intern("\u{fffd}"));
         if let Some(why) = invalid_path(path.as_str()) {
             let msg = format!("invalid import path ({why})");
             self.err(literal.pos, "BadImportPath", msg);
@@ -381,7 +382,11 @@ impl<'a> Checker<'_, 'a> {
             return id;
         }
         if path.as_str() != "C" {
-            let msg = format!("could not import {path} (package not found)");
+            let why = match path.as_str().starts_with('/') {
+                true => "import path cannot be absolute path",
+                false => "package not found",
+            };
+            let msg = format!("could not import {path} ({why})");
             self.err(pos, "BrokenImport", msg);
         }
         let text = path.as_str().trim_end_matches('/');
@@ -504,5 +509,10 @@ fn invalid_path(path: &str) -> Option<String> {
         c.is_control() || c.is_whitespace() || "!\"#$%&'()*,:;<=>?[\\]^{|}`\u{fffd}".contains(c)
     };
     let bad = path.chars().find(|&c| illegal(c))?;
-    Some(format!("invalid character U+{:04X} '{bad}'", bad as u32))
+    let shown = if bad.is_control() || bad.is_whitespace() {
+        String::new()
+    } else {
+        format!(" '{bad}'")
+    };
+    Some(format!("invalid character U+{:04X}{shown}", bad as u32))
 }

@@ -2,7 +2,7 @@
 
 use crate::checker::{Checker, MAX_DEPTH};
 use crate::info::Mode;
-use crate::object::{ObjId, ObjKind};
+use crate::object::{ObjId, ObjKind, VarKind};
 use crate::operand::{OpMode, Operand};
 use crate::types::*;
 use goxide_base::{Pos, Symbol};
@@ -102,19 +102,21 @@ impl<'a> Checker<'_, 'a> {
             ObjKind::TypeName => match self.p.obj(obj).ty.map(|t| self.p.ty(t)) {
                 Some(Type::Alias(_)) => "type alias",
                 Some(Type::TypeParam(_)) => "type parameter",
-                Some(Type::Named(n)) if !n.tparams.is_empty() => "generic type",
-                _ => "type",
+                _ => "defined type",
             },
-            ObjKind::Var(v) if v.kind == crate::VarKind::Field => "field",
-            ObjKind::Var(_) => "variable",
+            ObjKind::Var(v) => match v.kind {
+                VarKind::Package => "package-level variable",
+                VarKind::Local => "local variable",
+                VarKind::Recv => "receiver",
+                VarKind::Param => "parameter",
+                VarKind::Result => "result variable",
+                VarKind::Field => "struct field",
+            },
             ObjKind::Func(f) if f.is_method => "method",
-            ObjKind::Func(_) => match self.p.obj(obj).ty.map(|t| self.p.ty(t)) {
-                Some(Type::Signature(s)) if !s.tparams.is_empty() => "generic function",
-                _ => "func",
-            },
+            ObjKind::Func(_) => "function",
             ObjKind::Label { .. } => "label",
             ObjKind::Builtin(_) => "built-in function",
-            ObjKind::Nil => "nil",
+            ObjKind::Nil => "untyped nil",
         }
     }
 
@@ -281,9 +283,9 @@ impl<'a> Checker<'_, 'a> {
     fn array_type(&mut self, pos: Pos, a: &'a ast::ArrayType) -> TypeId {
         let len = match &a.len {
             ast::ArrayLen::Expr(len) => self.array_length(len),
-            ast::ArrayLen::Dots(pos) => {
+            ast::ArrayLen::Dots(_) => {
                 let msg = "invalid use of [...] array (outside a composite literal)";
-                self.err(*pos, "BadDotDotDotSyntax", msg);
+                self.err(pos, "BadDotDotDotSyntax", msg);
                 -1
             }
         };

@@ -80,12 +80,9 @@ impl<'a> Checker<'_, 'a> {
             Some(self.p.alignof(ty))
         };
         let Some(n) = n else {
-            let ts = self.ts(ty);
-            self.err(
-                args[0].pos(),
-                "TypeTooLarge",
-                format!("type {ts} too large"),
-            );
+            let shown = self.show(&args[0]);
+            let msg = format!("{shown} is too large");
+            self.err(args[0].pos(), "TypeTooLarge", msg);
             return b.wrong();
         };
         b.constant(n.into(), TypeId::UINTPTR)
@@ -152,8 +149,8 @@ impl<'a> Checker<'_, 'a> {
         match self.p.offset_along(base, &path) {
             Some(offset) => b.constant(offset.into(), TypeId::UINTPTR),
             None => {
-                let ts = self.ts(base);
-                self.err(x.pos(), "TypeTooLarge", format!("type {ts} too large"));
+                let msg = format!("{} is too large", self.show(&x));
+                self.err(x.pos(), "TypeTooLarge", msg);
                 b.wrong()
             }
         }

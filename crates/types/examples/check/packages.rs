@@ -1,6 +1,6 @@
 //! Loading and checking of packages with all they import.
 
-use goxide_base::{FxHashMap, SourceMap, Symbol};
+use goxide_base::{FxHashMap, SourceMap, Symbol, show_positions};
 use goxide_load::{BuildContext, Config, GoEnv, Overlay, PackageGraph, load};
 use goxide_syntax::ast::NodeId;
 use goxide_syntax::{ParseMode, parse_file};
@@ -43,7 +43,11 @@ pub fn add_all(
             let source = map.add(&f.path, &f.shown, f.text.clone());
             let parsed = parse_file(&source, next, ParseMode::default());
             for e in &parsed.errors {
-                println!("{}: {}", show(map, e.pos), e.msg);
+                println!(
+                    "{}: {}",
+                    show(map, e.pos),
+                    show_positions(&e.msg, |p| show(map, p))
+                );
             }
             next = parsed.next_id;
             files.push(Arc::new(parsed.file));
@@ -97,7 +101,11 @@ pub fn run(patterns: &[String]) -> bool {
     for package in program.packages.iter() {
         for e in &package.errors {
             count += 1;
-            println!("{}: {}", show(&map, e.pos), e.msg);
+            println!(
+                "{}: {}",
+                show(&map, e.pos),
+                show_positions(&e.msg, |p| show(&map, p))
+            );
             for (pos, text) in &e.related {
                 println!("\t{}: {text}", show(&map, *pos));
             }

@@ -2,7 +2,7 @@
 #![allow(dead_code)]
 
 use expect_test::Expect;
-use goxide_base::SourceMap;
+use goxide_base::{SourceMap, show_positions};
 use goxide_syntax::ast::NodeId;
 use goxide_syntax::{ParseMode, parse_file};
 use goxide_types::{PackageInput, PkgId, Program};
@@ -42,7 +42,8 @@ pub fn errors(text: &str) -> String {
             .map_or("?".into(), |l| format!("{}:{}", l.line, l.column))
     };
     for e in &c.program.pkg(c.pkg).errors {
-        let _ = writeln!(out, "{}: {}", at(e.pos), e.msg);
+        let msg = show_positions(&e.msg, |pos| format!("a.go:{}", at(pos)));
+        let _ = writeln!(out, "{}: {msg}", at(e.pos));
         for (pos, text) in &e.related {
             let _ = writeln!(out, "\t{}: {text}", at(*pos));
         }
