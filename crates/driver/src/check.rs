@@ -8,6 +8,7 @@ use crate::parse::{ParsedPackage, parse_all};
 use crate::positions::Positions;
 use goxide_base::{FxHashMap, IndexVec, Pos, Symbol};
 use goxide_load::{Package, PackageGraph, PackageId};
+use goxide_syntax::SyntaxError;
 use goxide_syntax::ast::File;
 use goxide_types::{GoVersion, PackageInput, PkgId, Program};
 use std::path::PathBuf;
@@ -102,7 +103,9 @@ impl Checker<'_> {
         for e in &parsed.errors {
             errors.add(e.pos, &e.msg, &[]);
         }
-        if !errors.is_empty() {
+        // Other errors of the parser do not keep gc from looking at types.
+        let broken = |e: &SyntaxError| e.msg.starts_with("syntax error");
+        if parsed.errors.iter().any(broken) {
             self.fail(package, errors);
             return None;
         }
@@ -124,6 +127,9 @@ impl Checker<'_> {
             test_builtins: false,
         });
         if !package.is_std {
+            for (pos, text) in directives::check_linknames(&parsed.files) {
+                errors.add(pos, &text, &[]);
+            }
             for file in &parsed.files {
                 for (pos, text) in directives::check(file, language.0) {
                     let reason = version_reason(&text, pos, &parsed.files, language.0);

@@ -13,13 +13,9 @@ impl<'a> Checker<'_, 'a> {
     pub(crate) fn append(&mut self, b: BuiltinCall<'a>, mut args: Vec<Operand<'a>>) -> Operand<'a> {
         let slice = args[0].ty;
         if args[0].is_nil() {
-            let x = args[0].clone();
-            return self.bad_argument(
-                b,
-                &x,
-                "InvalidAppend",
-                "first argument to append must be a typed slice; have untyped nil",
-            );
+            let msg = "invalid append: argument must be a slice; have untyped nil";
+            self.err(args[0].pos(), "InvalidAppend", msg);
+            return b.wrong();
         }
         // append([]byte, string...)
         if b.call.has_dots()
@@ -36,17 +32,13 @@ impl<'a> Checker<'_, 'a> {
             self.record_use(b, &[slice, args[1].ty], &[slice], true);
             return b.value(slice);
         }
-        let elem = match self.p.common_under(slice) {
-            Ok(under) => match *self.p.ty(under) {
-                Type::Slice(elem) => Some(elem),
-                _ => None,
-            },
-            Err(_) => None,
-        };
-        let Some(elem) = elem else {
-            let x = args[0].clone();
-            let why = format!("{} is not a slice", self.show(&x));
-            return self.bad_argument(b, &x, "InvalidAppend", &why);
+        let elem = match self.slice_elem(&args[0]) {
+            Ok(elem) => elem,
+            Err(why) => {
+                let msg = format!("invalid append: {why}");
+                self.err(args[0].pos(), "InvalidAppend", msg);
+                return b.wrong();
+            }
         };
         // As if a variadic function were called.
         let under = self.p.slice_of(elem);
@@ -282,7 +274,7 @@ impl<'a> Checker<'_, 'a> {
                 let cause = if let Err(cause) = other {
                     format!(": {cause}")
                 } else {
-                    "; type must be slice, map, or channel".into()
+                    ": type must be slice, map, or channel".into()
                 };
                 let msg = format!("invalid argument: cannot make {arg}{cause}");
                 self.err(arg.start(), "InvalidMake", msg);

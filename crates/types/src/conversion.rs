@@ -44,9 +44,14 @@ impl<'a> Checker<'_, 'a> {
             let (shown, ts) = (
                 {
                     // The constant's own form, even if a type parameter made it a value.
+                    // Tried as an integer, it is shown as one.
+                    let mut whole = |v: &Value| {
+                        let int = v.to_int().filter(|_| self.p.is_integer(ty));
+                        int.map_or(v.clone(), Value::Int)
+                    };
                     let original = match &constant {
                         Some(v) => Operand {
-                            mode: OpMode::Constant(v.clone()),
+                            mode: OpMode::Constant(whole(v)),
                             ..x.clone()
                         },
                         None => x.clone(),

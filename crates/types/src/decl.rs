@@ -203,7 +203,8 @@ impl<'a> Checker<'_, 'a> {
         }
         let named = self.p.new_named(obj);
         if let Some(list) = &spec.type_params {
-            self.need_version(list.opening, 18, "type parameter");
+            let at = list.fields.first().map_or(list.opening, |f| f.pos);
+            self.need_version(at, 18, "type parameter");
             self.open_scope(spec.id);
             self.collect_type_params(list, |c, tparams| {
                 if let Type::Named(n) = &mut c.p.types[named] {

@@ -62,7 +62,7 @@ impl<'a> Checker<'_, 'a> {
             return Operand::invalid(e);
         }
         let Some(indexed) = self.indexed(&x) else {
-            let msg = format!("invalid operation: cannot index {}", self.show(&x));
+            let msg = format!("cannot index {}", self.show(&x));
             self.err(e.pos, "NonSliceableOperand", msg);
             self.use_exprs(&index.indices);
             return Operand::invalid(e);

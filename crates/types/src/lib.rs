@@ -15,7 +15,7 @@
 //! | `under`, `subst`, `instantiate`, `canonical` | expansion of generic types |
 //! | `terms`, `typeset`, `predicates`, `lookup`, `sizes` | questions about types |
 //! | `unify`, `infer` | type inference |
-//! | `typestring`, `operand` | types and operands in messages |
+//! | `typestring`, `operand`, `local_types` | types and operands in messages, numbers of local types |
 //! | `checker` | state of a check: environment, delayed actions, errors, recording |
 //! | `resolver`, `decl`, `cycles`, `validtype`, `limits`, `mono`, `initorder` | declarations |
 //! | `typexpr`, `structs`, `interfaces`, `signature` | type expressions |
@@ -52,6 +52,7 @@ mod instantiate;
 mod interfaces;
 mod limits;
 mod literals;
+mod local_types;
 mod lookup;
 mod mono;
 mod object;

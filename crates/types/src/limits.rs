@@ -6,6 +6,9 @@ use crate::checker::Checker;
 use crate::types::*;
 use goxide_base::{FxHashSet, Pos};
 
+/// The code of errors about size.
+const TOO_LARGE: &str = "TypeTooLargeForBackEnd";
+
 /// Types must be smaller than this.
 const MAX_SIZE: i64 = 1 << 50;
 
@@ -28,7 +31,7 @@ impl<'a> Checker<'_, 'a> {
                 return;
             }
             let msg = format!("type {} larger than address space", c.ts(array));
-            c.err(pos, "TypeTooLarge", msg);
+            c.err(pos, TOO_LARGE, msg);
         });
     }
 
@@ -41,18 +44,28 @@ impl<'a> Checker<'_, 'a> {
             if c.has_var_size(elem) || c.p.sizeof(elem).is_none_or(|n| n < MAX_CHAN_ELEM) {
                 return;
             }
-            c.err(
-                pos,
-                "TypeTooLarge",
-                "channel element type too large (>64kB)",
-            );
+            c.err(pos, TOO_LARGE, "channel element type too large (>64kB)");
         });
     }
 
-    /// Reports interface literals that contain themselves without a name in between.
-    pub fn anonymous_cycles(&mut self) {
+    /// Reports what the back end would, which is not asked if there are other errors.
+    pub fn back_end_limits(&mut self) {
+        let before = |e: &crate::TypeError| e.code != TOO_LARGE;
+        if !self.errors.iter().any(before) {
+            self.anonymous_cycles();
+        }
+        if self.errors.iter().any(before) {
+            self.errors.retain(before);
+        }
+    }
+
+    /// Reports interface literals that contain themselves without a name in between, the
+    /// outer before the inner ones.
+    fn anonymous_cycles(&mut self) {
         let mut done = FxHashSet::default();
-        for (pos, ty) in std::mem::take(&mut self.interfaces) {
+        let mut interfaces = std::mem::take(&mut self.interfaces);
+        interfaces.sort_by_key(|(pos, _)| *pos);
+        for (pos, ty) in interfaces {
             if self.in_cycle(ty, &mut Vec::new(), &mut done) {
                 let msg = "invalid recursive type: anonymous interface refers to itself \
                            (see https://go.dev/issue/56103)";

@@ -207,7 +207,10 @@ impl Program {
             what = self.kind_name(ty).to_string();
             if what.is_empty() {
                 let u = self.under(ty);
-                what = self.type_string(u);
+                what = match u {
+                    TypeId::UNSAFE_POINTER => "Pointer".into(),
+                    _ => self.type_string(u),
+                };
             }
         }
         let generic = if self.is_generic(ty) { "generic " } else { "" };

@@ -49,6 +49,9 @@ pub struct Program {
     /// By package: the names that several of the packages have which it imports, directly
     /// or not. Found when a message first asks.
     pub(crate) ambiguous_names: Mutex<FxHashMap<PkgId, Arc<FxHashSet<Symbol>>>>,
+    /// By package that is checked whole: where its types are declared that are local to
+    /// functions, in order. Found when first asked for.
+    pub(crate) local_types: Mutex<FxHashMap<PkgId, Arc<Vec<Pos>>>>,
     /// Nesting of types being measured.
     pub(crate) size_depth: u32,
     /// Language version of the file being checked.

@@ -292,7 +292,8 @@ impl<'a> Checker<'_, 'a> {
                 self.soft_err(f.name.pos, code, msg);
             }
         } else if let Some(list) = &f.ty.type_params {
-            self.need_version(list.opening, 18, "type parameter");
+            let at = list.fields.first().map_or(list.opening, |f| f.pos);
+            self.need_version(at, 18, "type parameter");
         }
         if name != "init" {
             self.declare(scope, Some(f.name), obj);
@@ -382,9 +383,13 @@ impl<'a> Checker<'_, 'a> {
             return id;
         }
         if path.as_str() != "C" {
-            let why = match path.as_str().starts_with('/') {
-                true => "import path cannot be absolute path",
-                false => "package not found",
+            let clean = clean_path(path.as_str());
+            let why = if path.as_str().starts_with('/') {
+                "import path cannot be absolute path".to_string()
+            } else if clean != path.as_str() {
+                format!("non-canonical import path \"{path}\" (should be \"{clean}\")")
+            } else {
+                "package not found".to_string()
             };
             let msg = format!("could not import {path} ({why})");
             self.err(pos, "BrokenImport", msg);
@@ -501,6 +506,12 @@ impl<'a> Checker<'_, 'a> {
 }
 
 /// What is wrong with an import path, if anything.
+/// A path without empty and `.` elements.
+fn clean_path(path: &str) -> String {
+    let elements = path.split('/').filter(|e| !e.is_empty() && *e != ".");
+    elements.collect::<Vec<_>>().join("/")
+}
+
 fn invalid_path(path: &str) -> Option<String> {
     if path.is_empty() {
         return Some("empty string".into());
@@ -509,7 +520,7 @@ fn invalid_path(path: &str) -> Option<String> {
         c.is_control() || c.is_whitespace() || "!\"#$%&'()*,:;<=>?[\\]^{|}`\u{fffd}".contains(c)
     };
     let bad = path.chars().find(|&c| illegal(c))?;
-    let shown = if bad.is_control() || bad.is_whitespace() {
+    let shown = if bad.is_control() || bad.is_whitespace() && bad != ' ' {
         String::new()
     } else {
         format!(" '{bad}'")

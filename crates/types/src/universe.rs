@@ -36,6 +36,7 @@ impl Program {
             pending: Vec::new(),
             current: None,
             ambiguous_names: Default::default(),
+            local_types: Default::default(),
             version: GoVersion::NONE,
             size_depth: 0,
         };

@@ -14,6 +14,15 @@ impl<'a> Checker<'_, 'a> {
         b: BuiltinCall<'a>,
         mut args: Vec<Operand<'a>>,
     ) -> Operand<'a> {
+        let needs = match b.id {
+            Builtin::Add | Builtin::Slice => 17,
+            Builtin::SliceData | Builtin::String | Builtin::StringData => 20,
+            _ => 0,
+        };
+        if needs > 0 {
+            let what = format!("unsafe.{}", b.id.name());
+            self.need_version(b.call.fun.start(), needs, &what);
+        }
         match b.id {
             Builtin::Add => {
                 self.assignment(

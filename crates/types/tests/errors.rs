@@ -130,6 +130,105 @@ fn control_must_not_reach_the_end() {
 }
 
 #[test]
+fn parentheses_do_not_hide_cycles() {
+    check(
+        "type T (T)
+         type A = ((B))
+         type B (A)
+         func f() { type L (L); var l L; _ = l }
+         var t T
+         var x = t.m",
+        expect![[r#"
+            2:6: invalid recursive type: T refers to itself
+            3:15: invalid recursive type A
+            	3:15: A refers to B
+            	4:15: B refers to A
+            5:26: invalid recursive type: L refers to itself
+        "#]],
+    );
+}
+
+#[test]
+fn values_of_calls_are_counted() {
+    check(
+        "func pair() (int, string) { return 1, \"\" }
+         func take(a int, b float64) {}
+         var a, b float64 = pair()
+         func f() {
+             take(pair())
+             take(1)
+             take()
+             var s []int
+             s[1:2] = nil
+             _ = append(s, pair()...)
+             take(s...)
+         }",
+        expect![[r#"
+            4:29: cannot use 1st function result (value of type int) as float64 value in multiple assignment
+            4:29: cannot use 2nd function result (value of type string) as float64 value in multiple assignment
+            6:19: cannot use pair() (value of type string) as float64 value in argument to take
+            7:19: not enough arguments in call to take
+            	have (number)
+            	want (int, float64)
+            8:14: not enough arguments in call to take
+            	have ()
+            	want (int, float64)
+            10:15: cannot assign to s[1:2] (neither addressable nor a map index expression)
+            11:28: multiple-value pair() (value of type (int, string)) in single-value context
+            12:14: cannot use ... in call to non-variadic take
+        "#]],
+    );
+}
+
+#[test]
+fn other_places_are_named() {
+    check(
+        "type T struct{}
+         func (T) m() {}
+         func (*T) m() {}
+         func f(x int) {
+             switch { default: ; default: }
+             switch x { case 1: ; case 2, 1: }
+             var c chan<- int
+             <-c
+             <-x
+             int(\"a\" + 1)
+         }",
+        expect![[r#"
+            4:20: method T.m already declared at a.go:3:19
+            6:34: multiple defaults (first at a.go:6:23)
+            7:43: duplicate case 1 (constant of type int) in expression switch
+            	7:30: previous case
+            9:16: invalid operation: cannot receive from send-only channel chan<- int c (variable of type chan<- int)
+            10:16: invalid operation: cannot receive from non-channel int x (variable of type int)
+            11:18: invalid operation: "a" + 1 (mismatched types untyped string and untyped int)
+        "#]],
+    );
+}
+
+#[test]
+fn the_back_end_has_limits() {
+    check(
+        "type big [1 << 50]byte
+         var i interface { m() interface { m() } }
+         var r interface { m(r2 interface { R }) }
+         type R interface { m(r2 interface { R }) }",
+        expect![[r#"
+            5:16: invalid recursive type: anonymous interface refers to itself (see https://go.dev/issue/56103)
+        "#]],
+    );
+    // On the same lines as gc, which gives the variables' columns.
+    check(
+        "var x [1 << 50]byte
+         var c chan [1 << 16]byte",
+        expect![[r#"
+            2:7: type [1125899906842624]byte larger than address space
+            3:16: channel element type too large (>64kB)
+        "#]],
+    );
+}
+
+#[test]
 fn broken_input_is_survived() {
     for text in [
         "func f() { x. }",

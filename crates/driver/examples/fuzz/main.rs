@@ -19,8 +19,9 @@ use worker::{Event, Worker};
 
 const USAGE: &str = "usage: fuzz syntax|types|compile [--seconds N] [--seed N]";
 
-/// How often a source is run at most to make it smaller.
+/// How often a source is run at most to make it smaller; one that hangs takes long each time.
 const MINIMISE_RUNS: usize = 250;
+const MINIMISE_HANG_RUNS: usize = 25;
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -116,14 +117,16 @@ fn report(target: &str, seed: u64, number: u64, kind: &str, folder: &Path) -> Pa
     let file = folder.join(format!("{target}-{seed}-{number}.go"));
     let _ = std::fs::write(&file, &source);
     let trial = folder.join(format!("{target}-trial.go"));
-    let mut runs = 0;
     let fails = |text: &[u8]| {
-        runs += 1;
         let _ = std::fs::write(&trial, text);
         worker::outcome_of(target, &trial).is_some_and(|why| kind_of(&why) == kind)
     };
     if parsed.is_cheap() {
-        let small = minimise(&source, MINIMISE_RUNS, fails);
+        let runs = match kind {
+            "hang" => MINIMISE_HANG_RUNS,
+            _ => MINIMISE_RUNS,
+        };
+        let small = minimise(&source, runs, fails);
         let _ = std::fs::write(&file, &small);
         let shown = String::from_utf8_lossy(&small).into_owned();
         eprintln!("smaller, in {}:\n{shown:.2000}", file.display());

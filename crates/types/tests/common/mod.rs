@@ -41,7 +41,9 @@ pub fn errors(text: &str) -> String {
             .shown(pos)
             .map_or("?".into(), |l| format!("{}:{}", l.line, l.column))
     };
-    for e in &c.program.pkg(c.pkg).errors {
+    let mut errors: Vec<_> = c.program.pkg(c.pkg).errors.iter().collect();
+    errors.sort_by_key(|e| e.pos);
+    for e in errors {
         let msg = show_positions(&e.msg, |pos| format!("a.go:{}", at(pos)));
         let _ = writeln!(out, "{}: {msg}", at(e.pos));
         for (pos, text) in &e.related {
