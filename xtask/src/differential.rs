@@ -1,10 +1,12 @@
-//! `cargo xtask programs`: the programs of `tests/run` and `examples` under goxide and
-//! under the reference, compared.
+//! `cargo xtask programs`: the programs of `tests/run` under goxide, compared with the
+//! reference's outcomes that are stored beside them; `--bless` makes those.
 
 use crate::{Failed, Outcome, filter, goxide, root, target, threads};
-use goxide_testkit::{Comparison, Differential, TestProgram, Toolchains};
+use goxide_testkit::{Comparison, Differential, TestProgram, Toolchains, stored};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
-/// Compares all programs whose path contains the filter.
+/// Compares, or blesses, all programs whose path contains the filter.
 pub fn programs(options: &[&str]) -> Outcome {
     let goxide = goxide(options)?;
     let work = target().join("testkit");
@@ -13,33 +15,58 @@ pub fn programs(options: &[&str]) -> Outcome {
         work,
         threads: threads(),
     };
+    let bless = options.contains(&"--bless");
     let mut programs = TestProgram::find(&root().join("tests/run")).map_err(complain)?;
+    let mut failed = strays(&programs).map_err(complain)?;
     if let Some(filter) = filter(options) {
         programs.retain(|p| p.path.display().to_string().contains(filter));
     }
     eprintln!(
-        "── {} programs under goxide and {}",
+        "── {} programs under {} {}",
         programs.len(),
+        if bless { "the reference" } else { "goxide and" },
         differential.toolchains.version
     );
-    let mut failed: Vec<Comparison> = Vec::new();
-    differential.compare_all(&programs, |c| {
+    let report = |c: &Comparison| {
         if let Some(difference) = &c.difference {
             let path = c.path.strip_prefix(root()).unwrap_or(&c.path);
             eprintln!("FAIL {}\n{}", path.display(), indent(difference));
-            failed.push(c.clone());
+            failed += 1;
         }
-    });
-    eprintln!(
-        "── {} equal, {} differ",
-        programs.len() - failed.len(),
-        failed.len()
-    );
-    if failed.is_empty() {
-        Ok(())
-    } else {
-        Err(Failed)
+    };
+    match bless {
+        true => differential.bless_all(&programs, report),
+        false => differential.compare_all(&programs, report),
     }
+    match failed {
+        0 => eprintln!("── all well"),
+        count => eprintln!("── {count} failed"),
+    }
+    if failed == 0 { Ok(()) } else { Err(Failed) }
+}
+
+/// Counts and names stored outcomes whose program is gone.
+fn strays(programs: &[TestProgram]) -> std::io::Result<usize> {
+    let known: BTreeSet<PathBuf> = programs.iter().map(stored::place).collect();
+    let mut found = Vec::new();
+    outcomes(&root().join("tests/run"), &mut found)?;
+    found.retain(|path| !known.contains(path));
+    for path in &found {
+        eprintln!("FAIL {}: there is no such program", path.display());
+    }
+    Ok(found.len())
+}
+
+fn outcomes(dir: &Path, found: &mut Vec<PathBuf>) -> std::io::Result<()> {
+    for entry in std::fs::read_dir(dir)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            outcomes(&path, found)?;
+        } else if path.extension().is_some_and(|e| e == "out") {
+            found.push(path);
+        }
+    }
+    Ok(())
 }
 
 fn indent(text: &str) -> String {

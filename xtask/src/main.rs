@@ -1,6 +1,7 @@
 //! Project tasks: `cargo xtask TASK`. Rust instead of shell, so that they are checked,
 //! tested and the same everywhere.
 
+mod bench;
 mod conformance;
 mod differential;
 mod fuzz;
@@ -17,14 +18,18 @@ const USAGE: &str = "usage: cargo xtask TASK
     test                    everything: format, lints, tidy, unit tests, programs
     test --quick            the same without programs
     tidy                    the rules of the source tree
-    programs [FILTER]       tests/run under goxide and under the reference go
+    programs [FILTER] [--bless]
+                            tests/run under goxide against the stored outcomes of the
+                            reference go; --bless runs it where they are missing or old
     conformance go-test [FILTER] [--bless] [--sample N]
                             Go's own test directory against the list of passing tests
     conformance types [FILE...]
                             the type checker's and the parser's test files of the SDK
+    conformance programs    gofmt, vet, asm, link and compile, built by goxide
     fuzz syntax|types|compile [--seconds N] [--seed N]
                             looks for sources that make the compiler crash or hang
-    conformance programs    gofmt, vet, asm, link and compile, built by goxide
+    bench cpu|sched|start [FILTER] [--rounds N]
+                            speed beside the reference go, as ratios
 
 Options: --goxide FILE uses this executable instead of building one.
 ";
@@ -43,6 +48,7 @@ fn main() -> ExitCode {
         ["tidy"] => tidy::tidy(),
         ["fuzz", ref options @ ..] => fuzz::fuzz(options),
         ["programs", ref options @ ..] => differential::programs(options),
+        ["bench", ref options @ ..] => bench::bench(options),
         ["conformance", ref options @ ..] => conformance::conformance(options),
         _ => {
             eprint!("{USAGE}");

@@ -18,6 +18,6 @@ pub use segment::{
 pub use x86_64::morestack::{growing_frame, lessstack_address, morestack_address, set_overflow};
 pub use x86_64::preempt::{ASYNC_PREEMPT_BYTES, async_preempt_address, set_preempt_call};
 pub use x86_64::switch::{
-    call_on_system_stack, execute, goexit_address, resume_at, resume_parked_address, set_goexit,
-    start_go_address, start_rust_address, switch_out_address,
+    CallResults, call_on_system_stack, execute, goexit_address, resume_at, resume_parked_address,
+    set_goexit, start_go_address, start_rust_address, switch_out_address,
 };

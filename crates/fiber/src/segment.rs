@@ -40,20 +40,22 @@ pub struct Segment {
 }
 
 /// Block size of a goroutine's first segment.
-pub const FIRST_SEGMENT_BYTES: usize = 2048;
-const SECOND_SEGMENT_BYTES: usize = 16 << 10;
+pub const FIRST_SEGMENT_BYTES: usize = 1792;
+const SECOND_SEGMENT_BYTES: usize = 8 << 10;
+/// Block size of class 1; each further class doubles it.
+const CLASS_BYTES: usize = 4 << 10;
 const LARGEST_CACHED_BYTES: usize = 1 << 20;
 const LARGEST_SEGMENT_BYTES: usize = 256 << 20;
 /// Space that `morestack` needs beside the frame itself.
 const FRAME_SLACK_BYTES: usize = 64;
 
-/// Free segments by size class: class `i` holds blocks of `FIRST_SEGMENT_BYTES << i`.
+/// Free segments by size class: 0 holds first segments, `i` blocks of `CLASS_BYTES << (i-1)`.
 struct Cache {
     classes: [Vec<usize>; CLASSES],
     bytes: usize,
 }
 
-const CLASSES: usize = (LARGEST_CACHED_BYTES / FIRST_SEGMENT_BYTES).trailing_zeros() as usize + 1;
+const CLASSES: usize = (LARGEST_CACHED_BYTES / CLASS_BYTES).trailing_zeros() as usize + 2;
 const CACHE_LIMIT_BYTES: usize = 64 << 20;
 
 static CACHE: Mutex<Cache> = Mutex::new(Cache {
@@ -80,7 +82,11 @@ pub struct StackOverflow;
 impl Segment {
     /// A segment whose block has at least `block_bytes`, from the cache or the system.
     pub fn allocate(block_bytes: usize) -> *mut Segment {
-        let bytes = block_bytes.next_power_of_two().max(FIRST_SEGMENT_BYTES);
+        let bytes = if block_bytes <= FIRST_SEGMENT_BYTES {
+            FIRST_SEGMENT_BYTES
+        } else {
+            block_bytes.next_power_of_two().max(CLASS_BYTES)
+        };
         if let Some(lo) = take_cached(bytes) {
             return init(lo, bytes);
         }
@@ -88,6 +94,18 @@ impl Segment {
             return init(carve_small(), bytes);
         }
         init(map(bytes), bytes)
+    }
+
+    /// A segment that never grows and is never freed, with a page below it that cannot be
+    /// touched: for code that does not check its stack.
+    pub fn allocate_guarded(block_bytes: usize) -> *mut Segment {
+        const GUARD_BYTES: usize = 4096;
+        let lo = map(GUARD_BYTES + block_bytes);
+        // SAFETY: the page was just mapped.
+        let result =
+            unsafe { libc::mprotect(lo as *mut libc::c_void, GUARD_BYTES, libc::PROT_NONE) };
+        assert_eq!(result, 0, "the guard page of a stack cannot be protected");
+        init(lo + GUARD_BYTES, block_bytes)
     }
 
     /// Returns the segment's memory to the cache or the system.
@@ -112,7 +130,10 @@ impl Segment {
 }
 
 fn class(bytes: usize) -> usize {
-    (bytes / FIRST_SEGMENT_BYTES).trailing_zeros() as usize
+    if bytes == FIRST_SEGMENT_BYTES {
+        return 0;
+    }
+    (bytes / CLASS_BYTES).trailing_zeros() as usize + 1
 }
 
 fn take_cached(bytes: usize) -> Option<usize> {

@@ -17,8 +17,8 @@ const EXPERIMENTS: [&str; 7] = [
     "sizespecializedmalloc",
 ];
 
-/// Tags that choose Go sources over assembly.
-const NO_ASSEMBLY: [&str; 2] = ["purego", "math_big_pure_go"];
+/// Tags that choose Go sources over assembly: by convention, and in `math/big`.
+const NO_ASSEMBLY: [&str; 3] = ["purego", "noasm", "math_big_pure_go"];
 
 /// Values that a file name's suffix can have to bind it to an operating system.
 const KNOWN_OS: [&str; 18] = [

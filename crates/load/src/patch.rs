@@ -3,10 +3,10 @@
 //!
 //! A declaration goes by its name (`f`, `T`, `x`) or, for a method, by `T.m`. Constants
 //! and variables that share a specification with others that stay become `_`, so that
-//! `iota` and the order of initialisation stay as they were. `//go:linkname` lines of what
-//! is taken out go too, and imports that nothing uses any more become `_`.
+//! `iota` and the order of initialisation stay as they were. The directives of what is
+//! taken out, `//go:linkname` lines among them, go too, and imports that nothing uses any more become `_`.
 
-use goxide_base::{FxHashSet, Symbol};
+use goxide_base::{FxHashSet, Pos, Symbol};
 use goxide_syntax::ast::{Decl, Directive, Expr, ExprKind, File, FuncDecl, Ident, ImportSpec};
 use goxide_syntax::visit::{Visitor, walk_expr, walk_file};
 
@@ -27,6 +27,7 @@ pub fn patch(theirs: &mut [&mut File], ours: &[&File], removed: &[String]) -> Ve
             names: &names,
             found: &mut found,
             changed: false,
+            directives: FxHashSet::default(),
         };
         pass.file(file);
     }
@@ -80,18 +81,19 @@ struct Pass<'a> {
     names: &'a FxHashSet<String>,
     found: &'a mut FxHashSet<String>,
     changed: bool,
+    /// Where directives of what was taken out stand.
+    directives: FxHashSet<Pos>,
 }
 
 impl Pass<'_> {
     fn file(&mut self, file: &mut File) {
         file.decls.retain_mut(|decl| self.keep(decl));
         if self.changed {
+            let first_word = |d: &Directive| d.args().split_whitespace().next().map(str::to_string);
             let gone = |d: &Directive| {
-                d.verb() == "go:linkname"
-                    && d.args()
-                        .split_whitespace()
-                        .next()
-                        .is_some_and(|n| self.names.contains(n))
+                self.directives.contains(&d.pos)
+                    || d.verb() == "go:linkname"
+                        && first_word(d).is_some_and(|n| self.names.contains(&n))
             };
             file.all_directives.retain(|d| !gone(d));
             file.stray_directives.retain(|d| !gone(d));
@@ -112,7 +114,15 @@ impl Pass<'_> {
     fn keep(&mut self, decl: &mut Decl) -> bool {
         match decl {
             Decl::Import(_) => true,
-            Decl::Func(f) => !self.takes(&func_name(f)),
+            Decl::Func(f) => {
+                let takes = self.takes(&func_name(f));
+                if takes {
+                    // A linkname names what it is about, wherever it stands.
+                    let own = f.directives.iter().filter(|d| d.verb() != "go:linkname");
+                    self.directives.extend(own.map(|d| d.pos));
+                }
+                !takes
+            }
             Decl::Type(group) => {
                 group.specs.retain(|s| !self.takes(s.name.name.as_str()));
                 !group.specs.is_empty()
@@ -279,8 +289,14 @@ func (g G[P]) f() {}
 func init() {}
 //go:linkname f other.f
 //go:linkname g other.g
+
+//go:noescape
+func replaced()
+
+//go:noinline
+func stays() {}
 "#,
-            "package p\nconst y = 1\nvar u, w int\nfunc g()\nfunc (T) f() {}\nfunc init() {}\n",
+            "package p\nconst y = 1\nvar u, w int\nfunc g()\nfunc replaced() {}\nfunc (T) f() {}\nfunc init() {}\n",
             "G.f Gone",
             expect![[r#"
                 import a/used
@@ -295,7 +311,9 @@ func init() {}
                 func f
                 func T.h
                 func init
+                func stays
                 go:linkname f other.f
+                go:noinline
                 missing Gone
             "#]],
         );

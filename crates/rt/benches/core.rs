@@ -1,6 +1,8 @@
 //! Costs of the runtime's own operations, without a compiler: ns each.
 
-use goxide_rt::native::{Chan, Semaphore, block_on, go, go_code, sleep, start, yield_now};
+use goxide_rt::native::{
+    Chan, Semaphore, block_on, go, go_code, receive_any, sleep, start, yield_now,
+};
 use std::arch::global_asm;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
@@ -108,7 +110,7 @@ fn all() {
         a.send(1).unwrap();
         b.send(1).unwrap();
         for _ in 0..N {
-            let (i, _) = Chan::select(&[&a, &b]);
+            let (i, _) = receive_any(&[&a, &b]);
             if i == 0 {
                 a.send(1).unwrap()
             } else {

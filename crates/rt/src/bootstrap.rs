@@ -13,6 +13,7 @@ pub fn main() -> ! {
         fatal::exit(2)
     }
     traceback::set_level(&environment::variable("GOTRACEBACK"));
+    crate::choice::initialize();
     crate::sched::trace::initialize();
     memory::initialize();
     signal::set_up_thread();

@@ -14,6 +14,7 @@ pub mod calls;
 pub mod chan;
 pub mod choice;
 pub mod fatal;
+pub mod futex;
 pub mod memory;
 pub mod module;
 pub mod native;
@@ -26,6 +27,7 @@ pub mod time;
 pub mod timer;
 pub mod traceback;
 
+mod atomic;
 mod bootstrap;
 mod environment;
 mod recover;

@@ -4,12 +4,12 @@
 //! lock, and comes here afterwards; `notify` is the ticket to be notified next. A ticket
 //! below it was notified before its owner arrived.
 
+use crate::atomic::{AtomicU32, Ordering};
 use crate::chan::{Sudog, WaitQueue};
 use crate::sched::m::current_g;
 use crate::sched::park::{park, ready, set_durable, unlock_commit};
 use crate::sched::wait::WaitReason;
 use crate::sync::Lock;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Layout of `sync.notifyList`.
 #[repr(C)]

@@ -4,6 +4,7 @@
 //! adds a unit and, if somebody waits, takes it back out in the name of the first waiter:
 //! a goroutine that is woken owns its unit and need not compete for it.
 
+use crate::atomic::{AtomicU32, AtomicUsize, Ordering};
 use crate::chan::{Sudog, WaitQueue};
 use crate::sched::g::G;
 use crate::sched::m::{Leave, current_g};
@@ -11,7 +12,6 @@ use crate::sched::park::{park, ready, set_durable, unlock_commit, yield_to};
 use crate::sched::wait::WaitReason;
 use crate::sync::Lock;
 use std::cell::UnsafeCell;
-use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 
 const ROOTS: usize = 1021;
 

@@ -1,32 +1,12 @@
-//! Blocking for threads: a word-sized lock, a parking spot, and the futex calls under both.
+//! Blocking for threads: a word-sized lock and a parking spot.
 //!
 //! Locks are taken by Rust code on system stacks only, never across a context switch with
 //! one exception: a parking goroutine's M holds the lock of what it waits for until the
 //! goroutine is off the M.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use crate::atomic::{AtomicU32, Ordering};
+use crate::futex::{futex_wait, futex_wake};
 use std::time::Duration;
-
-/// Waits while `*word == expected`, at most for `timeout`.
-pub fn futex_wait(word: &AtomicU32, expected: u32, timeout: Option<Duration>) {
-    let spec = timeout.map(|t| libc::timespec {
-        tv_sec: t.as_secs() as libc::time_t,
-        tv_nsec: t.subsec_nanos() as libc::c_long,
-    });
-    let spec = spec
-        .as_ref()
-        .map_or(core::ptr::null(), |s| s as *const libc::timespec);
-    let op = libc::FUTEX_WAIT | libc::FUTEX_PRIVATE_FLAG;
-    // SAFETY: the word is live; the kernel only compares it.
-    unsafe { libc::syscall(libc::SYS_futex, word.as_ptr(), op, expected, spec) };
-}
-
-/// Wakes up to `count` waiters of `word`.
-pub fn futex_wake(word: &AtomicU32, count: i32) {
-    let op = libc::FUTEX_WAKE | libc::FUTEX_PRIVATE_FLAG;
-    // SAFETY: the word's address is only a key.
-    unsafe { libc::syscall(libc::SYS_futex, word.as_ptr(), op, count) };
-}
 
 /// A lock that fits in a zeroed word of Go memory.
 ///

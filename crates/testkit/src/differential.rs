@@ -1,11 +1,11 @@
 //! Compares goxide with the reference on programs, several at once. The reference's
-//! outcomes are kept by content, so that it runs each program only once.
+//! outcomes are stored beside the programs ([`crate::stored`]); only `bless` runs it.
 
 use crate::outcome::Outcome;
 use crate::process::{Limits, run};
 use crate::program::TestProgram;
+use crate::stored;
 use crate::toolchain::{Toolchain, Toolchains};
-use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -16,7 +16,7 @@ use std::time::Duration;
 pub struct Differential {
     /// The toolchains.
     pub toolchains: Toolchains,
-    /// A folder for executables and the reference's outcomes.
+    /// A folder for executables.
     pub work: PathBuf,
     /// How many programs run at once.
     pub threads: usize,
@@ -27,24 +27,43 @@ pub struct Differential {
 pub struct Comparison {
     /// The program.
     pub path: PathBuf,
-    /// How goxide differs; `None`: it does not.
+    /// How goxide differs, or why nothing could be blessed; `None`: all is well.
     pub difference: Option<String>,
 }
 
 const BUILD_TIME: Duration = Duration::from_secs(300);
 const RUN_TIME: Duration = Duration::from_secs(30);
+/// Outcomes that depend on the number of processors or on luck are not worth storing.
+const BLESSING_RUNS: &[&[(&str, &str)]] = &[&[("GOMAXPROCS", "1")], &[("GOMAXPROCS", "4")], &[]];
 
 impl Differential {
     /// Compares all programs; `report` hears of each when it is done.
-    pub fn compare_all(&self, programs: &[TestProgram], mut report: impl FnMut(&Comparison)) {
+    pub fn compare_all(&self, programs: &[TestProgram], report: impl FnMut(&Comparison)) {
+        self.each(programs, |p| self.difference(p), report);
+    }
+
+    /// Stores the reference's outcome of each program that has none, or an old one.
+    pub fn bless_all(&self, programs: &[TestProgram], report: impl FnMut(&Comparison)) {
+        self.each(programs, |p| self.bless(p), report);
+    }
+
+    fn each(
+        &self,
+        programs: &[TestProgram],
+        task: impl Fn(&TestProgram) -> std::io::Result<Option<String>> + Sync,
+        mut report: impl FnMut(&Comparison),
+    ) {
         let next = AtomicUsize::new(0);
         let (send, receive) = mpsc::channel();
         std::thread::scope(|scope| {
             for _ in 0..self.threads.max(1) {
-                let (send, next) = (send.clone(), &next);
+                let (send, next, task) = (send.clone(), &next, &task);
                 scope.spawn(move || {
                     while let Some(program) = programs.get(next.fetch_add(1, Ordering::Relaxed)) {
-                        let _ = send.send(self.compare(program));
+                        let _ = send.send(Comparison {
+                            path: program.path.clone(),
+                            difference: task(program).unwrap_or_else(|e| Some(e.to_string())),
+                        });
                     }
                 });
             }
@@ -53,51 +72,45 @@ impl Differential {
         });
     }
 
-    /// Compares one program.
-    pub fn compare(&self, program: &TestProgram) -> Comparison {
-        let difference = self
-            .difference(program)
-            .unwrap_or_else(|e| Some(e.to_string()));
-        Comparison {
-            path: program.path.clone(),
-            difference,
-        }
-    }
-
     fn difference(&self, program: &TestProgram) -> std::io::Result<Option<String>> {
-        let reference = self.reference(program)?;
-        let ours = self.outcome(&self.toolchains.goxide, program, "goxide")?;
-        Ok(ours.differs(&reference, program.whole_stderr))
+        let reference = stored::load(program, &self.toolchains.version)?;
+        let ours = self.outcomes(&self.toolchains.goxide, program, "goxide", &[&[]])?;
+        let differs = |ours: &Outcome| ours.differs(&reference, program.whole_stderr);
+        Ok(ours.iter().find_map(differs))
     }
 
-    /// The reference's outcome, from the store if it is there.
-    fn reference(&self, program: &TestProgram) -> std::io::Result<Outcome> {
-        let mut sum = Sha256::new();
-        sum.update(&self.toolchains.version);
-        sum.update(program.contents()?);
-        let hash: String = sum.finalize().iter().map(|b| format!("{b:02x}")).collect();
-        let stored = self.work.join("reference").join(hash);
-        if let Ok(text) = std::fs::read(&stored)
-            && let Ok(outcome) = serde_json::from_slice(&text)
-        {
-            return Ok(outcome);
+    /// Stores the reference's outcome if several runs agree on it; if not, tells how they
+    /// differ.
+    fn bless(&self, program: &TestProgram) -> std::io::Result<Option<String>> {
+        let version = &self.toolchains.version;
+        if stored::load(program, version).is_ok() {
+            return Ok(None);
         }
-        let outcome = self.outcome(&self.toolchains.go, program, "go")?;
-        if !matches!(outcome, Outcome::TimedOut(_)) {
-            std::fs::create_dir_all(self.work.join("reference"))?;
-            let temp = stored.with_extension(format!("{}", std::process::id()));
-            std::fs::write(&temp, serde_json::to_vec(&outcome)?)?;
-            std::fs::rename(&temp, &stored)?;
+        let runs = self.outcomes(&self.toolchains.go, program, "go", BLESSING_RUNS)?;
+        let unstable = runs.iter().find_map(|run| match run {
+            Outcome::TimedOut(_) => Some(String::new()),
+            run => run.differs(&runs[0], program.whole_stderr),
+        });
+        match (unstable, runs.into_iter().next()) {
+            (None, Some(first)) => {
+                stored::save(program, version, &first.reduced(program.whole_stderr))?;
+                Ok(None)
+            }
+            (how, _) => Ok(Some(format!(
+                "the reference is too slow or not the same in every run: {}",
+                how.unwrap_or_default()
+            ))),
         }
-        Ok(outcome)
     }
 
-    fn outcome(
+    /// The outcomes of runs with these additional variables.
+    fn outcomes(
         &self,
         toolchain: &Toolchain,
         program: &TestProgram,
         name: &str,
-    ) -> std::io::Result<Outcome> {
+        runs: &[&[(&str, &str)]],
+    ) -> std::io::Result<Vec<Outcome>> {
         let (dir, what) = match program.path.is_dir() {
             true => (program.path.as_path(), "."),
             false => (
@@ -120,18 +133,26 @@ impl Differential {
         };
         let built = toolchain.build(dir, &program.flags, what, &output, limits)?;
         if !built.success() {
-            return Ok(Outcome::of_build(&built));
+            return Ok(vec![Outcome::of_build(&built)]);
         }
         let limits = Limits {
             time: program.time.unwrap_or(RUN_TIME),
             ..Limits::default()
         };
-        let mut command = Command::new(&output);
-        command.args(&program.args).current_dir(dir);
-        command.envs(program.env.iter().map(|(k, v)| (k, v)));
-        let ran = run(&mut command, program.stdin.as_bytes(), limits);
+        let outcomes = runs.iter().map(|variables| {
+            let mut command = Command::new(&output);
+            command.args(&program.args).current_dir(dir);
+            command.envs(variables.iter().copied());
+            command.envs(program.env.iter().map(|(k, v)| (k, v)));
+            Ok(Outcome::of_run(run(
+                &mut command,
+                program.stdin.as_bytes(),
+                limits,
+            )?))
+        });
+        let outcomes = outcomes.collect();
         let _ = std::fs::remove_file(&output);
-        Ok(Outcome::of_run(ran?))
+        outcomes
     }
 }
 

@@ -10,6 +10,7 @@ pub mod mutate;
 mod outcome;
 mod process;
 mod program;
+pub mod stored;
 mod toolchain;
 
 pub use differential::{Comparison, Differential};

@@ -531,18 +531,6 @@ impl<'a> Checker<'_, 'a> {
         let list: &'a [Expr] = index.map_or(&[], |i| &i.indices);
         let at = index.map_or(e.start(), |i| i.lbrack);
         let allowed = self.need_version(at, 18, "function instantiation");
-        if allowed && infer && target.is_some() && !self.env.version.allows(21) {
-            let how = if index.is_some() {
-                "partially"
-            } else {
-                "implicitly"
-            };
-            self.need_version(
-                at,
-                21,
-                &format!("{how} instantiated function in assignment"),
-            );
-        }
         let mut targs = Vec::new();
         if index.is_some() {
             match self.type_list(list) {
@@ -564,6 +552,18 @@ impl<'a> Checker<'_, 'a> {
             self.err(list[want].start(), "WrongTypeArgCount", msg);
             x.invalidate();
             return Vec::new();
+        }
+        if got < want && allowed && infer && target.is_some() && !self.env.version.allows(21) {
+            let how = if index.is_some() {
+                "partially"
+            } else {
+                "implicitly"
+            };
+            self.need_version(
+                at,
+                21,
+                &format!("{how} instantiated function in assignment"),
+            );
         }
         if got < want {
             if !infer {

@@ -379,11 +379,13 @@ impl<'a> Checker<'_, 'a> {
         if path.as_str() == "unsafe" {
             return self.p.unsafe_pkg;
         }
-        if let Some(&id) = self.p.pkg(self.pkg).import_map.get(&path) {
+        let clean = clean_path(path.as_str());
+        if let Some(&id) = self.p.pkg(self.pkg).import_map.get(&path)
+            && clean == path.as_str()
+        {
             return id;
         }
         if path.as_str() != "C" {
-            let clean = clean_path(path.as_str());
             let why = if path.as_str().starts_with('/') {
                 "import path cannot be absolute path".to_string()
             } else if clean != path.as_str() {

@@ -143,9 +143,13 @@ unsafe extern "C" fn start_rust() {
     )
 }
 
+/// The two result words of a runtime call, in rax and rdx.
+#[repr(C)]
+pub struct CallResults(pub usize, pub usize);
+
 /// From Rust code on a goroutine's stack: calls `f(a, b, c, d)` on the system stack as a
-/// stub does for Go code. Gives back what `f` returned or, if the goroutine parked, its
-/// `park_results[0]`.
+/// stub does for Go code. Gives back what `f` returned (the second word means nothing if it
+/// returned one) or, if the goroutine parked, its `park_results`.
 ///
 /// # Safety
 /// `g` is the running goroutine and this is its stack.
@@ -157,7 +161,7 @@ pub unsafe extern "C" fn call_on_system_stack(
     b: usize,
     c: usize,
     d: usize,
-) -> usize {
+) -> CallResults {
     naked_asm!(
         "push r15",
         "push rbp", "mov rbp, rsp",

@@ -14,7 +14,9 @@ mod ops;
 mod queue;
 mod select;
 
-pub use ops::{chanrecv, chansend, close, drain_timer, make, mark_timer};
+pub use ops::{
+    CLOSED, RECEIVED, SELECTED, SENT, chanrecv, chansend, close, drain_timer, make, mark_timer,
+};
 pub use queue::{Sudog, WaitQueue};
 pub use select::{Case, select};
 
@@ -70,7 +72,7 @@ impl Channel {
     }
 
     /// Moves the oldest element out of the buffer, which has one; `element` may be null.
-    unsafe fn pop(&mut self, element: *mut u8) {
+    pub(crate) unsafe fn pop(&mut self, element: *mut u8) {
         // SAFETY: the lock is held and there is an element.
         unsafe {
             let slot = self.slot(self.receive_index);

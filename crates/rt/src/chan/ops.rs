@@ -7,7 +7,6 @@ use crate::sched::bubble;
 use crate::sched::m::current_g;
 use crate::sched::park::{park, ready, set_durable, unlock_commit};
 use crate::sched::wait::WaitReason;
-use crate::sync::Lock;
 use std::ptr;
 
 /// Result of a send.
@@ -363,6 +362,3 @@ unsafe extern "C" fn goxide_chancap(c: *const Channel) -> usize {
         }
     }
 }
-
-// The lock is one word of zeroed Go memory.
-const _: () = assert!(size_of::<Lock>() == 4);

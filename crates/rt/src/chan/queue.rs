@@ -1,8 +1,8 @@
 //! Queues of waiting goroutines.
 
+use crate::atomic::Ordering;
 use crate::sched::g::G;
 use std::ptr;
-use std::sync::atomic::Ordering;
 
 /// A goroutine's place in a queue ("pseudo-g"). Lives in the G, in Rust memory.
 pub struct Sudog {

@@ -7,15 +7,15 @@
 use super::Channel;
 use super::ops::{CLOSED, RECEIVED, try_receive, try_send};
 use super::queue::Sudog;
+use crate::atomic::Ordering;
 use crate::calls::Words;
-use crate::choice;
+use crate::choice::{self, Choice};
 use crate::sched::bubble;
 use crate::sched::g::G;
 use crate::sched::m::current_g;
 use crate::sched::park::{park, set_durable};
 use crate::sched::wait::WaitReason;
 use goxide_abi::SelectCase;
-use std::sync::atomic::Ordering;
 
 /// One case, with its direction by position: sends come first.
 pub type Case = SelectCase;
@@ -35,7 +35,7 @@ unsafe fn channel(cases: *const Case, i: usize) -> *mut Channel {
 unsafe fn for_each_channel(g: *mut G, cases: *const Case, f: impl Fn(*mut Channel)) {
     // SAFETY: the running goroutine, or one that is off its M and cannot get past the locks
     // that are still held (see `leave_queues`).
-    let order = unsafe { &(*g).lock_order };
+    let order = unsafe { &(*(*g).select()).lock_order };
     // SAFETY: the order holds indices of cases.
     let at = |k: usize| order.get(k).map(|&i| unsafe { channel(cases, i as usize) });
     let mut k = 0;
@@ -62,11 +62,11 @@ pub unsafe fn select(cases: *const Case, sends: usize, receives: usize, block: b
     unsafe {
         let g = current_g();
         let n = sends + receives;
-        let mut polls: Vec<u16> = std::mem::take(&mut (*g).poll_order);
+        let mut polls: Vec<u16> = std::mem::take(&mut (*g).select().poll_order);
         prepare(g, cases, n, &mut polls);
         for_each_channel(g, cases, |c| (*c).lock.lock());
         let done = try_cases(g, cases, sends, &polls);
-        (*g).poll_order = polls;
+        (*g).select().poll_order = polls;
         if let Some(words) = done {
             return words;
         }
@@ -75,8 +75,8 @@ pub unsafe fn select(cases: *const Case, sends: usize, receives: usize, block: b
             return Words(usize::MAX, 0);
         }
         enqueue(g, cases, sends, n);
-        (*g).select_cases = cases;
-        (*g).select_sends = sends;
+        (*g).select().cases = cases as usize;
+        (*g).select().sends = sends;
         (*g).finish = Some(leave_queues);
         let own = bubble::of(g);
         set_durable(
@@ -107,11 +107,11 @@ unsafe fn prepare(g: *mut G, cases: *const Case, n: usize, polls: &mut Vec<u16>)
         }
         polls.push(i as u16);
         let last = polls.len() - 1;
-        let j = choice::below(polls.len() as u32) as usize;
+        let j = choice::pick(Choice::SelectCase, polls.len() as u32) as usize;
         polls.swap(last, j);
     }
     // SAFETY: the running goroutine.
-    let order = unsafe { &mut (*g).lock_order };
+    let order = unsafe { &mut (*g).select().lock_order };
     order.clear();
     order.extend_from_slice(polls);
     // SAFETY: indices of cases.
@@ -153,11 +153,11 @@ unsafe fn enqueue(g: *mut G, cases: *const Case, sends: usize, n: usize) {
     // SAFETY: as in `select`; the channels are locked.
     unsafe {
         (*g).select_done.store(0, Ordering::Relaxed);
-        let sudogs = &mut (*g).cases;
-        sudogs.clear();
-        sudogs.resize_with(n, Sudog::new);
-        let base = sudogs.as_mut_ptr();
-        for &i in &(*g).lock_order {
+        let state = (*g).select();
+        state.sudogs.clear();
+        state.sudogs.resize_with(n, Sudog::new);
+        let base = state.sudogs.as_mut_ptr();
+        for &i in &state.lock_order {
             let i = i as usize;
             let c = channel(cases, i);
             let s = base.add(i);
@@ -173,7 +173,11 @@ unsafe fn enqueue(g: *mut G, cases: *const Case, sends: usize, n: usize) {
 
 unsafe fn unlock(g: *mut G, _: usize) -> bool {
     // SAFETY: the goroutine is off the M, its cases are on its stack.
-    unsafe { for_each_channel(g, (*g).select_cases, |c| (*c).lock.unlock()) };
+    unsafe {
+        for_each_channel(g, (*g).select().cases as *const Case, |c| {
+            (*c).lock.unlock()
+        })
+    };
     true
 }
 
@@ -181,13 +185,14 @@ unsafe fn unlock(g: *mut G, _: usize) -> bool {
 unsafe fn leave_queues(g: *mut G) -> bool {
     // SAFETY: the goroutine is ours, its cases are on its stack.
     unsafe {
-        let cases = (*g).select_cases;
-        let base = (*g).cases.as_mut_ptr();
-        for &i in &(*g).lock_order {
+        let state = (*g).select();
+        let cases = state.cases as *const Case;
+        let base = state.sudogs.as_mut_ptr();
+        for &i in &state.lock_order {
             let i = i as usize;
             let c = channel(cases, i);
             (*c).lock.lock();
-            let queue = if i < (*g).select_sends {
+            let queue = if i < state.sends {
                 &mut (*c).senders
             } else {
                 &mut (*c).receivers

@@ -122,6 +122,8 @@ unsafe extern "C" fn goxide_mallocgc_slow(size: usize, ty: usize, zeroed: usize)
 
 /// Descriptor of [`crate::chan::Channel`] for the collector: its third word is a pointer.
 pub fn channel_type() -> usize {
+    // Its lock is one word of zeroed memory.
+    const _: () = assert!(size_of::<crate::sync::Lock>() == 4);
     static MASK: u64 = 0b100;
     static TYPE: SharedType = SharedType(Type {
         size: size_of::<crate::chan::Channel>(),

@@ -12,6 +12,9 @@ use std::ptr;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicPtr, AtomicU32, AtomicU64, Ordering};
 
+/// Goroutines that a P's own queue holds; more go to the global one.
+pub const RUN_QUEUE_CAPACITY: u32 = 256;
+
 /// What a goroutine is doing.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(u32)]
@@ -46,8 +49,8 @@ pub struct G {
     pub waiting_since_ns: AtomicI64,
     /// Site of its `go` statement, or `u32::MAX`.
     pub go_site: u32,
-    /// Return address of the `go` statement.
-    pub go_pc: usize,
+    /// Return addresses of the runtime call that made it, and of that one's caller.
+    pub go_pcs: [usize; 2],
     /// Code of its first function.
     pub start_pc: usize,
     /// Goroutine that made it.
@@ -64,20 +67,12 @@ pub struct G {
     pub finish: Option<unsafe fn(*mut G) -> bool>,
     /// Its place in a queue of waiters (channels, semaphores, condition lists).
     pub sudog: Sudog,
-    /// Its places while it selects.
-    pub cases: Vec<Sudog>,
-    /// Lock order of the channels it selects on.
-    pub lock_order: Vec<u16>,
-    /// The cases it selects from, and how many of them send.
-    pub select_cases: *const goxide_abi::SelectCase,
-    /// See `select_cases`.
-    pub select_sends: usize,
-    /// Order in which it tries them.
-    pub poll_order: Vec<u16>,
+    /// What it needs to select, once it has done so.
+    pub select: Option<Box<SelectState>>,
     /// Set by the first that completes the select.
     pub select_done: AtomicU32,
-    /// Its sleep, or its network deadline.
-    pub timer: Timer,
+    /// Its sleep, once it has slept.
+    pub timer: Option<Box<Timer>>,
     /// The timer whose function it runs.
     pub fires: *mut Timer,
     /// Generation of the timer when it fired.
@@ -86,6 +81,28 @@ pub struct G {
     pub rust_stack_bytes: usize,
     /// Where it was when it left Go code for the last time: for profiles of system calls.
     pub syscall_pc: usize,
+}
+
+/// What a goroutine that selects needs; kept for the next time.
+#[derive(Default)]
+pub struct SelectState {
+    /// Its place in the queue of each case's channel.
+    pub sudogs: Vec<Sudog>,
+    /// Cases by address of the channel.
+    pub lock_order: Vec<u16>,
+    /// Order in which the cases are tried.
+    pub poll_order: Vec<u16>,
+    /// The cases, on the goroutine's stack: an array, of which the first `sends` send.
+    pub cases: usize,
+    /// See `cases`.
+    pub sends: usize,
+}
+
+impl G {
+    /// Its select state.
+    pub fn select(&mut self) -> &mut SelectState {
+        self.select.get_or_insert_default()
+    }
 }
 
 /// All Gs ever made.
@@ -106,8 +123,8 @@ impl G {
     }
 
     fn with_segment(segment: *mut Segment, rust_stack_bytes: usize) -> *mut G {
-        // SAFETY: all-zero is valid for the context and the timer.
-        let (mut context, timer): (GContext, Timer) = unsafe { core::mem::zeroed() };
+        // SAFETY: all-zero is valid for the context.
+        let mut context: GContext = unsafe { core::mem::zeroed() };
         context.segment = segment as usize;
         // SAFETY: a segment just made.
         context.stack_limit = unsafe { (*segment).limit };
@@ -120,7 +137,7 @@ impl G {
             wait_reason: WaitReason::None,
             waiting_since_ns: AtomicI64::new(0),
             go_site: u32::MAX,
-            go_pc: 0,
+            go_pcs: [0; 2],
             start_pc: 0,
             parent: 0,
             system: false,
@@ -129,13 +146,9 @@ impl G {
             park_token: AtomicU32::new(0),
             finish: None,
             sudog: Sudog::new(),
-            cases: Vec::new(),
-            lock_order: Vec::new(),
-            select_cases: ptr::null(),
-            select_sends: 0,
-            poll_order: Vec::new(),
+            select: None,
             select_done: AtomicU32::new(0),
-            timer,
+            timer: None,
             fires: ptr::null_mut(),
             fires_generation: 0,
             rust_stack_bytes,
@@ -148,7 +161,7 @@ impl G {
 
     /// A dead G whose fixed stack is for Rust code.
     pub fn allocate_rust(stack_bytes: usize) -> *mut G {
-        let segment = Segment::allocate(stack_bytes);
+        let segment = Segment::allocate_guarded(stack_bytes);
         Self::with_segment(segment, stack_bytes)
     }
 

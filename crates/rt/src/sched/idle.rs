@@ -129,7 +129,7 @@ pub fn hand_off(p: *mut P) {
             unsafe { (*p).set_status(PStatus::Stopped) };
             shared.stopped_ps.push(p);
             SCHED.stop_wait.fetch_sub(1, Ordering::SeqCst);
-            crate::sync::futex_wake(&SCHED.stop_wait, 1);
+            crate::futex::futex_wake(&SCHED.stop_wait, 1);
             return false;
         }
         if !shared.global.is_empty() {

@@ -49,14 +49,14 @@ pub unsafe fn new_go(closure: usize, arguments: [usize; 6]) -> *mut G {
     }
 }
 
-/// Sets up a goroutine that will call `f(data)`, Rust code on a stack of this size.
+/// Sets up a goroutine that will call `f(data)`, Rust code on a stack of this size, which
+/// is always the same one.
 ///
 /// # Safety
 /// `f` may be called with `data`, once, on any M.
 pub unsafe fn new_rust(f: extern "C" fn(usize), data: usize, stack_bytes: usize) -> *mut G {
     let mut g = g::FREE_RUST.pop();
-    // SAFETY: a dead G that was popped is ours.
-    if g.is_null() || unsafe { (*g).rust_stack_bytes } != stack_bytes {
+    if g.is_null() {
         g = G::allocate_rust(stack_bytes);
     }
     // SAFETY: the new G is ours.
@@ -85,7 +85,7 @@ unsafe fn prepare(g: *mut G) {
         c.goid = G::next_id();
         (*g).parent = 0;
         (*g).go_site = u32::MAX;
-        (*g).go_pc = 0;
+        (*g).go_pcs = [0; 2];
         (*g).system = false;
         (*g).lock_depth = 0;
         (*g).locked_m = ptr::null_mut();
@@ -94,6 +94,21 @@ unsafe fn prepare(g: *mut G) {
         (*g).fires = ptr::null_mut();
         (*g).park_token.store(0, Ordering::Relaxed);
         (*g).set_status(Status::Runnable);
+    }
+}
+
+/// The two innermost return addresses of a goroutine in a runtime call.
+unsafe fn callers_of_stub(g: *const G) -> [usize; 2] {
+    // SAFETY: stubs and compiled functions have frame pointers; the outermost is 0.
+    unsafe {
+        let stub = (*g).context.sched_fp as *const usize;
+        let caller = *stub as *const usize;
+        let outer = if caller.is_null() || (*g).rust_stack_bytes != 0 {
+            0
+        } else {
+            *caller.add(1)
+        };
+        [*stub.add(1), outer]
     }
 }
 
@@ -106,7 +121,7 @@ pub unsafe fn launch(g: *mut G, parent: *mut G, site: u32) {
     unsafe {
         if !parent.is_null() {
             (*g).parent = (*parent).context.goid;
-            (*g).go_pc = *(((*parent).context.sched_fp + 8) as *const usize);
+            (*g).go_pcs = callers_of_stub(parent);
             for i in 0..INHERITED_LOCALS {
                 (*g).context.locals[i] = (*parent).context.locals[i];
             }
@@ -175,8 +190,9 @@ extern "C" fn goxide_num_goroutine() -> usize {
     SCHED.goroutines.load(Ordering::Relaxed)
 }
 
+/// `runtime.LockOSThread`.
 #[unsafe(no_mangle)]
-extern "C" fn goxide_lock_os_thread() {
+pub(crate) extern "C" fn goxide_lock_os_thread() {
     // SAFETY: the running goroutine and its M.
     unsafe {
         let (m, g) = (here(), current_g());
@@ -186,8 +202,9 @@ extern "C" fn goxide_lock_os_thread() {
     }
 }
 
+/// `runtime.UnlockOSThread`.
 #[unsafe(no_mangle)]
-extern "C" fn goxide_unlock_os_thread() {
+pub(crate) extern "C" fn goxide_unlock_os_thread() {
     // SAFETY: as above.
     unsafe {
         let (m, g) = (here(), current_g());

@@ -8,7 +8,8 @@ use super::park::{put_global, put_last};
 use super::threads::{retire_p, start_locked_m, stop_locked_m, stop_m};
 use super::world::{retire_dying, stop_here};
 use super::{SCHED, bubble, lifecycle};
-use crate::{choice, netpoll, time};
+use crate::choice::{self, Choice};
+use crate::{netpoll, time};
 use goxide_fiber::{execute, resume_parked_address};
 use std::ptr;
 use std::sync::atomic::Ordering;
@@ -141,6 +142,12 @@ unsafe fn find_runnable(m: *mut M) -> (*mut G, bool) {
             crate::memory::collect_if_periodic();
             let p = &*(*m).p;
             p.timers.run_due();
+            if choice::seeded() {
+                let g = take_any(p);
+                if !g.is_null() {
+                    return (g, false);
+                }
+            }
             if p.schedule_tick
                 .load(Ordering::Relaxed)
                 .is_multiple_of(FAIRNESS_TICKS)
@@ -200,6 +207,26 @@ unsafe fn may_spin(m: *mut M) -> bool {
     true
 }
 
+/// Takes any of the goroutines in the P's queue and the global one: for seeded schedules,
+/// which leave nothing to the order of the queues.
+unsafe fn take_any(p: &P) -> *mut G {
+    let mut all = p.queue.drain();
+    SCHED.with(|shared| {
+        while !shared.global.is_empty() {
+            all.push(shared.global.pop());
+        }
+        SCHED.global_len.store(0, Ordering::Release);
+    });
+    if all.is_empty() {
+        return ptr::null_mut();
+    }
+    let g = all.remove(choice::pick(Choice::Next, all.len() as u32) as usize);
+    for other in all {
+        p.queue.push(other, |rest| rest.for_each(put_global));
+    }
+    g
+}
+
 /// Takes from the global queue: one goroutine to run, and up to `max - 1` more (0: a fair
 /// share) for the P's own queue.
 unsafe fn take_global(p: &P, max: usize) -> *mut G {
@@ -250,7 +277,7 @@ unsafe fn steal(p: &P) -> Stolen {
     let mut again = false;
     for pass in 0..STEAL_PASSES {
         let last = pass == STEAL_PASSES - 1;
-        let start = choice::below(n as u32) as usize;
+        let start = choice::pick(Choice::Victim, n as u32) as usize;
         for i in 0..n {
             if SCHED.stopping.load(Ordering::SeqCst) {
                 return Stolen::Again;

@@ -5,11 +5,9 @@
 //! thief copies entries first and then claims them by moving `head`: if that fails, what
 //! it copied is worth nothing.
 
-use super::g::G;
+use super::g::{G, RUN_QUEUE_CAPACITY as CAPACITY};
+use crate::atomic::{AtomicPtr, AtomicU32, Ordering};
 use std::ptr;
-use std::sync::atomic::{AtomicPtr, AtomicU32, Ordering};
-
-const CAPACITY: u32 = 256;
 
 /// The queue.
 pub struct RunQueue {
@@ -21,11 +19,11 @@ pub struct RunQueue {
 
 impl RunQueue {
     /// Empty.
-    pub const fn new() -> RunQueue {
+    pub fn new() -> RunQueue {
         RunQueue {
             head: AtomicU32::new(0),
             tail: AtomicU32::new(0),
-            ring: [const { AtomicPtr::new(ptr::null_mut()) }; CAPACITY as usize],
+            ring: std::array::from_fn(|_| AtomicPtr::new(ptr::null_mut())),
             next: AtomicPtr::new(ptr::null_mut()),
         }
     }
@@ -159,81 +157,5 @@ impl RunQueue {
 impl Default for RunQueue {
     fn default() -> Self {
         Self::new()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::sync::atomic::AtomicUsize;
-
-    fn fake(i: usize) -> *mut G {
-        (i * 16) as *mut G
-    }
-
-    #[test]
-    fn the_slot_comes_first_and_overflow_takes_the_older_half() {
-        let q = RunQueue::new();
-        for i in 1..=256 {
-            q.push(fake(i), |_| panic!("room is left"));
-        }
-        let mut out = Vec::new();
-        q.push(fake(257), |batch| out.extend(batch));
-        assert_eq!(out.len(), 129);
-        assert_eq!((out[0], out[128]), (fake(1), fake(257)));
-        assert!(q.set_next(fake(999)).is_null());
-        assert_eq!(q.pop(), (fake(999), true));
-        assert_eq!(q.pop(), (fake(129), false));
-        let thief = RunQueue::new();
-        let g = q.steal(&thief, false);
-        assert!(!g.is_null());
-        assert_eq!(thief.len() + 1 + q.len(), 127);
-    }
-
-    #[test]
-    fn under_stealing_every_goroutine_comes_out_once() {
-        const N: usize = 40_000;
-        let q = RunQueue::new();
-        let seen: Vec<AtomicUsize> = (0..=N).map(|_| AtomicUsize::new(0)).collect();
-        let done = AtomicUsize::new(0);
-        let mark = |g: *mut G| {
-            seen[g as usize / 16].fetch_add(1, Ordering::Relaxed);
-            done.fetch_add(1, Ordering::Relaxed);
-        };
-        std::thread::scope(|s| {
-            s.spawn(|| {
-                let mine = RunQueue::new();
-                while done.load(Ordering::Relaxed) < N {
-                    let g = q.steal(&mine, true);
-                    if !g.is_null() {
-                        mark(g);
-                    }
-                    loop {
-                        let (g, _) = mine.pop();
-                        if g.is_null() {
-                            break;
-                        }
-                        mark(g);
-                    }
-                }
-            });
-            for i in 1..=N {
-                q.push(fake(i), |batch| batch.for_each(mark));
-                if i % 3 == 0 {
-                    let (g, _) = q.pop();
-                    if !g.is_null() {
-                        mark(g);
-                    }
-                }
-            }
-            loop {
-                let (g, _) = q.pop();
-                if g.is_null() {
-                    break;
-                }
-                mark(g);
-            }
-        });
-        assert!(seen[1..].iter().all(|n| n.load(Ordering::Relaxed) == 1));
     }
 }

@@ -12,7 +12,8 @@ use super::m::{M, here};
 use super::p::{P, PStatus};
 use super::threads::start_m;
 use super::{MAX_PROCS, SCHED, Shared, preempt};
-use crate::sync::{Lock, futex_wait, futex_wake};
+use crate::futex::{futex_wait, futex_wake};
+use crate::sync::Lock;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 

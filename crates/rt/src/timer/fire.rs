@@ -6,13 +6,13 @@
 //! changed and the goroutine is dropped unrun. While it runs, [`super::stop`] waits for it.
 //! Other timers' functions have been called, as far as anybody can tell, once they are due.
 
-use super::state;
+use super::words::state;
+use crate::atomic::Ordering;
 use crate::module;
 use crate::sched::g::G;
 use crate::sched::lifecycle::new_go;
 use crate::sched::park::put_last;
 use goxide_abi::{EntryPoint, Timer};
-use std::sync::atomic::Ordering;
 
 /// A timer that has become due.
 pub struct Due {
@@ -53,7 +53,7 @@ pub unsafe fn fire(due: Due, now: i64) {
     unsafe {
         let rust = (*t).private[3];
         if rust != 0 {
-            let f: super::RustFunction = core::mem::transmute(rust);
+            let f: super::control::RustFunction = core::mem::transmute(rust);
             return f(t);
         }
         let delta = now - due.when_ns;

@@ -1,11 +1,13 @@
 //! A P's heap of timers: a four-ary heap ordered by time, then by insertion.
 
 use super::fire;
+use super::words::state;
+use crate::atomic::{AtomicI64, Ordering};
+use crate::choice::{self, Choice};
 use crate::sync::Lock;
 use crate::time;
 use goxide_abi::Timer;
 use std::cell::UnsafeCell;
-use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 
 const ARITY: usize = 4;
 
@@ -23,7 +25,7 @@ impl Entry {
 }
 
 #[derive(Default)]
-struct Heap {
+pub(super) struct Heap {
     entries: Vec<Entry>,
     inserted: u64,
 }
@@ -40,17 +42,6 @@ pub struct Timers {
 unsafe impl Sync for Timers {}
 // SAFETY: as above.
 unsafe impl Send for Timers {}
-
-unsafe fn place(t: *mut Timer) -> (&'static AtomicUsize, &'static AtomicUsize) {
-    // SAFETY: words 1 and 2 of a live timer.
-    unsafe {
-        let words = (&raw mut (*t).private).cast::<usize>();
-        (
-            &*words.add(1).cast::<AtomicUsize>(),
-            &*words.add(2).cast::<AtomicUsize>(),
-        )
-    }
-}
 
 impl Timers {
     /// None.
@@ -74,7 +65,7 @@ impl Timers {
         self.next_ns() == 0
     }
 
-    fn with<R>(&self, f: impl FnOnce(&mut Heap) -> R) -> R {
+    pub(super) fn with<R>(&self, f: impl FnOnce(&mut Heap) -> R) -> R {
         self.lock.lock();
         // SAFETY: the lock is held.
         let heap = unsafe { &mut *self.heap.get() };
@@ -105,11 +96,11 @@ impl Timers {
         self.with(|heap| {
             // SAFETY: see above.
             unsafe {
-                let (home, index) = place(timer);
-                if home.load(Ordering::SeqCst) != p + 1 {
+                let words = state(timer);
+                if words.heap.load(Ordering::SeqCst) != p + 1 {
                     return false;
                 }
-                heap.remove(index.load(Ordering::Relaxed));
+                heap.remove(words.index.load(Ordering::Relaxed));
             }
             true
         })
@@ -156,15 +147,22 @@ impl Timers {
 }
 
 impl Heap {
+    /// Place of a timer among those of the same time: after those inserted before, unless
+    /// it is chosen otherwise.
+    fn next_order(&mut self) -> u64 {
+        self.inserted += 1;
+        u64::from(choice::pick(Choice::TimerTie, 1 << 24)) << 40 | self.inserted & ((1 << 40) - 1)
+    }
+
     unsafe fn add(&mut self, timer: *mut Timer, p: usize) {
         // SAFETY: the caller's timer.
         unsafe {
-            place(timer).0.store(p + 1, Ordering::SeqCst);
+            state(timer).heap.store(p + 1, Ordering::SeqCst);
             let when_ns = (*timer).when_ns;
-            self.inserted += 1;
+            let order = self.next_order();
             self.entries.push(Entry {
                 when_ns,
-                order: self.inserted,
+                order,
                 timer,
             });
             self.up(self.entries.len() - 1);
@@ -174,7 +172,7 @@ impl Heap {
     unsafe fn put(&mut self, i: usize, e: Entry) {
         self.entries[i] = e;
         // SAFETY: timers in the heap are alive.
-        unsafe { place(e.timer).1.store(i, Ordering::Relaxed) };
+        unsafe { state(e.timer).index.store(i, Ordering::Relaxed) };
     }
 
     unsafe fn up(&mut self, mut i: usize) {
@@ -217,7 +215,7 @@ impl Heap {
         let timer = self.entries[i].timer;
         // SAFETY: as in `put`.
         unsafe {
-            place(timer).0.store(0, Ordering::SeqCst);
+            state(timer).heap.store(0, Ordering::SeqCst);
             let last = self.entries.pop().unwrap();
             if i < self.entries.len() {
                 self.put(i, last);
@@ -229,7 +227,7 @@ impl Heap {
     }
 
     /// The first timer if it is due: leaves the heap, or moves to its next time.
-    fn take_due(&mut self, now: i64) -> Option<fire::Due> {
+    pub(super) fn take_due(&mut self, now: i64) -> Option<fire::Due> {
         let first = *self.entries.first()?;
         if first.when_ns > now {
             return None;
@@ -242,51 +240,13 @@ impl Heap {
             if period > 0 {
                 let missed = (now - first.when_ns) / period;
                 (*timer).when_ns = first.when_ns.saturating_add(period * (missed + 1));
-                self.inserted += 1;
                 self.entries[0].when_ns = (*timer).when_ns;
-                self.entries[0].order = self.inserted;
+                self.entries[0].order = self.next_order();
                 self.down(0);
             } else {
                 self.remove(0);
             }
             Some(due)
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn timers_leave_in_order_of_time_and_insertion() {
-        // SAFETY: all-zero is a valid timer.
-        let mut timers: Vec<Timer> = (0..200).map(|_| unsafe { core::mem::zeroed() }).collect();
-        let heap = Timers::new();
-        for (i, t) in timers.iter_mut().enumerate() {
-            t.when_ns = ((i * 7919) % 50) as i64 + 1;
-            t.seq = i;
-            // SAFETY: the vector outlives the heap.
-            unsafe { heap.insert(t, 0) };
-        }
-        for t in timers.iter_mut().step_by(3) {
-            // SAFETY: as above.
-            assert!(unsafe { heap.remove(t, 0) });
-            // SAFETY: as above.
-            assert!(!unsafe { heap.remove(t, 0) });
-        }
-        let mut out = Vec::new();
-        while let Some(due) = heap.with(|h| h.take_due(1000)) {
-            // SAFETY: as above.
-            out.push(unsafe { ((*due.timer).when_ns, (*due.timer).seq) });
-        }
-        let mut want: Vec<_> = timers
-            .iter()
-            .filter(|t| t.seq % 3 != 0)
-            .map(|t| (t.when_ns, t.seq))
-            .collect();
-        want.sort();
-        assert_eq!(out, want);
-        assert_eq!(heap.next_ns(), 0);
     }
 }

@@ -180,26 +180,32 @@ fn is_reporter(line: &str) -> bool {
 
 unsafe fn created_by(out: &mut String, g: *const G) {
     // SAFETY: Gs are never freed.
-    let (pc, goid, parent) = unsafe { ((*g).go_pc, (*g).context.goid, (*g).parent) };
-    if goid == 1 || pc == 0 {
+    let (pcs, goid, parent) = unsafe { ((*g).go_pcs, (*g).context.goid, (*g).parent) };
+    if goid == 1 {
         return;
     }
-    let Some(f) = module::function_at(pc - 1) else {
+    // The runtime call is in a function of the runtime's, inlined or not; the first that is
+    // not has the `go` statement.
+    for pc in pcs.into_iter().filter(|&pc| pc != 0) {
+        let Some(f) = module::function_at(pc - 1) else {
+            continue;
+        };
+        let Some(place) = first_outside_runtime(f, pc - 1) else {
+            continue;
+        };
+        let (name, file) = (module::text(place.function), module::text(place.file));
+        let _ = writeln!(out, "created by {name} in goroutine {parent}");
+        let _ = writeln!(out, "\t{file}:{} +{:#x}", place.line, pc - f.start);
         return;
-    };
-    let (name, file, line) = match outermost(f, pc - 1) {
-        Some(l) => (module::text(l.function), module::text(l.file), l.line),
-        None => (module::text(f.name), module::text(f.file), f.line),
-    };
-    // The call of `newproc` is in the runtime's own function, inlined or not; the `go`
-    // statement is its caller, whose pc the runtime notes.
-    let _ = writeln!(out, "created by {name} in goroutine {parent}");
-    let _ = writeln!(out, "\t{file}:{line} +{:#x}", pc - f.start);
+    }
 }
 
-fn outermost(f: &FuncEntry, pc: usize) -> Option<&'static Location> {
+fn first_outside_runtime(f: &FuncEntry, pc: usize) -> Option<&'static Location> {
     let (_, mut place) = module::location_at(f, pc)?;
-    while place.parent != u32::MAX {
+    while module::text(place.function).starts_with("runtime.") {
+        if place.parent == u32::MAX {
+            return None;
+        }
         place = module::location(place.parent)?;
     }
     Some(place)

@@ -1,0 +1,13 @@
+//! The sources of timers, but for their words, which are the model's.
+
+#[path = "../../../src/timer/control.rs"]
+mod control;
+#[path = "../../../src/timer/fire.rs"]
+mod fire;
+#[path = "../../../src/timer/heap.rs"]
+mod heap;
+pub mod words;
+
+pub use control::{reset, start, stop};
+pub use fire::{begin, fired};
+pub use heap::Timers;
