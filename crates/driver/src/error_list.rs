@@ -56,7 +56,7 @@ impl<'a> ErrorList<'a> {
     fn is_said(&mut self, pos: Pos, message: &str) -> bool {
         let line = self.positions.line_start(pos);
         if message.starts_with("syntax error") {
-            return std::mem::replace(&mut self.last_syntax_line, Some(line)) == Some(line);
+            return self.last_syntax_line.replace(line) == Some(line);
         }
         let this = Some((line, message.to_string()));
         if self.last_other == this {

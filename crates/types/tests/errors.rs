@@ -214,7 +214,7 @@ fn the_back_end_has_limits() {
          var r interface { m(r2 interface { R }) }
          type R interface { m(r2 interface { R }) }",
         expect![[r#"
-            5:16: invalid recursive type: anonymous interface refers to itself (see https://go.dev/issue/56103)
+            4:16: invalid recursive type: anonymous interface refers to itself (see https://go.dev/issue/56103)
         "#]],
     );
     // On the same lines as gc, which gives the variables' columns.

@@ -78,10 +78,9 @@ fn watch(target: &str, seed: u64, time: Duration) -> ExitCode {
             };
             let kind = kind_of(&why);
             eprintln!("source {number}: {why}");
-            if !found.contains_key(&kind) {
-                let file = report(target, seed, number, &kind, &folder);
-                found.insert(kind, file);
-            }
+            found
+                .entry(kind)
+                .or_insert_with_key(|kind| report(target, seed, number, kind, &folder));
             break;
         }
         from = worker.number + 1;
