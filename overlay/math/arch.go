@@ -13,13 +13,8 @@ func archMax(x, y float64) float64   { return max(x, y) }
 func archMin(x, y float64) float64   { return min(x, y) }
 func archHypot(p, q float64) float64 { return hypot(p, q) }
 
-//go:linkname runtime_fma runtime.fma
-func runtime_fma(x, y, z uint64) uint64
-
-// fused is x·y + z rounded once, by the processor.
-func fused(x, y, z float64) float64 {
-	return Float64frombits(runtime_fma(Float64bits(x), Float64bits(y), Float64bits(z)))
-}
+//go:linkname runtime_exp_series runtime.exp_series
+func runtime_exp_series(x, n uint64) uint64
 
 // archExp is e**x by the method of N. Shibata, "Efficient evaluation methods of elementary
 // functions suitable for SIMD computation" (ISC 2010): x = n·ln 2 + 16·r, a Taylor series
@@ -47,7 +42,8 @@ func archExp(x float64) float64 {
 	}
 	var y float64
 	if useFMA {
-		y = expSeriesFused(fused(-n, ln2Lower, fused(-n, ln2Upper, x)) * 0.0625)
+		// With one rounding for each multiplication and addition.
+		y = Float64frombits(runtime_exp_series(Float64bits(x), Float64bits(n)))
 	} else {
 		hi := n * ln2Upper
 		lo := n * ln2Lower
@@ -79,19 +75,6 @@ func expSeries(r float64) float64 {
 		y *= y + 2
 	}
 	return y + 1
-}
-
-// expSeriesFused is the same with one rounding for each multiplication and addition.
-func expSeriesFused(r float64) float64 {
-	p := expTaylor[0]
-	for _, c := range expTaylor[1:] {
-		p = fused(p, r, c)
-	}
-	y := r * p
-	for range 3 {
-		y *= y + 2
-	}
-	return fused(y, y+2, 1)
 }
 
 // scaleExp is y·2**n, in two steps where the result is subnormal.

@@ -23,8 +23,13 @@ func memclr(p unsafe.Pointer, n uintptr)
 func memequal(p, q unsafe.Pointer, n uintptr) bool
 func index_byte(p unsafe.Pointer, c, n uintptr) unsafe.Pointer
 func mem_compare(p, q unsafe.Pointer, n uintptr) int32
-func typedmemmove_bulk(typ *_type, dst, src unsafe.Pointer)
-func gc_start()
+func memmove_pointers(dst, src unsafe.Pointer, n uintptr)
+func set_max_threads(n int) int
+func gc_begin() uintptr
+func gc_pause_counts(counts *[24]uint64)
+func gc_step(from uintptr) uintptr
+func count_byte(p unsafe.Pointer, c, n uintptr) uintptr
+func aes_hash(p unsafe.Pointer, seed, n uintptr, keys unsafe.Pointer) uintptr
 func gc_set_percent(percent int) int
 func gc_set_limit(bytes int64) int64
 func gc_free_os()
@@ -123,7 +128,22 @@ func signal_ignored(sig uintptr) uintptr
 func signal_recv() uintptr
 func cpuid(leaf, subleaf uintptr, out *[4]uint32)
 func xgetbv(out *[2]uint32)
-func fma(x, y, z uint64) uint64
+func sha256_blocks(state, p unsafe.Pointer, blocks uintptr)
+func sha512_blocks(state, p unsafe.Pointer, blocks uintptr)
+func aes_encrypt(keys unsafe.Pointer, rounds uintptr, to, from unsafe.Pointer)
+func aes_decrypt(keys unsafe.Pointer, rounds uintptr, to, from unsafe.Pointer)
+func aes_counter(keys unsafe.Pointer, rounds uintptr, to, from unsafe.Pointer, blocks uintptr, counter unsafe.Pointer)
+func aes_cbc_encrypt(keys unsafe.Pointer, rounds uintptr, to, from unsafe.Pointer, blocks uintptr, chain unsafe.Pointer)
+func aes_cbc_decrypt(keys unsafe.Pointer, rounds uintptr, to, from unsafe.Pointer, blocks uintptr, chain unsafe.Pointer)
+func sha1_blocks(state, p unsafe.Pointer, blocks uintptr)
+func words_add(z, x, y unsafe.Pointer, n uintptr) uintptr
+func words_sub(z, x, y unsafe.Pointer, n uintptr) uintptr
+func words_mul(z, x unsafe.Pointer, n, m, a uintptr) uintptr
+func words_add_mul(z, x, y unsafe.Pointer, n, m, a uintptr) uintptr
+func exp_series(x, n uint64) uint64
+func ghash(state, key, p unsafe.Pointer, blocks uintptr)
+func crc32_ieee(crc uintptr, p unsafe.Pointer, n uintptr) uintptr
+func crc32_castagnoli(crc uintptr, p unsafe.Pointer, n uintptr) uintptr
 func module_header() *moduleHeader
 func makefunc_stub()
 

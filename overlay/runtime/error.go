@@ -126,6 +126,11 @@ func decimal(v uint64) string {
 	return string(itoa(&buf, v))
 }
 
+func hex(v uintptr) string {
+	var buf [18]byte
+	return string(hexBytes(&buf, uint64(v)))
+}
+
 // PanicNilError is what recover gives for panic(nil).
 type PanicNilError struct {
 	_ [0]*PanicNilError // so that no other type converts to it

@@ -29,7 +29,11 @@ func GOROOT() string {
 func Version() string { return "go1.27.3" }
 
 // GC runs a garbage collection and returns when it is complete.
-func GC() { gc_start() }
+func GC() {
+	from := gc_begin()
+	for gc_step(from) == 0 {
+	}
+}
 
 // Gosched lets other goroutines run.
 func Gosched() { gosched() }

@@ -258,28 +258,32 @@ func fatalpanic(p *_panic) {
 	gp := getg()
 	printlock()
 	printpanics(p)
-	if sig := gp.faultSignal; sig[0] != 0 {
-		printstring("[signal ")
-		if name := signalName(sig[0]); name != "" {
-			printstring(name)
-		} else {
-			printhex(uint64(sig[0]))
-		}
-		printstring(" code=")
-		printhex(uint64(sig[1]))
-		printstring(" addr=")
-		printhex(uint64(gp.fault[0]))
-		printstring(" pc=")
-		printhex(uint64(gp.fault[1]))
-		printstring("]\n")
+	if text := faultText(gp); text != "" {
+		printstring(text + "\n")
 	}
 	printunlock()
 	fatal_panic()
 }
 
+// faultText tells of the signal that the goroutine's panic came from, if it did.
+func faultText(gp *g) string {
+	sig := gp.faultSignal
+	if sig[0] == 0 {
+		return ""
+	}
+	name := signalName(sig[0])
+	if name == "" {
+		name = hex(sig[0])
+	}
+	return "[signal " + name + " code=" + hex(sig[1]) + " addr=" + hex(gp.fault[0]) + " pc=" + hex(gp.fault[1]) + "]"
+}
+
 // throw reports a fault of the runtime, fatal one of the program that nothing may recover.
 
 func throw(s string) {
+	if text := faultText(getg()); text != "" {
+		s += "\n" + text
+	}
 	fatal_throw(s)
 }
 

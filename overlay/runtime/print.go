@@ -90,8 +90,12 @@ func printint(v int64) {
 }
 
 func printhex(v uint64) {
-	const digits = "0123456789abcdef"
 	var buf [18]byte
+	printbytes(hexBytes(&buf, v))
+}
+
+func hexBytes(buf *[18]byte, v uint64) []byte {
+	const digits = "0123456789abcdef"
 	i := len(buf)
 	for {
 		i--
@@ -103,10 +107,9 @@ func printhex(v uint64) {
 	}
 	buf[i-1] = 'x'
 	buf[i-2] = '0'
-	printbytes(buf[i-2:])
+	return buf[i-2:]
 }
 
-func printuintptr(v uintptr)         { printuint(uint64(v)) }
 func printpointer(p unsafe.Pointer)  { printhex(uint64(uintptr(p))) }
 func printeface(v any)               { printwords(*(*[2]uintptr)(unsafe.Pointer(&v))) }
 func printiface(t, d unsafe.Pointer) { printwords([2]uintptr{uintptr(t), uintptr(d)}) }

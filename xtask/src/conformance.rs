@@ -20,8 +20,14 @@ pub fn conformance(options: &[&str]) -> Outcome {
             let toolchains = Toolchains::find(&goxide, &work).map_err(complain)?;
             crate::programs::programs(toolchains, &work.join("programs"))
         }
+        ["modules", options @ ..] => {
+            let goxide = goxide(options)?;
+            let work = target().join("testkit");
+            let toolchains = Toolchains::find(&goxide, &work).map_err(complain)?;
+            crate::modules::modules(toolchains, &work.join("modules"))
+        }
         _ => Err(complain(
-            "conformance: the suites are go-test, types and programs",
+            "conformance: the suites are go-test, types, programs and modules",
         )),
     }
 }

@@ -6,6 +6,7 @@ mod conformance;
 mod differential;
 mod fuzz;
 mod go_test;
+mod modules;
 mod programs;
 mod test;
 mod tidy;
@@ -30,6 +31,7 @@ const USAGE: &str = "usage: cargo xtask TASK
                             looks for sources that make the compiler crash or hang
     bench cpu|sched|start [FILTER] [--rounds N]
                             speed beside the reference go, as ratios
+    conformance modules     programs that use packages of others (needs the network)
 
 Options: --goxide FILE uses this executable instead of building one.
 ";

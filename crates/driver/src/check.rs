@@ -123,7 +123,7 @@ impl Checker<'_> {
             imports,
             go_version: GoVersion(language.0),
             lazy_bodies: package.is_std && !package.is_root,
-            allow_bodyless: package.is_std || self.options.allow_bodyless,
+            allow_bodyless: package.is_std || package.has_assembly || self.options.allow_bodyless,
             test_builtins: false,
         });
         if !package.is_std {

@@ -10,10 +10,11 @@ const MIN_GOAL_BYTES: u64 = 4 << 20;
 const LIMIT_ROOM_SHARE: u64 = 16;
 const LIMIT_ROOM_BYTES: u64 = 1 << 20;
 
+/// Free pages that stay with the process unless there is a memory limit.
+const KEEP_FREE_BYTES: u64 = 16 << 20;
+
 /// A concurrent collection starts when all but this share of the room below the goal is used.
 const START_EARLIER_SHARE: u64 = 4;
-/// Room to allocate in while marking runs.
-const MIN_ROOM_BYTES: u64 = 1 << 20;
 
 /// Settings, and what the last collection found.
 #[derive(Debug)]
@@ -95,17 +96,8 @@ impl Heap {
         goal
     }
 
-    /// While marking runs, the trigger for its end is the goal, or a little more room.
-    pub(crate) fn raise_trigger(&self) {
-        let goal = self.goal().0;
-        let live = self.live.load(Relaxed);
-        self.set_trigger(
-            goal.max(live.saturating_add((goal - goal.min(live)) / 2 + MIN_ROOM_BYTES)),
-        );
-    }
-
     /// The heap size not to be exceeded, and the bytes that the last collection marked.
-    fn goal(&self) -> (u64, u64) {
+    pub(crate) fn goal(&self) -> (u64, u64) {
         let touched = self.space.committed_bytes() - self.pages.lock().released_bytes();
         let overhead = Space::table_bytes(touched) as u64;
         let pacer = self.pacer.lock();
@@ -114,7 +106,7 @@ impl Heap {
 
     fn set_trigger(&self, trigger: u64) {
         self.trigger.store(trigger, Relaxed);
-        let due = self.config.torture || self.live.load(Relaxed) >= trigger;
+        let due = self.config.torture || self.is_marking() || self.live.load(Relaxed) >= trigger;
         self.collection_due.store(due, Relaxed);
     }
 
@@ -122,9 +114,15 @@ impl Heap {
     /// false when that is done.
     pub(crate) fn release_free_pages(&self, most_bytes: usize) -> bool {
         let goal = self.trigger.load(Relaxed);
+        let limited = self.pacer.lock().memory_limit != i64::MAX;
         let mut pages = self.pages.lock();
         let in_use = (self.space.committed_bytes() - pages.free_bytes()) as u64;
         let wanted = goal.saturating_add(goal / 10).saturating_sub(in_use);
+        // A small heap would give back in each cycle what it needs in the next one.
+        let wanted = match limited {
+            true => wanted,
+            false => wanted.max(KEEP_FREE_BYTES),
+        };
         let keep = usize::try_from(wanted).unwrap_or(usize::MAX);
         pages.release(&self.space, keep, most_bytes)
     }

@@ -208,6 +208,24 @@ pub enum IntCc {
     Uge,
 }
 
+impl IntCc {
+    /// The comparison that holds exactly when this one does not.
+    pub fn negated(self) -> IntCc {
+        match self {
+            IntCc::Eq => IntCc::Ne,
+            IntCc::Ne => IntCc::Eq,
+            IntCc::Slt => IntCc::Sge,
+            IntCc::Sle => IntCc::Sgt,
+            IntCc::Sgt => IntCc::Sle,
+            IntCc::Sge => IntCc::Slt,
+            IntCc::Ult => IntCc::Uge,
+            IntCc::Ule => IntCc::Ugt,
+            IntCc::Ugt => IntCc::Ule,
+            IntCc::Uge => IntCc::Ult,
+        }
+    }
+}
+
 /// Float comparisons as Go's operators; all but `Ne` are false if an operand is NaN.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[expect(missing_docs, reason = "the usual names")]

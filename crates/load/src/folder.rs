@@ -22,10 +22,12 @@ pub struct Folder {
     pub excluded: usize,
     /// Test files: name and package.
     pub tests: Vec<(String, String)>,
-    /// Every Go file there is, in the build or not.
+    /// Every Go and assembly file there is, in the build or not.
     pub all: Vec<PathBuf>,
     /// Files that were excluded because they import `C`.
     pub cgo: Vec<GoFile>,
+    /// Whether files in Go's assembly belong to the build.
+    pub has_assembly: bool,
 }
 
 /// How file names are shown.
@@ -68,7 +70,12 @@ impl Folder {
         patch: Option<&PackageOverlay>,
     ) -> Result<Folder> {
         let mut folder = Folder::default();
-        for name in go_file_names(dir)? {
+        for name in source_names(dir)? {
+            if name.ends_with(".s") {
+                folder.all.push(dir.join(&name));
+                folder.has_assembly |= assembles(&dir.join(&name), &name, context)?;
+                continue;
+            }
             folder.all.push(dir.join(&name));
             if patch.is_some_and(|p| p.replace || p.skip.contains(&name)) {
                 continue;
@@ -144,7 +151,17 @@ pub fn go_file(
     }
 }
 
-fn go_file_names(dir: &Path) -> Result<Vec<String>> {
+/// Whether name and constraint let an assembly file into the build.
+fn assembles(path: &Path, name: &str, context: &BuildContext) -> Result<bool> {
+    if !context.matches_name(name) {
+        return Ok(false);
+    }
+    let text = std::fs::read(path).map_err(|e| LoadError::io("reading", path, &e))?;
+    // Its comments are Go's, and the constraint stands before all else.
+    Ok(scan(&text).constraint.is_none_or(|c| context.satisfies(&c)))
+}
+
+fn source_names(dir: &Path) -> Result<Vec<String>> {
     let entries = std::fs::read_dir(dir).map_err(|e| LoadError::io("reading", dir, &e))?;
     let mut names = Vec::new();
     for entry in entries {
@@ -153,7 +170,7 @@ fn go_file_names(dir: &Path) -> Result<Vec<String>> {
             continue;
         };
         // A link may lead to a folder; the go command takes links to files only.
-        if name.ends_with(".go") && entry.path().is_file() {
+        if (name.ends_with(".go") || name.ends_with(".s")) && entry.path().is_file() {
             names.push(name);
         }
     }

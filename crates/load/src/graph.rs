@@ -47,6 +47,8 @@ pub(crate) struct Node {
     pub name: String,
     pub files: Vec<GoFile>,
     pub embeds: FxHashMap<String, Vec<EmbedFile>>,
+    /// See [`Package::has_assembly`].
+    pub has_assembly: bool,
     pub error: Option<NodeError>,
     pub imports: BTreeMap<String, Edge>,
     /// Files that decided what the package is.
@@ -233,6 +235,7 @@ impl Loader<'_> {
             name: String::new(),
             files: Vec::new(),
             embeds: FxHashMap::default(),
+            has_assembly: false,
             error: None,
             imports: BTreeMap::new(),
             inputs: Vec::new(),
@@ -254,6 +257,7 @@ impl Loader<'_> {
             node.files = contents.files;
             node.inputs = contents.inputs;
             node.embeds = contents.embeds;
+            node.has_assembly = contents.has_assembly;
             node.error = contents.error;
         }
     }
@@ -302,6 +306,7 @@ struct Contents {
     inputs: Vec<PathBuf>,
     embeds: FxHashMap<String, Vec<EmbedFile>>,
     error: Option<NodeError>,
+    has_assembly: bool,
 }
 
 fn read_node(config: &Config, node: &Node) -> Contents {
@@ -336,6 +341,7 @@ fn read_files(files: &[PathBuf], place: &Place, shown: &Shown) -> Result<Folder,
     for path in files {
         let text = std::fs::read(path).map_err(|e| LoadError::io("reading", path, &e))?;
         let header = scan(&text);
+        folder.all.push(path.clone());
         folder
             .files
             .push(go_file(path.clone(), text, header, place.go, shown));
@@ -373,6 +379,7 @@ fn fill(contents: &mut Contents, folder: Folder, place: &Place, compiler_only: b
             Err(errors) => contents.error = Some(NodeError::Own(errors)),
         }
     }
+    contents.has_assembly = folder.has_assembly;
     contents.files = folder.files;
     contents.inputs = folder.all;
     for file in contents.embeds.values().flatten() {
@@ -508,6 +515,7 @@ fn finish(
             embeds: node.embeds,
             is_std: node.place.is_std,
             module: node.place.module,
+            has_assembly: node.has_assembly,
             removed: patch.map(|p| p.remove.clone()).unwrap_or_default(),
             is_root: node.is_root,
         });

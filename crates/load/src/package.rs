@@ -56,6 +56,9 @@ pub struct Package {
     pub is_std: bool,
     /// The module it belongs to, if that is not the SDK's.
     pub module: Option<Arc<Module>>,
+    /// Whether it has files in Go's assembly, which are not compiled: functions without a
+    /// body are an error only where they are used.
+    pub has_assembly: bool,
     /// Declarations that the overlay removes from the SDK's files without replacing them.
     pub removed: Vec<String>,
     /// Whether it was named by the user (or matched the user's pattern), so that it is

@@ -1,7 +1,7 @@
 //! Loading whole programs: small source trees and the errors or package lists they give.
 
 use expect_test::{Expect, expect};
-use goxide_load::{BuildContext, Config, GoEnv, Overlay, load};
+use goxide_load::{BuildContext, Config, GoEnv, GoFile, Overlay, load};
 use std::path::{Path, PathBuf};
 
 /// A folder of files that is removed again. In expectations its path reads `$DIR`.
@@ -66,6 +66,9 @@ impl Tree {
                     .map(|w| format!("warning: {w}\n"))
                     .collect();
                 for (id, p) in graph.packages.iter_enumerated() {
+                    // Else a cached program would outlive a change of the file.
+                    let unseen = |f: &&GoFile| !f.overlay && !graph.inputs.contains(&f.path);
+                    assert!(!p.files.iter().any(|f| unseen(&f)), "{}", p.path);
                     let mark = if graph.roots.contains(&id) { "*" } else { " " };
                     let files: Vec<String> = p.files.iter().map(|f| f.shown.clone()).collect();
                     text += &format!("{mark}{} go{} {}\n", p.path, p.go_version, files.join(" "));

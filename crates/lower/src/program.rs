@@ -568,7 +568,7 @@ impl<'a> Lower<'a> {
             _ => {
                 self.error(
                     pos,
-                    format!("function {symbol} has no body and nothing defines it"),
+                    format!("function {symbol} has no body in Go: assembly is not supported"),
                 );
                 None
             }

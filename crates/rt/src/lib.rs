@@ -27,6 +27,7 @@ pub mod time;
 pub mod timer;
 pub mod traceback;
 
+mod accel;
 mod atomic;
 mod bootstrap;
 mod environment;

@@ -88,7 +88,8 @@ impl Differential {
         }
         let runs = self.outcomes(&self.toolchains.go, program, "go", BLESSING_RUNS)?;
         let unstable = runs.iter().find_map(|run| match run {
-            Outcome::TimedOut(_) => Some(String::new()),
+            Outcome::TimedOut(stage) => Some(format!("{stage} timed out")),
+            Outcome::BuildFailed(messages) if !program.must_fail => Some(messages.clone()),
             run => run.differs(&runs[0], program.whole_stderr),
         });
         match (unstable, runs.into_iter().next()) {
@@ -97,7 +98,7 @@ impl Differential {
                 Ok(None)
             }
             (how, _) => Ok(Some(format!(
-                "the reference is too slow or not the same in every run: {}",
+                "the reference does not build it, is too slow, or not the same in every run:\n{}",
                 how.unwrap_or_default()
             ))),
         }

@@ -7,6 +7,7 @@
 //! //test:seconds 120      time limit of a run
 //! //test:stderr           standard error must be equal too
 //! //test:flags -tags x    flags of the build
+//! //test:nobuild          it must not compile; the messages are compared
 //! ```
 
 use std::path::{Path, PathBuf};
@@ -29,6 +30,8 @@ pub struct TestProgram {
     pub whole_stderr: bool,
     /// Flags of the build.
     pub flags: Vec<String>,
+    /// Whether it must not compile.
+    pub must_fail: bool,
 }
 
 impl TestProgram {
@@ -68,6 +71,7 @@ impl TestProgram {
                 ),
                 "seconds" => program.time = rest.trim().parse().ok().map(Duration::from_secs),
                 "stderr" => program.whole_stderr = true,
+                "nobuild" => program.must_fail = true,
                 _ => {}
             }
         }

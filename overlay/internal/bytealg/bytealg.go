@@ -1,6 +1,9 @@
 package bytealg
 
-import "unsafe"
+import (
+	"internal/runtime/sys"
+	"unsafe"
+)
 
 // What gc has in assembly: short ranges eight bytes at a time, long ones by vector code
 // behind runtime calls.
@@ -29,21 +32,18 @@ func zeroBytes(x uint64) uint64 {
 }
 
 // firstByte is the index of the lowest byte that has its top bit set.
-func firstByte(x uint64) int {
-	n := 0
-	for x&0x80 == 0 {
-		x >>= 8
-		n++
-	}
-	return n
-}
+func firstByte(x uint64) int { return sys.TrailingZeros64(x) >> 3 }
 
 // longRange is from where a call pays.
-const longRange = 32
+const longRange = 16
 
 //go:linkname runtime_index_byte runtime.index_byte
 //go:noescape
 func runtime_index_byte(p *byte, c, n uintptr) *byte
+
+//go:linkname runtime_count_byte runtime.count_byte
+//go:noescape
+func runtime_count_byte(p *byte, c, n uintptr) uintptr
 
 //go:linkname runtime_mem_compare runtime.mem_compare
 //go:noescape
@@ -79,18 +79,7 @@ func IndexByte(b []byte, c byte) int { return indexByte(unsafe.SliceData(b), len
 func IndexByteString(s string, c byte) int { return indexByte(unsafe.StringData(s), len(s), c) }
 
 func count(p *byte, n int, c byte) int {
-	pattern := uint64(c) * lowBits
-	total, i := 0, 0
-	for ; i+8 <= n; i += 8 {
-		// Each hit is one bit: the multiplication adds the eight of them up in the top byte.
-		total += int((zeroBytes(load8(p, i)^pattern) >> 7 * lowBits) >> 56)
-	}
-	for ; i < n; i++ {
-		if load1(p, i) == c {
-			total++
-		}
-	}
-	return total
+	return int(runtime_count_byte(p, uintptr(c), uintptr(n)))
 }
 
 // Count is how many bytes of b are c.
@@ -99,23 +88,48 @@ func Count(b []byte, c byte) int { return count(unsafe.SliceData(b), len(b), c) 
 // CountString is how many bytes of s are c.
 func CountString(s string, c byte) int { return count(unsafe.StringData(s), len(s), c) }
 
+// order of two words that were read from bytes: the first byte counts most.
+func order(x, y uint64) int {
+	if sys.Bswap64(x) < sys.Bswap64(y) {
+		return -1
+	}
+	return 1
+}
+
+// head4 is the first four bytes and the last four of 4 to 7, in the order of their weight:
+// where the two overlap, the second counts only if the first are equal.
+func head4(p *byte, n int) uint64 {
+	first := *(*uint32)(unsafe.Pointer(p))
+	last := *(*uint32)(unsafe.Add(unsafe.Pointer(p), n-4))
+	return uint64(first) | uint64(last)<<32
+}
+
 func compare(p *byte, m int, q *byte, n int) int {
 	common := min(m, n)
-	i := 0
 	switch {
 	case p == q:
-	case common >= longRange:
+	case common >= 64:
 		if order := runtime_mem_compare(p, q, uintptr(common)); order != 0 {
 			if order < 0 {
 				return -1
 			}
 			return 1
 		}
-	default:
-		for i+8 <= common && load8(p, i) == load8(q, i) {
-			i += 8
+	case common >= 8:
+		for i := 0; i+8 < common; i += 8 {
+			if x, y := load8(p, i), load8(q, i); x != y {
+				return order(x, y)
+			}
 		}
-		for ; i < common; i++ {
+		if x, y := load8(p, common-8), load8(q, common-8); x != y {
+			return order(x, y)
+		}
+	case common >= 4:
+		if x, y := head4(p, common), head4(q, common); x != y {
+			return order(x, y)
+		}
+	default:
+		for i := range common {
 			if a, b := load1(p, i), load1(q, i); a != b {
 				if a < b {
 					return -1

@@ -9,8 +9,8 @@ import (
 
 type base struct{ name string }
 
-func (b base) Name() string      { return b.name }
-func (b *base) Rename(n string)  { b.name = n }
+func (b base) Name() string       { return b.name }
+func (b *base) Rename(n string)   { b.name = n }
 func (b base) Hello(x int) string { return fmt.Sprint(b.name, x) }
 
 type mid struct {

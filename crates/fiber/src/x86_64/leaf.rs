@@ -2,56 +2,12 @@
 //! only a few words of it. They follow Go's convention (see the module above), so they keep
 //! rbx, rbp and r12–r15.
 //!
-//! Memory routines go to the C library's, which choose the best vector code for the
-//! processor when the program starts and use no stack.
+//! Routines on ranges of bytes are in [`super::bytes`].
 
 use core::arch::naked_asm;
 use core::mem::offset_of;
 
 use goxide_abi::GContext;
-
-unsafe extern "C" {
-    fn memmove(dst: *mut u8, src: *const u8, bytes: usize) -> *mut u8;
-    fn memset(dst: *mut u8, byte: i32, bytes: usize) -> *mut u8;
-    fn memcmp(a: *const u8, b: *const u8, bytes: usize) -> i32;
-    fn memchr(p: *const u8, byte: i32, bytes: usize) -> *const u8;
-}
-
-/// (dst, src, bytes); the ranges may overlap.
-#[unsafe(naked)]
-#[unsafe(export_name = "runtime.memmove")]
-unsafe extern "C" fn go_memmove() {
-    naked_asm!("jmp {f}", f = sym memmove)
-}
-
-/// (ptr, bytes).
-#[unsafe(naked)]
-#[unsafe(export_name = "runtime.memclr")]
-unsafe extern "C" fn go_memclr() {
-    naked_asm!("mov rdx, rsi", "xor esi, esi", "jmp {f}", f = sym memset)
-}
-
-/// (a, b, bytes) -> 1 if equal.
-#[unsafe(naked)]
-#[unsafe(export_name = "runtime.memequal")]
-unsafe extern "C" fn go_memequal() {
-    naked_asm!(
-        "cmp rdi, rsi",
-        "je 2f",
-        "sub rsp, 8",
-        "call {f}",
-        "add rsp, 8",
-        "xor ecx, ecx",
-        "test eax, eax",
-        "sete cl",
-        "mov eax, ecx",
-        "ret",
-        "2:",
-        "mov eax, 1",
-        "ret",
-        f = sym memcmp,
-    )
-}
 
 /// (`*[7]uintptr`: number and arguments, `*[3]uintptr`: r1, r2, errno).
 #[unsafe(naked)]
@@ -123,35 +79,6 @@ unsafe extern "C" fn go_raw_vfork() {
         "ret",
         limit = const offset_of!(GContext, stack_limit),
         segment = const offset_of!(GContext, segment),
-    )
-}
-
-/// (ptr, byte, bytes) -> address of the first such byte, or 0.
-#[unsafe(naked)]
-#[unsafe(export_name = "runtime.index_byte")]
-unsafe extern "C" fn go_index_byte() {
-    naked_asm!("jmp {f}", f = sym memchr)
-}
-
-/// (a, b, bytes) -> an `i32` below, at or above 0.
-#[unsafe(naked)]
-#[unsafe(export_name = "runtime.mem_compare")]
-unsafe extern "C" fn go_mem_compare() {
-    naked_asm!("jmp {f}", f = sym memcmp)
-}
-
-/// (x, y, z as bits) -> bits of x · y + z, rounded once. Only called where the processor
-/// has it.
-#[unsafe(naked)]
-#[unsafe(export_name = "runtime.fma")]
-unsafe extern "C" fn go_fma() {
-    naked_asm!(
-        "movq xmm0, rdi",
-        "movq xmm1, rsi",
-        "movq xmm2, rdx",
-        "vfmadd213sd xmm0, xmm1, xmm2",
-        "movq rax, xmm0",
-        "ret",
     )
 }
 

@@ -6,9 +6,13 @@
 //! r12–r14. r15 is g.
 
 pub mod alloc;
+pub mod barrier;
+pub mod bytes;
 pub mod cold_call;
+pub mod hash;
 pub mod leaf;
 pub mod morestack;
 pub mod preempt;
 pub mod stub;
 pub mod switch;
+pub mod words;

@@ -241,8 +241,12 @@ impl FuncLower<'_, '_> {
         }
     }
 
-    /// The other truth value.
+    /// The other truth value: of a comparison, the opposite one.
     pub fn not(&mut self, v: Value) -> Value {
+        let made = self.b.func.def_inst(v).map(|i| &self.b.func.insts[i].op);
+        if let Some(&Op::Icmp(cc, x, y)) = made {
+            return self.b.icmp(cc.negated(), x, y);
+        }
         let one = self.bool(true);
         self.bin(Ir::Bxor, v, one)
     }

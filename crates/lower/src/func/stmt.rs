@@ -4,7 +4,7 @@ use super::{FuncLower, Jump, Mem, Place, Val};
 use goxide_base::Symbol;
 use goxide_ir::{Block, Value};
 use goxide_syntax::ast::{
-    self, BranchKind, BranchStmt, Decl, Expr, ForStmt, IfStmt, Stmt, StmtKind,
+    self, BranchKind, BranchStmt, Decl, Expr, ExprKind, ForStmt, IfStmt, Stmt, StmtKind,
 };
 use goxide_types::ObjId;
 
@@ -278,10 +278,29 @@ impl FuncLower<'_, '_> {
         }
         let types = self.abi.results.clone();
         let places = self.results.clone();
-        for ((place, &ty), val) in places.iter().zip(types.iter()).zip(&values) {
-            self.write(place, ty, val);
+        for (i, ((place, &ty), val)) in places.iter().zip(types.iter()).zip(&values).enumerate() {
+            if exprs.len() == 1 || !self.returns_itself(i, &exprs[i]) {
+                self.write(place, ty, val);
+            }
         }
         self.return_now();
+    }
+
+    /// Whether a returned expression is the result variable in memory that it would be
+    /// copied to.
+    fn returns_itself(&self, i: usize, e: &Expr) -> bool {
+        let e = e.unparen();
+        let ExprKind::Ident(_) = e.kind else {
+            return false;
+        };
+        let variable = self
+            .info()
+            .use_of(e.id)
+            .and_then(|obj| self.places.get(&obj));
+        match (variable, self.results.get(i)) {
+            (Some(Place::Mem(a)), Some(Place::Mem(b))) => (a.addr, a.offset) == (b.addr, b.offset),
+            _ => false,
+        }
     }
 
     /// The values of a `return`, converted to the result types.
@@ -296,9 +315,9 @@ impl FuncLower<'_, '_> {
                 .collect();
         }
         let mut values = Vec::new();
-        for (e, &ty) in exprs.iter().zip(types.iter()) {
+        for (i, (e, &ty)) in exprs.iter().zip(types.iter()).enumerate() {
             let val = self.expr_as(e, ty);
-            let val = if exprs.len() > 1 {
+            let val = if exprs.len() > 1 && !self.returns_itself(i, e) {
                 self.stable(val, ty)
             } else {
                 val
