@@ -1,19 +1,18 @@
 //! The front end: parsed and type-checked packages, or their errors as Go prints them.
 
 use crate::directives;
+use crate::error_list::ErrorList;
 use crate::failure::{Failure, PackageErrors};
 use crate::guard::{guard, working_on};
 use crate::parse::{ParsedPackage, parse_all};
 use crate::positions::Positions;
 use goxide_base::{FxHashMap, IndexVec, Pos, Symbol};
 use goxide_load::{Package, PackageGraph, PackageId};
+use goxide_syntax::SyntaxError;
 use goxide_syntax::ast::File;
 use goxide_types::{GoVersion, PackageInput, PkgId, Program};
 use std::path::PathBuf;
 use std::sync::Arc;
-
-/// How many errors of a package are shown unless all are asked for.
-const SHOWN_ERRORS: usize = 10;
 
 /// A program that the type checker has accepted.
 pub struct Checked {
@@ -85,23 +84,6 @@ pub fn check(graph: PackageGraph, options: &CheckOptions) -> Result<Checked, Fai
     })
 }
 
-/// An error of a package.
-struct Error {
-    pos: Pos,
-    text: String,
-    related: Vec<(Pos, String)>,
-}
-
-impl Error {
-    fn new(pos: Pos, text: &str) -> Error {
-        Error {
-            pos,
-            text: text.to_string(),
-            related: Vec::new(),
-        }
-    }
-}
-
 struct Checker<'a> {
     graph: &'a PackageGraph,
     positions: &'a Positions,
@@ -117,9 +99,14 @@ impl Checker<'_> {
     /// be about that.
     fn package(&mut self, id: PackageId, parsed: &ParsedPackage) -> Option<PkgId> {
         let package = &self.graph.packages[id];
-        if !parsed.errors.is_empty() {
-            let errors = parsed.errors.iter();
-            self.fail(package, errors.map(|e| Error::new(e.pos, &e.msg)).collect());
+        let mut errors = ErrorList::new(self.positions, self.options.all_errors);
+        for e in &parsed.errors {
+            errors.add(e.pos, &e.msg, &[]);
+        }
+        // Other errors of the parser do not keep gc from looking at types.
+        let broken = |e: &SyntaxError| e.msg.starts_with("syntax error");
+        if parsed.errors.iter().any(broken) {
+            self.fail(package, errors);
             return None;
         }
         let mut imports = FxHashMap::default();
@@ -139,20 +126,20 @@ impl Checker<'_> {
             allow_bodyless: package.is_std || package.has_assembly || self.options.allow_bodyless,
             test_builtins: false,
         });
-        let mut errors = Vec::new();
         if !package.is_std {
+            for (pos, text) in directives::check_linknames(&parsed.files) {
+                errors.add(pos, &text, &[]);
+            }
             for file in &parsed.files {
-                let found = directives::check(file, language.0);
-                errors.extend(found.iter().map(|(pos, text)| Error::new(*pos, text)));
+                for (pos, text) in directives::check(file, language.0) {
+                    let reason = version_reason(&text, pos, &parsed.files, language.0);
+                    errors.add(pos, &(text + &reason), &[]);
+                }
             }
         }
         for e in &self.program.pkg(pkg).errors {
             let reason = version_reason(&e.msg, e.pos, &parsed.files, language.0);
-            errors.push(Error {
-                pos: e.pos,
-                text: e.msg.clone() + &reason,
-                related: e.related.clone(),
-            });
+            errors.add(e.pos, &(e.msg.clone() + &reason), &e.related);
         }
         if errors.is_empty() {
             return Some(pkg);
@@ -161,53 +148,11 @@ impl Checker<'_> {
         None
     }
 
-    /// Reports errors, given in the order in which they were found, as gc does: what a line
-    /// has just said is not said (or counted) again; after the tenth the rest is left out;
-    /// what is left is shown by position.
-    fn fail(&mut self, package: &Package, errors: Vec<Error>) {
-        let line = |pos: Pos| {
-            self.positions
-                .sources
-                .shown(pos)
-                .map(|at| (at.file, at.line))
-        };
-        let mut kept: Vec<Error> = Vec::new();
-        let mut too_many = None;
-        for error in errors {
-            let repeats = kept.last().is_some_and(|last| {
-                let syntax = |e: &Error| e.text.starts_with("syntax error");
-                let same = last.text == error.text || (syntax(last) && syntax(&error));
-                same && line(last.pos) == line(error.pos)
-            });
-            if repeats {
-                continue;
-            }
-            let pos = error.pos;
-            kept.push(error);
-            if kept.len() == SHOWN_ERRORS && !self.options.all_errors {
-                too_many = Some(pos);
-                break;
-            }
-        }
-        kept.sort_by_key(|e| e.pos);
-        let mut messages: Vec<String> = kept
-            .iter()
-            .map(|e| self.message(e.pos, &e.text, &e.related))
-            .collect();
-        messages.dedup();
-        messages.extend(too_many.map(|pos| self.message(pos, "too many errors", &[])));
+    fn fail(&mut self, package: &Package, errors: ErrorList) {
         self.failed.push(PackageErrors {
             package: package.path.clone(),
-            messages,
+            messages: errors.messages(),
         });
-    }
-
-    fn message(&self, pos: Pos, message: &str, related: &[(Pos, String)]) -> String {
-        let mut text = format!("{}: {message}", self.positions.shown(pos));
-        for (pos, message) in related {
-            text += &format!("\n\t{}: {message}", self.positions.shown(*pos));
-        }
-        text
     }
 }
 

@@ -10,6 +10,7 @@ mod code_cache;
 mod compile;
 mod directives;
 mod env;
+mod error_list;
 mod failure;
 mod guard;
 mod options;

@@ -69,7 +69,7 @@ impl Session {
         CheckOptions {
             cwd: self.options.cwd.clone(),
             trim_paths: self.options.trim_paths,
-            all_errors: self.compiler_flag("-e"),
+            all_errors: self.all_errors(),
             allow_bodyless: self.options.compiler_only && !self.compiler_flag("-complete"),
             language: self.compiler_value("-lang=").and_then(GoVersion::parse),
         }
@@ -82,6 +82,16 @@ impl Session {
             .flat_map(|list| flags_of(list).split_whitespace())
             .filter_map(|f| f.strip_prefix(flag))
             .next_back()
+    }
+
+    fn all_errors(&self) -> bool {
+        let lists = self.options.compiler_flags.iter();
+        let flags = lists.flat_map(|list| flags_of(list).split_whitespace());
+        flags.fold(false, |all, flag| match flag {
+            "-e" | "-e=1" | "-e=true" => true,
+            "-e=0" | "-e=false" => false,
+            _ => all,
+        })
     }
 
     /// The folder that replaces the built-in patches, if one does.
