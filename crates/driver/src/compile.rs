@@ -4,6 +4,7 @@ use crate::check::Checked;
 use crate::code_cache::{CodeCache, Generated};
 use crate::failure::{Failure, PackageErrors};
 use crate::guard::{guard, working_on};
+use crate::reports::Reports;
 use crate::stamp::{self, LinkFlags};
 use goxide_base::{FxHashMap, Symbol};
 use goxide_clif::Backend;
@@ -33,6 +34,8 @@ pub struct CompileOptions {
     pub trim_paths: bool,
     /// The user's choices that the build information shows.
     pub settings: Vec<(&'static str, String)>,
+    /// What to report.
+    pub reports: Reports,
 }
 
 /// Lowers the program whose main package is `main`.
@@ -226,6 +229,9 @@ fn finish(
     steps.done(&format!(
         "generate code ({compiled} functions, {found} more from the cache)"
     ));
+    if options.reports.any() {
+        eprint!("{}", options.reports.text(checked, &module, &functions));
+    }
     let program = goxide_link::Program {
         module: &module,
         functions: &functions,

@@ -17,6 +17,7 @@ mod options;
 mod parse;
 mod positions;
 mod program;
+mod reports;
 mod session;
 mod stamp;
 mod views;

@@ -33,7 +33,8 @@ impl Session {
         let started = SystemTime::now();
         let request = self.request_key(args);
         let dir = self.env.cache_dir();
-        let anew = self.options.compile_anew || self.options.keep_work;
+        // What was compiled before has nothing to report.
+        let anew = self.options.compile_anew || self.options.keep_work || self.reports().any();
         let looked_up = dir.as_deref().filter(|_| !anew);
         if let Some(path) = looked_up.and_then(|dir| Cache::find_request(dir, &request)) {
             return Ok(Program {
@@ -50,9 +51,7 @@ impl Session {
         };
         let key = self.program_key(&graph, main);
         let inputs = graph.inputs.clone();
-        let known = cache
-            .find_program(&key)
-            .filter(|_| !self.options.compile_anew);
+        let known = cache.find_program(&key).filter(|_| !anew);
         let path = match known {
             Some(path) => path,
             None => {
@@ -130,6 +129,7 @@ impl Session {
         let passes = goxide_opt::Options {
             optimize: !self.compiler_flag("-N"),
             inline: !self.compiler_flag("-l"),
+            notes: self.reports().any(),
             ..goxide_opt::Options::default()
         };
         let backend = goxide_clif::Options {
@@ -150,6 +150,7 @@ impl Session {
             link: self.link_flags()?,
             trim_paths: self.options.trim_paths,
             settings: self.build_settings(),
+            reports: self.reports(),
         })
     }
 

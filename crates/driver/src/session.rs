@@ -5,6 +5,7 @@ use crate::check::{CheckOptions, Checked, check};
 use crate::env::Env;
 use crate::failure::Failure;
 use crate::options::Options;
+use crate::reports::Reports;
 use crate::stamp::LinkFlags;
 use goxide_load::{BuildContext, Config, GoVersion, Overlay, PackageGraph, load};
 use std::path::Path;
@@ -28,7 +29,6 @@ impl Session {
     /// A session. `GOXIDE_OVERLAY` names a folder that is used instead of the built-in
     /// patches of the standard library, for working on them.
     pub fn new(options: Options) -> Result<Session, Failure> {
-        refuse_unsupported(&options)?;
         let env = Env::from_process();
         let overlay = match overlay_dir(&env) {
             Some(dir) => Overlay::read(dir).map_err(|e| Failure::Load(vec![e]))?,
@@ -73,6 +73,30 @@ impl Session {
             allow_bodyless: self.options.compiler_only && !self.compiler_flag("-complete"),
             language: self.compiler_value("-lang=").and_then(GoVersion::parse),
         }
+    }
+
+    /// The reports that `-gcflags` ask for. The bare compiler's habit of printing them is
+    /// no part of what its tests look at.
+    pub(crate) fn reports(&self) -> Reports {
+        if self.options.compiler_only {
+            return Reports::default();
+        }
+        let lists = self.options.compiler_flags.iter();
+        let flags = lists.flat_map(|list| flags_of(list).split_whitespace());
+        let mut reports = Reports::default();
+        for flag in flags {
+            match flag {
+                "-m" => reports.decisions += 1,
+                "-S" => reports.listing = true,
+                "-d=defer" => reports.defers = true,
+                _ => {
+                    if let Some(level) = flag.strip_prefix("-m=") {
+                        reports.decisions = level.parse().unwrap_or(1);
+                    }
+                }
+            }
+        }
+        reports
     }
 
     /// The last value of a flag among `-gcflags` that ends in `=`.
@@ -127,22 +151,6 @@ impl Session {
             .flat_map(|list| flags_of(list).split_whitespace())
             .any(|f| f == flag)
     }
-}
-
-/// Flags that ask for something goxide does not do yet, where doing without it would give
-/// another program or no report: better refused than forgotten.
-fn refuse_unsupported(options: &Options) -> Result<(), Failure> {
-    let reports = |f: &str| matches!(f, "-m" | "-S" | "-d=defer") || f.starts_with("-m=");
-    let lists = options.compiler_flags.iter();
-    let mut words = lists.flat_map(|l| flags_of(l).split_whitespace());
-    if !options.compiler_only
-        && let Some(flag) = words.find(|f| reports(f))
-    {
-        return Err(Failure::Usage(format!(
-            "-gcflags={flag}: not supported yet"
-        )));
-    }
-    Ok(())
 }
 
 /// The flags in one value of `-gcflags`, which may begin with a pattern: `all=-e`.

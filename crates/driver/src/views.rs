@@ -156,9 +156,9 @@ fn distance(a: &str, b: &str) -> usize {
 }
 
 /// What a listing needs of the program.
-struct View<'a> {
-    module: &'a Module,
-    sources: &'a SourceMap,
+pub(crate) struct View<'a> {
+    pub(crate) module: &'a Module,
+    pub(crate) sources: &'a SourceMap,
 }
 
 impl Source for View<'_> {

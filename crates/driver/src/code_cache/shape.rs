@@ -30,9 +30,17 @@ impl Shape {
             no_return,
             cold,
             reinterprets,
+            landing,
         } = function.flags;
         let flags = [
-            wrapper, no_inline, no_split, closure, no_return, cold, reinterprets,
+            wrapper,
+            no_inline,
+            no_split,
+            closure,
+            no_return,
+            cold,
+            reinterprets,
+            landing,
         ];
         flags.hash(&mut out);
         function.sig.hash(&mut out);

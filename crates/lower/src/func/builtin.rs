@@ -610,9 +610,7 @@ impl FuncLower<'_, '_> {
     pub fn caller_frame(&mut self) -> Value {
         match self.recover_frame() {
             Some(frame) => frame,
-            None => self
-                .b
-                .push1(Op::CallerFrame(if self.split { 2 } else { 1 })),
+            None => self.b.push1(Op::CallerFrame(1)),
         }
     }
 

@@ -152,7 +152,7 @@ impl<'a> Lower<'a> {
     /// Lowers a function with a body.
     pub fn lower_parts(&mut self, shared: &Rc<Shared>, parts: Parts<'_>, counters: Rc<Counters>) {
         if shared.facts.defer(parts.level).any() {
-            return self.lower_split(shared, parts, counters);
+            return self.lower_deferring(shared, parts, counters);
         }
         let mut f = FuncLower::new(
             self,
@@ -337,7 +337,6 @@ impl<'a> FuncLower<'_, 'a> {
     /// A symbol for a literal; instances of generic functions share names in tracebacks only.
     pub fn literal_sym(&mut self, name: &str) -> SymId {
         let own = self.l.module.symbols.name(self.b.func.sym).as_str();
-        let own = own.strip_suffix("·body").unwrap_or(own);
         let shown = self.name.as_str();
         let suffix = name.strip_prefix(shown).unwrap_or(name);
         self.l.sym(&format!("{own}{suffix}"))
@@ -404,6 +403,7 @@ impl<'a> FuncLower<'_, 'a> {
             let mem = self.offset_mem(Mem::safe(addr), offset);
             self.store(mem, ty, val);
         }
+        self.codes.insert(addr, (sym, true));
         Val::one(addr)
     }
 
