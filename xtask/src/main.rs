@@ -5,6 +5,7 @@ mod bench;
 mod conformance;
 mod differential;
 mod go_test;
+mod load;
 mod modules;
 mod programs;
 mod test;
@@ -25,6 +26,9 @@ const USAGE: &str = "usage: cargo xtask TASK
                             Go's own test directory against the list of passing tests
     conformance types [FILE...]
                             the type checker's test files of the SDK
+    load [NAME] [--seconds N]
+                            servers and clients under a tight collector, checking
+                            results, goroutines and memory
     bench cpu|sched|start [FILTER] [--rounds N]
                             speed beside the reference go, as ratios
     conformance programs    gofmt, vet, asm, link and compile, built by goxide
@@ -46,6 +50,7 @@ fn main() -> ExitCode {
         ["test", ref options @ ..] => test::test(options),
         ["tidy"] => tidy::tidy(),
         ["programs", ref options @ ..] => differential::programs(options),
+        ["load", ref options @ ..] => load::load(options),
         ["bench", ref options @ ..] => bench::bench(options),
         ["conformance", ref options @ ..] => conformance::conformance(options),
         _ => {
@@ -113,7 +118,7 @@ pub fn filter<'a>(options: &[&'a str]) -> Option<&'a str> {
     let mut options = options.iter();
     while let Some(option) = options.next() {
         match *option {
-            "--goxide" | "--sample" => drop(options.next()),
+            "--goxide" | "--sample" | "--seconds" => drop(options.next()),
             flag if flag.starts_with("--") => {}
             word => return Some(word),
         }
