@@ -94,7 +94,7 @@ impl Settings {
         let gc_percent = if gogc == "off" {
             -1
         } else {
-            gogc.parse().unwrap_or(100)
+            gogc.parse().unwrap_or(100).max(-1)
         };
         Settings {
             gc_percent,

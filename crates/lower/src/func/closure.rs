@@ -107,6 +107,8 @@ impl<'a> Lower<'a> {
                 _ => {}
             }
         }
+        // Its frame is where the user's part of every trace ends.
+        flags.no_inline |= name.as_str() == "main.main";
         let parts = Parts {
             sym,
             name,
