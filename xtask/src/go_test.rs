@@ -323,17 +323,21 @@ impl Runner {
         let last = paths.len().saturating_sub(1);
         for (index, (stem, files)) in paths.iter().enumerate() {
             let what = [format!("./{stem}")];
-            if case.action == "rundir" && index == last {
+            if case.action.ends_with("rundir") && index == last {
                 let out = self.build_and_run(case, work, &what, work, folder)?;
                 return expect_output(&folder.with_extension("go"), &out);
             }
             let done = self.check(case, work, &what)?;
-            if case.action == "errorcheckdir" {
+            if case.action.starts_with("errorcheck") {
                 let files: Vec<PathBuf> = files
                     .iter()
                     .map(|f| work.join(stem).join(plain_name(f)))
                     .collect();
-                if index == last && done.success() && case.wants_errors() {
+                let wrong = match case.action.as_str() {
+                    "errorcheckdir" => last,
+                    _ => last.saturating_sub(1),
+                };
+                if index == wrong && done.success() && case.wants_errors() {
                     return Err("compilation succeeded unexpectedly".to_string());
                 }
                 matching(&done, &files)?;

@@ -258,6 +258,7 @@ impl<'a> Checker<'_, 'a> {
                 return b.wrong();
             }
             types.push(x.ty);
+            self.limit_print(b.e.pos, b.id.name(), x.ty);
         }
         self.record_use(b, &types, &[], false);
         b.no_value()

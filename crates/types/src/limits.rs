@@ -1,13 +1,13 @@
 //! What gc's back end refuses in types that the language allows: anonymous interfaces that
-//! contain themselves, types larger than the address space, large channel elements. Only
-//! looked for in packages that are checked whole.
+//! contain themselves, types larger than the address space, large channel elements, structs
+//! and arrays as arguments of `print`. Only looked for in packages that are checked whole.
 
 use crate::checker::Checker;
 use crate::types::*;
 use goxide_base::{FxHashSet, Pos};
 
-/// The code of errors about size.
-const TOO_LARGE: &str = "TypeTooLargeForBackEnd";
+/// The code of these errors.
+const LIMIT: &str = "BackEndLimit";
 
 /// Types must be smaller than this.
 const MAX_SIZE: i64 = 1 << 50;
@@ -31,7 +31,7 @@ impl<'a> Checker<'_, 'a> {
                 return;
             }
             let msg = format!("type {} larger than address space", c.ts(array));
-            c.err(pos, TOO_LARGE, msg);
+            c.err(pos, LIMIT, msg);
         });
     }
 
@@ -44,13 +44,22 @@ impl<'a> Checker<'_, 'a> {
             if c.has_var_size(elem) || c.p.sizeof(elem).is_none_or(|n| n < MAX_CHAN_ELEM) {
                 return;
             }
-            c.err(pos, TOO_LARGE, "channel element type too large (>64kB)");
+            c.err(pos, LIMIT, "channel element type too large (>64kB)");
         });
+    }
+
+    /// Reports an argument of `print` or `println` (the call is at `pos`) that has no printed
+    /// form. What a type parameter stands for is looked at when instances are made.
+    pub fn limit_print(&mut self, pos: Pos, name: &str, ty: TypeId) {
+        if matches!(self.p.under_ty(ty), Type::Struct(_) | Type::Array(..)) {
+            let msg = format!("illegal types for operand: {name}\n\t{}", self.ts(ty));
+            self.err(pos, LIMIT, msg);
+        }
     }
 
     /// Reports what the back end would, which is not asked if there are other errors.
     pub fn back_end_limits(&mut self) {
-        let before = |e: &crate::TypeError| e.code != TOO_LARGE;
+        let before = |e: &crate::TypeError| e.code != LIMIT;
         if !self.errors.iter().any(before) {
             self.anonymous_cycles();
         }
