@@ -6,9 +6,11 @@
 
 mod cache;
 mod check;
+mod code_cache;
 mod compile;
 mod directives;
 mod env;
+mod error_list;
 mod failure;
 mod guard;
 mod options;
@@ -17,6 +19,7 @@ mod positions;
 mod program;
 mod reports;
 mod session;
+mod stamp;
 mod views;
 
 pub use cache::write_program;

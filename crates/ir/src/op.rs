@@ -568,6 +568,19 @@ impl Term {
         }
     }
 
+    /// Calls `f` for every symbol named, so that it can be replaced.
+    pub fn for_each_sym_mut(&mut self, f: impl FnMut(&mut SymId)) {
+        match self {
+            Term::TailCall(callee, _) => callee.for_each_sym_mut(f),
+            Term::Open
+            | Term::Jump(_)
+            | Term::Branch(..)
+            | Term::Switch(..)
+            | Term::Return(_)
+            | Term::Unreachable => {}
+        }
+    }
+
     /// Calls `f` for every value used, so that it can be replaced.
     pub fn for_each_use_mut(&mut self, mut f: impl FnMut(&mut Value)) {
         match self {
@@ -602,6 +615,15 @@ impl Callee {
         }
     }
 
+    /// Calls `f` for every symbol named, so that it can be replaced.
+    pub fn for_each_sym_mut(&mut self, mut f: impl FnMut(&mut SymId)) {
+        match self {
+            Callee::Direct(sym, _) | Callee::Known(sym, ..) => f(sym),
+            Callee::Interface { iface, .. } => f(iface),
+            Callee::Runtime(_) | Callee::Code(..) | Callee::Closure(..) => {}
+        }
+    }
+
     /// Result types of the call.
     pub fn results(&self) -> SmallVec<[Ty; 4]> {
         match self {
@@ -618,6 +640,32 @@ impl Callee {
 }
 
 impl Op {
+    /// Calls `f` for every symbol named, so that it can be replaced.
+    pub fn for_each_sym_mut(&mut self, mut f: impl FnMut(&mut SymId)) {
+        match self {
+            Op::SymAddr(sym, _) => f(sym),
+            Op::MemCopy { pointers, .. } | Op::MemZero { pointers, .. } => {
+                pointers.iter_mut().for_each(f);
+            }
+            Op::New { desc, .. } => desc.iter_mut().for_each(f),
+            Op::Call { callee, .. } => callee.for_each_sym_mut(f),
+            Op::Iconst(..) | Op::Fconst(..) | Op::SlotAddr(..) | Op::Unary(..) => {}
+            Op::Binary(..) | Op::AddCarry(..) | Op::SubBorrow(..) | Op::Div128(..) => {}
+            Op::Icmp(..) | Op::Fcmp(..) | Op::Convert(..) | Op::Select(..) | Op::Fma(..) => {}
+            Op::Load(..) | Op::Store { .. } | Op::StorePtr { .. } => {}
+            Op::AtomicLoad(..) | Op::AtomicStore(..) | Op::AtomicRmw(..) | Op::AtomicCas(..) => {}
+            Op::NilCheck(_) | Op::BoundsCheck(..) | Op::Check(..) | Op::KeepAlive(_) => {}
+            Op::ClosureCtx | Op::GetG | Op::FramePtr | Op::CallerFrame(_) => {}
+            Op::DeferEnter { landing, .. } => {
+                if let Some(landing) = landing {
+                    f(&mut landing.handler);
+                    f(&mut landing.mark);
+                }
+            }
+            Op::DeferLeave(_) | Op::DeferStore { .. } => {}
+        }
+    }
+
     /// Calls `f` for every value used, so that it can be replaced.
     pub fn for_each_use_mut(&mut self, mut f: impl FnMut(&mut Value)) {
         match self {

@@ -90,7 +90,7 @@ impl Lower<'_> {
     /// A generic method's own type arguments.
     fn own_arguments(&mut self, m: &Method) -> String {
         let names: Vec<String> = m
-            .targs
+            .own
             .iter()
             .map(|&t| self.type_link_name(t).to_string())
             .collect();

@@ -34,8 +34,8 @@ pub struct Method {
     pub indirect: bool,
     /// What is called.
     pub target: MethodTarget,
-    /// Its own type arguments, for the value of a generic method; none in a method set.
-    pub targs: Rc<[RType]>,
+    /// Type arguments of the method itself, if it is generic.
+    pub own: Rc<[RType]>,
 }
 
 impl Method {
@@ -176,7 +176,7 @@ fn names_of(
                 path: level.path.as_slice().into(),
                 indirect: level.indirect,
                 target,
-                targs: Rc::from([]),
+                own: Rc::from([]),
             };
             add(here, name, level, Some(method));
         }
@@ -211,7 +211,7 @@ fn names_of(
                     path: level.path.as_slice().into(),
                     indirect: level.indirect,
                     target: MethodTarget::Interface(level.ty, i as u32),
-                    targs: Rc::from([]),
+                    own: Rc::from([]),
                 };
                 add(here, (m.name, m.pkg), level, Some(method));
             }

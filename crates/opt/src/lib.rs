@@ -27,6 +27,7 @@ mod simplify;
 mod thread;
 
 use goxide_ir::{Function, Module};
+use rayon::prelude::*;
 
 /// What to do.
 #[derive(Clone, Copy, Debug)]
@@ -153,6 +154,7 @@ pub fn optimize(module: &mut Module, options: &Options, mut observe: impl FnMut(
     }
 }
 
+/// Runs a pass that looks at one function at a time, on all threads.
 fn each(module: &mut Module, pass: fn(&mut Function)) {
-    module.functions.iter_mut().for_each(pass);
+    module.functions.par_iter_mut().for_each(pass);
 }

@@ -107,6 +107,8 @@ impl<'a> Lower<'a> {
                 _ => {}
             }
         }
+        // Its frame is where the user's part of every trace ends.
+        flags.no_inline |= name.as_str() == "main.main";
         let parts = Parts {
             sym,
             name,
@@ -412,15 +414,27 @@ impl<'a> FuncLower<'_, 'a> {
     /// `x.m` not called.
     pub fn method_value(&mut self, e: &Expr, s: &SelectorExpr, sel: &Selection) -> Val {
         let ty = self.type_of(&s.x);
-        let Some(mut method) = self.selected_method(ty, sel, e.pos) else {
+        let Some(method) = self.instantiated_method(ty, s, sel, e.pos) else {
             return Val::one(self.nil());
         };
-        method.targs = self.instance_targs(s.sel.id);
-        let func = self.type_of(e);
+        let func = self.l.method_sig(&method);
         let sig = self.l.func_sig(func);
         self.note_reflection(method.name, &sig, &[]);
         let (recv, recv_ty) = self.receiver(&s.x, ty, &method, e.pos);
         self.bound_method(recv, recv_ty, &method)
+    }
+
+    /// The selected method with its own type arguments, if it is generic.
+    fn instantiated_method(
+        &mut self,
+        ty: RType,
+        s: &SelectorExpr,
+        sel: &Selection,
+        pos: Pos,
+    ) -> Option<Method> {
+        let own = self.instance_targs(s.sel.id);
+        let method = self.selected_method(ty, sel, pos)?;
+        Some(Method { own, ..method })
     }
 
     /// A closure that calls a method on a receiver evaluated now.
@@ -448,11 +462,10 @@ impl<'a> FuncLower<'_, 'a> {
     /// `T.m`
     pub fn method_expr(&mut self, e: &Expr, s: &SelectorExpr, sel: &Selection) -> Val {
         let ty = self.type_of(&s.x);
-        let Some(mut method) = self.selected_method(ty, sel, e.pos) else {
+        let Some(method) = self.instantiated_method(ty, s, sel, e.pos) else {
             return Val::one(self.nil());
         };
-        method.targs = self.instance_targs(s.sel.id);
-        let func = self.type_of(e);
+        let func = self.l.method_sig(&method);
         let sig = self.l.func_sig(func);
         self.note_reflection(method.name, &sig, &[]);
         if let MethodTarget::Interface(iface, i) = method.target
@@ -483,8 +496,7 @@ impl<'a> FuncLower<'_, 'a> {
         } else {
             recv
         };
-        (method.path.is_empty() && takes == ty)
-            .then(|| self.l.method_inst(func, recv, &method.targs))
+        (method.path.is_empty() && takes == ty).then(|| self.l.method_inst(func, recv, &method.own))
     }
 
     /// An operand for a value.
