@@ -80,11 +80,18 @@ impl<'a> FuncLower<'_, 'a> {
     pub fn callable(&mut self, fun: &Expr) -> Callable {
         let fun = fun.unparen();
         let sig_ty = self.type_of(fun);
-        if let ExprKind::Selector(s) = &fun.kind
-            && let Some(sel) = self.info().selections.get(&fun.id).cloned()
+        // A generic method with its type arguments.
+        let method = match &fun.kind {
+            ExprKind::Index(i) => i.x.unparen(),
+            _ => fun,
+        };
+        let is_instance = |node| self.info().instances.contains_key(&node);
+        if let ExprKind::Selector(s) = &method.kind
+            && (method.id == fun.id || is_instance(s.sel.id))
+            && let Some(sel) = self.info().selections.get(&method.id).cloned()
         {
             if sel.kind == SelectionKind::MethodValue {
-                return self.method_callable(fun, s, &sel, sig_ty);
+                return self.method_callable(method, s, &sel, sig_ty);
             }
         } else if let Some(inst) = self.named_function(fun) {
             return Callable {

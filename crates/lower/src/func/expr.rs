@@ -143,7 +143,10 @@ impl<'a> FuncLower<'_, 'a> {
     pub fn named_function(&mut self, e: &Expr) -> Option<FuncInst> {
         let node = instance_node(e);
         let obj = self.info().use_of(node)?;
-        self.l.prog.obj(obj).func()?;
+        // The name in an instance of a generic method is a use of it, too.
+        if self.l.prog.obj(obj).func()?.is_method {
+            return None;
+        }
         let func = self.l.origin(obj);
         let targs = self.instance_targs(node);
         Some(FuncInst { func, targs })
