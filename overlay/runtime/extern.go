@@ -25,8 +25,11 @@ func GOROOT() string {
 	return defaultGOROOT
 }
 
+// buildVersion is set by the linker.
+var buildVersion string
+
 // Version is the version of the language and library.
-func Version() string { return "go1.27.3" }
+func Version() string { return buildVersion }
 
 // GC runs a garbage collection and returns when it is complete.
 func GC() {

@@ -42,7 +42,14 @@ type gLocals struct {
 	panicOnFault bool
 	_            [6]byte
 	coro         *coro // the coroutine whose function runs on this goroutine
-	_            [3]uintptr
+	deferPool    deferPool
+	_            uintptr
+}
+
+// deferPool is a list of records of deferred calls that wait to be used again.
+type deferPool struct {
+	records *deferRecord
+	count   int
 }
 
 // Bits of gLocals.inherited.

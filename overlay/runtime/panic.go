@@ -35,6 +35,9 @@ func nextDeferred(f *deferFrame) (fn func(), ok bool) {
 		f.records = r.next
 		fn = r.fn
 		r.fn = nil
+		if r.pooled != 0 {
+			freeDeferRecord(r)
+		}
 		return fn, true
 	}
 	if f.bits == 0 {
@@ -48,17 +51,43 @@ func nextDeferred(f *deferFrame) (fn func(), ok bool) {
 	return f.slots[i&63], true
 }
 
+// deferproc defers a call that may be one of many of its statement: its record is an object.
 func deferproc(frame *deferFrame, fn func(), site uintptr) {
-	r := new(deferRecord)
+	r := newDeferRecord()
 	r.fn = fn
 	r.site = uint32(site)
 	r.next = frame.records
 	frame.records = r
 }
 
-func deferprocStack(frame *deferFrame, r *deferRecord) {
-	r.next = frame.records
-	frame.records = r
+// Records are kept for the next time by the goroutine that used them. It may be preempted
+// between any two instructions and go on on another P, so a pool of the P's would need that
+// switched off for a moment; its own list needs nothing.
+
+// maxFreeRecords is how many a goroutine keeps.
+const maxFreeRecords = 32
+
+func newDeferRecord() *deferRecord {
+	pool := &getg().locals.deferPool
+	r := pool.records
+	if r == nil {
+		r = new(deferRecord)
+		r.pooled = 1
+		return r
+	}
+	pool.records = r.next
+	pool.count--
+	return r
+}
+
+func freeDeferRecord(r *deferRecord) {
+	pool := &getg().locals.deferPool
+	if pool.count == maxFreeRecords {
+		return
+	}
+	pool.count++
+	r.next = pool.records
+	pool.records = r
 }
 
 // deferrangefunc gives the frame that the body of a range-over-func loop defers to.
@@ -75,6 +104,12 @@ func deferreturn(frame *deferFrame) {
 		fn()
 	}
 }
+
+// deferlanding does nothing. The call of it marks where a function goes on after recover.
+//
+//go:noinline
+//go:nosplit
+func deferlanding() {}
 
 // enter makes f the frame that p works on, and ends the panics whose deferred call, in that
 // same frame, led to this one.

@@ -32,24 +32,32 @@ pub fn conformance(options: &[&str]) -> Outcome {
     }
 }
 
-/// The type checker's own test files of the SDK.
+/// The type checker's and the parser's own test files of the SDK: errors on exactly the
+/// lines where they are expected.
 fn types(files: &[&str]) -> Outcome {
-    let args = [
-        "run",
-        "--release",
-        "--quiet",
-        "--package",
-        "goxide-types",
-        "--example",
-        "check",
-    ];
-    step(
-        "types",
-        cargo().args(args).args(["--", "testdata"]).args(files),
-    )
+    let run = |title: &str, mode: &str, files: &[&str]| {
+        let args = [
+            "run",
+            "--release",
+            "--quiet",
+            "--package",
+            "goxide-types",
+            "--example",
+            "check",
+            "--",
+            mode,
+        ];
+        step(title, cargo().args(args).args(files))
+    };
+    let types = run("type checker", "testdata", files);
+    match files {
+        [] => run("parser", "parser", files).and(types),
+        _ => types,
+    }
 }
 
-/// Runs the cases of Go's `test/` and compares with the list of passing ones. With
+/// Runs the cases of Go's `test/` and compares with the list of passing ones and that of
+/// failing ones, where each has its reason. With
 /// `--sample N`, only every case of that list whose number is a multiple of N.
 fn go_test(options: &[&str]) -> Outcome {
     let goxide = goxide(options)?;
@@ -62,6 +70,7 @@ fn go_test(options: &[&str]) -> Outcome {
     let lists = root().join("tests/go-test");
     let mut cases = Case::read_list(&lists.join("reference.tsv")).map_err(complain)?;
     let passing = read_lines(&lists.join("passing.txt"));
+    let failing = read_reasons(&lists.join("failing.tsv")).map_err(complain)?;
     if let Some(filter) = filter(options) {
         cases.retain(|c| c.path.contains(filter) || c.action == filter);
     }
@@ -95,15 +104,44 @@ fn go_test(options: &[&str]) -> Outcome {
         .filter(|(c, v)| passing.contains(&c.path) && !matches!(v, Verdict::Pass))
         .map(|(c, _)| c.path.as_str())
         .collect();
-    if lost.is_empty() {
-        return Ok(());
+    let with = |pass: bool, listed: bool| -> Vec<&str> {
+        let all = cases.iter().zip(&verdicts);
+        all.filter(|(c, v)| {
+            let passes = matches!(v, Verdict::Pass);
+            let ran = passes || matches!(v, Verdict::Fail(_));
+            ran && passes == pass && failing.contains_key(&c.path) == listed
+        })
+        .map(|(c, _)| c.path.as_str())
+        .collect()
+    };
+    let found = [
+        ("passed before and do not now", lost),
+        ("fail without a reason in failing.tsv", with(false, false)),
+        (
+            "pass although failing.tsv has a reason why not",
+            with(true, true),
+        ),
+    ];
+    let mut outcome = Ok(());
+    for (what, cases) in found.iter().filter(|(_, cases)| !cases.is_empty()) {
+        eprintln!("── {} cases {what}: {}", cases.len(), cases.join(" "));
+        outcome = Err(Failed);
     }
-    eprintln!(
-        "── {} cases passed before and do not now: {}",
-        lost.len(),
-        lost.join(" ")
-    );
-    Err(Failed)
+    outcome
+}
+
+/// Cases that are known to fail, with the reason.
+fn read_reasons(path: &Path) -> Result<BTreeMap<String, String>, String> {
+    let text = std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?;
+    let mut reasons = BTreeMap::new();
+    for line in text.lines().filter(|l| !l.starts_with('#')) {
+        let (case, why) = line
+            .split_once('\t')
+            .filter(|(_, why)| !why.is_empty())
+            .ok_or_else(|| format!("{}: no reason in {line:?}", path.display()))?;
+        reasons.insert(case.to_string(), why.to_string());
+    }
+    Ok(reasons)
 }
 
 /// Go installations have `test/`; the toolchain module has not.

@@ -178,7 +178,7 @@ impl Runner {
         what: &[String],
         work: &Path,
         run_in: &Path,
-    ) -> Result<String, String> {
+    ) -> Result<Vec<u8>, String> {
         let (flags, args) = case.split_flags();
         let program = work.join("a.exe");
         let mut command = vec![
@@ -205,13 +205,14 @@ impl Runner {
             .map_or(RUN_TIME, Duration::from_secs);
         let limits = Limits {
             time: time.max(RUN_TIME),
-            ..Limits::default()
+            // Some print whole programs.
+            output_bytes: 64 << 20,
         };
         // The go tool's tests read both streams as one; nothing tells in which order.
         let mut command = merged(command);
         let ran = run(&mut command, b"", limits).map_err(|e| e.to_string())?;
         match ran.success() {
-            true => Ok(String::from_utf8_lossy(&ran.stdout).into_owned()),
+            true => Ok(ran.stdout),
             false => Err(failure("run", &ran)),
         }
     }
@@ -312,21 +313,31 @@ impl Runner {
             let stem = files[0].trim_end_matches(".go").to_string();
             for file in files {
                 let text = std::fs::read_to_string(folder.join(file)).map_err(|e| e.to_string())?;
-                write(&work.join(&stem).join(file), &absolute_imports(&text))?;
+                write(
+                    &work.join(&stem).join(plain_name(file)),
+                    &absolute_imports(&text),
+                )?;
             }
             paths.push((stem, files));
         }
         let last = paths.len().saturating_sub(1);
         for (index, (stem, files)) in paths.iter().enumerate() {
             let what = [format!("./{stem}")];
-            if case.action == "rundir" && index == last {
+            if case.action.ends_with("rundir") && index == last {
                 let out = self.build_and_run(case, work, &what, work, folder)?;
                 return expect_output(&folder.with_extension("go"), &out);
             }
             let done = self.check(case, work, &what)?;
-            if case.action == "errorcheckdir" {
-                let files: Vec<PathBuf> = files.iter().map(|f| work.join(stem).join(f)).collect();
-                if index == last && done.success() && case.wants_errors() {
+            if case.action.starts_with("errorcheck") {
+                let files: Vec<PathBuf> = files
+                    .iter()
+                    .map(|f| work.join(stem).join(plain_name(f)))
+                    .collect();
+                let wrong = match case.action.as_str() {
+                    "errorcheckdir" => last,
+                    _ => last.saturating_sub(1),
+                };
+                if index == wrong && done.success() && case.wants_errors() {
                     return Err("compilation succeeded unexpectedly".to_string());
                 }
                 matching(&done, &files)?;
@@ -423,7 +434,8 @@ fn failure(stage: &str, done: &Finished) -> String {
 }
 
 /// Compares with the case's `.out` file; without one, nothing may be printed.
-fn expect_output(file: &Path, out: &str) -> Result<(), String> {
+fn expect_output(file: &Path, out: &[u8]) -> Result<(), String> {
+    let out = &*String::from_utf8_lossy(out);
     let want = std::fs::read_to_string(file.with_extension("out")).unwrap_or_default();
     if out == want {
         return Ok(());
@@ -478,6 +490,11 @@ fn names_in(folder: &Path) -> Result<Vec<String>, String> {
         .collect();
     names.sort();
     Ok(names)
+}
+
+/// The name of a case's file in a module, where only tests may have the name of one.
+fn plain_name(file: &str) -> String {
+    file.replace("_test.go", "_test_.go")
 }
 
 /// The Go files of a folder by package, packages in order of first files.

@@ -4,7 +4,9 @@
 mod bench;
 mod conformance;
 mod differential;
+mod fuzz;
 mod go_test;
+mod load;
 mod modules;
 mod programs;
 mod test;
@@ -24,10 +26,15 @@ const USAGE: &str = "usage: cargo xtask TASK
     conformance go-test [FILTER] [--bless] [--sample N]
                             Go's own test directory against the list of passing tests
     conformance types [FILE...]
-                            the type checker's test files of the SDK
+                            the type checker's and the parser's test files of the SDK
+    conformance programs    gofmt, vet, asm, link and compile, built by goxide
+    fuzz syntax|types|compile [--seconds N] [--seed N]
+                            looks for sources that make the compiler crash or hang
+    load [NAME] [--seconds N]
+                            servers and clients under a tight collector, checking
+                            results, goroutines and memory
     bench cpu|sched|start [FILTER] [--rounds N]
                             speed beside the reference go, as ratios
-    conformance programs    gofmt, vet, asm, link and compile, built by goxide
     conformance modules     programs that use packages of others (needs the network)
 
 Options: --goxide FILE uses this executable instead of building one.
@@ -45,7 +52,9 @@ fn main() -> ExitCode {
     let outcome = match words[..] {
         ["test", ref options @ ..] => test::test(options),
         ["tidy"] => tidy::tidy(),
+        ["fuzz", ref options @ ..] => fuzz::fuzz(options),
         ["programs", ref options @ ..] => differential::programs(options),
+        ["load", ref options @ ..] => load::load(options),
         ["bench", ref options @ ..] => bench::bench(options),
         ["conformance", ref options @ ..] => conformance::conformance(options),
         _ => {
@@ -113,7 +122,7 @@ pub fn filter<'a>(options: &[&'a str]) -> Option<&'a str> {
     let mut options = options.iter();
     while let Some(option) = options.next() {
         match *option {
-            "--goxide" | "--sample" => drop(options.next()),
+            "--goxide" | "--sample" | "--seconds" => drop(options.next()),
             flag if flag.starts_with("--") => {}
             word => return Some(word),
         }

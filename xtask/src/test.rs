@@ -1,6 +1,9 @@
 //! `cargo xtask test`: everything that must hold before a change goes in.
 
-use crate::{Failed, Outcome, cargo, differential, step, tidy};
+use crate::{Failed, Outcome, cargo, conformance, differential, step, tidy};
+
+/// Every how many-th of the passing cases of Go's `test/` is run again.
+const GO_TEST_SAMPLE: &str = "40";
 
 /// Runs all checks; goes on after a failed one, so that one run shows all.
 pub fn test(options: &[&str]) -> Outcome {
@@ -38,6 +41,8 @@ pub fn test(options: &[&str]) -> Outcome {
     );
     if !options.contains(&"--quick") {
         run("programs", differential::programs(options));
+        let sample = [&["go-test", "--sample", GO_TEST_SAMPLE], options].concat();
+        run("Go's tests, a sample", conformance::conformance(&sample));
     }
     if failed.is_empty() {
         eprintln!("── all is well");

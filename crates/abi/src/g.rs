@@ -84,12 +84,12 @@ pub const LOCALS: usize = 8;
 /// Words of [`GContext::locals`] that a new goroutine inherits: profile labels, bubble, flags.
 pub const INHERITED_LOCALS: usize = 3;
 
-/// A frame with deferred calls. Lives in the stack slot of a wrapper function.
+/// A frame of deferred calls. Lives in a stack slot of the function that defers them.
 #[repr(C)]
 pub struct DeferFrame {
     /// The next outer frame of the same goroutine.
     pub link: *mut DeferFrame,
-    /// Where `recover` resumes: the handler of the wrapper's `try_call`.
+    /// Where `recover` goes on: the landing of the function.
     pub resume_pc: usize,
     /// Stack pointer to resume with.
     pub resume_sp: usize,

@@ -9,7 +9,7 @@ mod source;
 
 pub use index::{Idx, IndexVec};
 pub use intern::Symbol;
-pub use source::{FileId, LineCol, Pos, SourceFile, SourceMap};
+pub use source::{FileId, LineCol, Pos, SourceFile, SourceMap, show_positions};
 
 /// The hash map used throughout the compiler: fast, and not resistant to chosen keys.
 pub type FxHashMap<K, V> = rustc_hash::FxHashMap<K, V>;

@@ -26,10 +26,34 @@ impl Pos {
         self.0 != 0
     }
 
+    /// This position inside a message: a placeholder that [`show_positions`] replaces once
+    /// it is known how positions are to be shown.
+    pub fn in_message(self) -> String {
+        format!("{MARK}{}{MARK}", self.0)
+    }
+
     /// The position `bytes` further on in the same file.
     pub fn offset(self, bytes: u32) -> Pos {
         Pos(self.0 + bytes)
     }
+}
+
+/// Encloses a position in a message. No source text that a message quotes has it: scanners
+/// refuse it outside of literals, and literals are quoted.
+const MARK: char = '\u{1}';
+
+/// Replaces the positions in a message, put there by [`Pos::in_message`].
+pub fn show_positions(message: &str, show: impl Fn(Pos) -> String) -> String {
+    let mut pieces = message.split(MARK);
+    let mut text = pieces.next().unwrap_or_default().to_string();
+    while let Some(mark) = pieces.next() {
+        match mark.parse() {
+            Ok(pos) => text += &show(Pos(pos)),
+            Err(_) => text += mark,
+        }
+        text += pieces.next().unwrap_or_default();
+    }
+    text
 }
 
 /// A position as people read it.

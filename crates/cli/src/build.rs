@@ -89,6 +89,9 @@ fn write(session: &Session, args: &[String], path: &Path) -> Result<(), Failure>
     if path == Path::new("/dev/null") {
         return Ok(());
     }
+    if let Some(folder) = path.parent().filter(|folder| !folder.exists()) {
+        std::fs::create_dir_all(folder).map_err(|e| cannot_write(path, &e))?;
+    }
     write_program(path, &bytes).map_err(|e| cannot_write(path, &e))
 }
 

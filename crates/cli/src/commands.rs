@@ -37,11 +37,11 @@ const BUILD: &[Flag] = &[
     flag("a", "", "compile everything anew"),
     flag("p", "n", "number of threads to compile with"),
     flag("v", "", "print the names of packages as they are compiled"),
-    flag("x", "", "print what is done, with times"),
+    flag("x", "", "print each step of the compiler with its time"),
     flag(
         "work",
         "",
-        "print the name of the temporary folder and keep it",
+        "keep a copy of the executable in a temporary folder and print its name",
     ),
     flag(
         "trimpath",
@@ -51,7 +51,7 @@ const BUILD: &[Flag] = &[
     flag(
         "ldflags",
         "list",
-        "linker flags: -s, -w, -X package.name=value",
+        "linker flags: -s (no symbol table), -w, -X import/path.name=value",
     ),
     accepted(
         "buildvcs",

@@ -40,11 +40,12 @@ pub fn finish(
         .iter()
         .map(|r| (r.offset, target(r, context, translated)))
         .collect();
+    let left_out = marks(&relocs, translated);
     let helpers = Helpers::used(&relocs);
     let slow_path = check.map_or(0, |c| c.slow_path().len());
     let tail = helpers.len() + slow_path;
     let (mut code, body_offset, reach, map) = if improve {
-        laid_out(context, &relocs, check, tail)?
+        laid_out(context, &relocs, &left_out, check, tail)?
     } else {
         as_it_is(context, check, tail)
     };
@@ -52,6 +53,9 @@ pub fn finish(
     helpers.place(&mut code[tail_at..]);
     let mut out = Vec::with_capacity(relocs.len() + 1);
     for (old, target) in relocs {
+        if improve && left_out.contains(&old) {
+            continue;
+        }
         let (offset, add) = map.field(old);
         match target {
             Target::Outside(mut reloc) => {
@@ -115,6 +119,7 @@ type Placed = (Vec<u8>, u32, Reach, Map);
 fn laid_out(
     context: &Context,
     relocs: &[(u32, Target)],
+    left_out: &[u32],
     check: Option<StackCheck>,
     tail: usize,
 ) -> Option<Placed> {
@@ -125,6 +130,7 @@ fn laid_out(
         code: compiled.buffer.data(),
         relocs: &fields,
         blocks: &compiled.bb_starts,
+        left_out,
     })?;
     let short = stream.max_len() + tail <= i8::MAX as usize;
     let reach = if short { Reach::Short } else { Reach::Long };
@@ -152,6 +158,18 @@ fn as_it_is(context: &Context, check: Option<StackCheck>, tail: usize) -> Placed
     };
     code.resize(code.len() + tail, 0);
     (code, body_offset, Reach::Padded, map)
+}
+
+/// Relocations of the calls that only mark landings of `recover`.
+fn marks(relocs: &[(u32, Target)], translated: &Translated) -> Vec<u32> {
+    let is_mark = |target: &Target| match (target, translated.landing_mark) {
+        (Target::Outside(reloc), Some(mark)) => {
+            matches!(reloc.target, RelocTarget::Sym(s) if s == mark)
+        }
+        _ => false,
+    };
+    let marks = relocs.iter().filter(|(_, target)| is_mark(target));
+    marks.map(|(offset, _)| *offset).collect()
 }
 
 fn reloc_kind(kind: Reloc) -> RelocKind {

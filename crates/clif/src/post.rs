@@ -6,6 +6,7 @@
 //! - Branches and immediates take their short forms.
 //! - An address that is only computed for the load behind it, into the same register,
 //!   becomes part of the load.
+//! - The call that only marks a landing of `recover` goes.
 //! - A float-to-integer conversion loses its range checks: Go wants what the processor
 //!   gives (see [`goxide_ir::ConvertOp::FloatToSint`]).
 //! - A loop that jumps back to a test at its head gets a copy of the test at its end.
@@ -17,6 +18,9 @@
 use crate::layout::{Bytes, Item, Kind, Place, Stream};
 use iced_x86::{Code, Decoder, DecoderOptions, FlowControl, Instruction, OpKind, Register};
 
+/// Bytes of a near call before the distance.
+const CALL_OPCODE_BYTES: u32 = 1;
+
 /// What the pass needs of Cranelift's output.
 pub struct Input<'a> {
     /// Code and constants.
@@ -25,6 +29,8 @@ pub struct Input<'a> {
     pub relocs: &'a [u32],
     /// First offsets of basic blocks.
     pub blocks: &'a [u32],
+    /// Those of `relocs` that are in calls to be left out.
+    pub left_out: &'a [u32],
 }
 
 /// The code as items; `None` if it holds something unforeseen.
@@ -46,6 +52,14 @@ pub fn decode(input: &Input<'_>) -> Option<Stream> {
     while reader.next(&mut stream)? {}
     let decoded = reader.decoded;
     resolve(&mut stream, code_len)?;
+    for item in &mut stream.items {
+        if input
+            .left_out
+            .contains(&(item.old_offset + CALL_OPCODE_BYTES))
+        {
+            item.remove();
+        }
+    }
     improve(&mut stream, &decoded)?;
     test_at_the_end(&mut stream, &decoded, input);
     Some(stream)

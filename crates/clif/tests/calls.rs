@@ -4,7 +4,9 @@ mod common;
 
 use common::{Outcome, Program, Registers, new_g, sig};
 use goxide_abi::{DEFER_FRAME_BYTES, PanicKind};
-use goxide_ir::{BinaryOp, Builder, Callee, ConvertOp, MemFlags, Op, Signature, Term, Ty, Value};
+use goxide_ir::{
+    BinaryOp, Builder, Callee, ConvertOp, Landing, MemFlags, Op, Signature, Term, Ty, Value,
+};
 use smallvec::smallvec;
 
 fn add(b: &mut Builder, x: Value, y: Value) -> Value {
@@ -287,10 +289,10 @@ fn failing_checks_bring_their_operands() {
     );
 }
 
-/// Calls a body that recovers (by `resume_frame`) if its argument is not 0, and returns a
-/// value that lived across the call, changed by the handler.
+/// Calls a body that recovers (by `resume_frame`) if its argument is not 0; then the handler
+/// gives the result, of what the frame holds.
 #[test]
-fn recover_resumes_at_the_handler_with_values_intact() {
+fn recover_goes_on_at_the_landing() {
     let mut p = Program::default();
     let body_sig = sig(&[Ty::Ptr, Ty::I64], &[]);
     let resume = goxide_abi::runtime_call_index("resume_frame").unwrap() as u16;
@@ -306,23 +308,31 @@ fn recover_resumes_at_the_handler_with_values_intact() {
         b.switch_to_sealed(out);
         b.ret([]);
     });
-    let f = p.add("f", sig(&[Ty::I64; 4], &[Ty::I64]), |b, params| {
-        let slot = b.new_slot(DEFER_FRAME_BYTES as u32, 8);
-        let record = b.push1(Op::SlotAddr(slot, 0));
-        let (normal, handler) = (b.new_block(), b.new_block());
-        b.terminate(Term::TryCall {
-            callee: Callee::Direct(body, boxed(&body_sig)),
-            args: vec![record, params[0]],
-            record,
-            normal,
-            handler,
-        });
-        b.switch_to_sealed(normal);
-        let sum = weigh(b, &params[1..]);
-        b.ret([sum]);
-        b.switch_to_sealed(handler);
-        let sum = weigh(b, &params[1..]);
+    let nothing = sig(&[], &[]);
+    let mark = p.add("mark", nothing.clone(), |b, _| b.ret([]));
+    let home = DEFER_FRAME_BYTES as i32;
+    let handler = p.add("f.recovered", sig(&[Ty::Ptr], &[Ty::I64]), |b, params| {
+        b.push(Op::DeferLeave(params[0]));
+        let sum = b.load(Ty::I64, params[0], home, MemFlags::default());
         let sum = mul(b, sum, -1);
+        b.ret([sum]);
+    });
+    let f = p.add("f", sig(&[Ty::I64; 4], &[Ty::I64]), |b, params| {
+        let slot = b.new_slot(DEFER_FRAME_BYTES as u32 + 8, 8);
+        let frame = b.push1(Op::SlotAddr(slot, 0));
+        let sum = weigh(b, &params[1..]);
+        b.store(frame, home, sum, MemFlags::default());
+        b.push(Op::DeferEnter {
+            frame,
+            landing: Some(Landing { handler, mark }),
+            open_coded: true,
+        });
+        b.call(
+            Callee::Direct(body, boxed(&body_sig)),
+            vec![frame, params[0]],
+        );
+        b.push(Op::DeferLeave(frame));
+        let sum = weigh(b, &params[1..]);
         b.ret([sum]);
     });
     // A caller with values in callee-saved registers, which the wrapper must restore.

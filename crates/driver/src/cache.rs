@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! CACHE/programs/KEY   executables; KEY is a hash of everything they were made from
+//! CACHE/code/          machine code of functions: see `code_cache`
 //! CACHE/requests/KEY   for a command line in a folder: the files and folders that it read,
 //!                      with their state then, and the executable that it led to
 //! ```
@@ -18,8 +19,11 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// How many executables are kept.
+/// How many executables are kept, and how many bytes of them.
 const KEPT_PROGRAMS: usize = 100;
+const KEPT_PROGRAM_BYTES: u64 = 1 << 30;
+/// How many requests are kept; they are small.
+const KEPT_REQUESTS: usize = 1000;
 
 /// An input changed so shortly before it was read may have changed once more unseen.
 const RACY_NS: i128 = 20_000_000;
@@ -55,6 +59,13 @@ impl KeyMaker {
             .iter()
             .map(|b| format!("{b:02x}"))
             .collect())
+    }
+}
+
+impl Key {
+    /// The key as a file's name.
+    pub fn name(&self) -> &str {
+        &self.0
     }
 }
 
@@ -128,7 +139,12 @@ impl Cache {
     pub fn store_program(&self, program: &Key, bytes: &[u8]) -> io::Result<PathBuf> {
         let path = self.dir.join("programs").join(&program.0);
         write_program(&path, bytes)?;
-        self.trim();
+        trim_dir(
+            &self.dir.join("programs"),
+            KEPT_PROGRAM_BYTES,
+            KEPT_PROGRAMS,
+        );
+        trim_dir(&self.dir.join("requests"), u64::MAX, KEPT_REQUESTS);
         Ok(path)
     }
 
@@ -163,26 +179,27 @@ impl Cache {
         };
         let text = serde_json::to_vec(&entry).map_err(io::Error::other)?;
         let path = self.dir.join("requests").join(&request.0);
-        let temp = beside(&path);
-        fs::write(&temp, text)
-            .and_then(|()| fs::rename(&temp, &path))
-            .inspect_err(|_| {
-                let _ = fs::remove_file(&temp);
-            })
+        write_file(&path, &text, 0o666)
     }
+}
 
-    /// Removes the executables that were not used for the longest time.
-    fn trim(&self) {
-        let Ok(entries) = fs::read_dir(self.dir.join("programs")) else {
-            return;
-        };
-        let mut programs: Vec<(SystemTime, PathBuf)> = entries
-            .flatten()
-            .filter_map(|e| Some((e.metadata().ok()?.modified().ok()?, e.path())))
-            .collect();
-        programs.sort();
-        let surplus = programs.len().saturating_sub(KEPT_PROGRAMS);
-        for (_, path) in &programs[..surplus] {
+/// Removes the files of a folder that were not used for the longest time, so that no more
+/// than `bytes` and no more than `count` of them are left.
+pub fn trim_dir(dir: &Path, bytes: u64, count: usize) {
+    let mut files: Vec<(SystemTime, u64, PathBuf)> = fs::read_dir(dir)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter_map(|e| {
+            let meta = e.metadata().ok()?;
+            Some((meta.modified().ok()?, meta.len(), e.path()))
+        })
+        .collect();
+    files.sort_by_key(|(time, ..)| std::cmp::Reverse(*time));
+    let mut sum = 0;
+    for (number, (_, size, path)) in files.iter().enumerate() {
+        sum += size;
+        if number >= count || sum > bytes {
             let _ = fs::remove_file(path);
         }
     }
@@ -198,6 +215,11 @@ fn find_program(dir: &Path, key: &str) -> Option<PathBuf> {
 
 /// Writes an executable file by way of one beside it.
 pub fn write_program(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    write_file(path, bytes, 0o777)
+}
+
+/// Writes a file by way of one beside it: it is there as a whole or not at all.
+pub fn write_file(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
     let temp = beside(path);
     let write = || {
         use io::Write;
@@ -205,7 +227,7 @@ pub fn write_program(path: &Path, bytes: &[u8]) -> io::Result<()> {
             .write(true)
             .create(true)
             .truncate(true)
-            .mode(0o777)
+            .mode(mode)
             .open(&temp)?;
         file.write_all(bytes)?;
         drop(file);

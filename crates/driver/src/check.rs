@@ -1,19 +1,18 @@
 //! The front end: parsed and type-checked packages, or their errors as Go prints them.
 
 use crate::directives;
+use crate::error_list::ErrorList;
 use crate::failure::{Failure, PackageErrors};
 use crate::guard::{guard, working_on};
 use crate::parse::{ParsedPackage, parse_all};
 use crate::positions::Positions;
 use goxide_base::{FxHashMap, IndexVec, Pos, Symbol};
 use goxide_load::{Package, PackageGraph, PackageId};
+use goxide_syntax::SyntaxError;
 use goxide_syntax::ast::File;
 use goxide_types::{GoVersion, PackageInput, PkgId, Program};
 use std::path::PathBuf;
 use std::sync::Arc;
-
-/// How many errors of a package are shown unless all are asked for.
-const SHOWN_ERRORS: usize = 10;
 
 /// A program that the type checker has accepted.
 pub struct Checked {
@@ -100,10 +99,14 @@ impl Checker<'_> {
     /// be about that.
     fn package(&mut self, id: PackageId, parsed: &ParsedPackage) -> Option<PkgId> {
         let package = &self.graph.packages[id];
-        if !parsed.errors.is_empty() {
-            let errors = parsed.errors.iter();
-            let messages = errors.map(|e| self.message(e.pos, &e.msg, &[])).collect();
-            self.fail(package, messages);
+        let mut errors = ErrorList::new(self.positions, self.options.all_errors);
+        for e in &parsed.errors {
+            errors.add(e.pos, &e.msg, &[]);
+        }
+        // Other errors of the parser do not keep gc from looking at types.
+        let broken = |e: &SyntaxError| e.msg.starts_with("syntax error");
+        if parsed.errors.iter().any(broken) {
+            self.fail(package, errors);
             return None;
         }
         let mut imports = FxHashMap::default();
@@ -123,54 +126,33 @@ impl Checker<'_> {
             allow_bodyless: package.is_std || package.has_assembly || self.options.allow_bodyless,
             test_builtins: false,
         });
-        let mut errors: Vec<(Pos, String)> = Vec::new();
         if !package.is_std {
+            for (pos, text) in directives::check_linknames(&parsed.files) {
+                errors.add(pos, &text, &[]);
+            }
             for file in &parsed.files {
-                errors.extend(directives::check(file, language.0));
+                for (pos, text) in directives::check(file, language.0) {
+                    let reason = version_reason(&text, pos, &parsed.files, language.0);
+                    errors.add(pos, &(text + &reason), &[]);
+                }
             }
         }
-        errors = errors
-            .into_iter()
-            .map(|(pos, text)| (pos, self.message(pos, &text, &[])))
-            .collect();
         for e in &self.program.pkg(pkg).errors {
             let reason = version_reason(&e.msg, e.pos, &parsed.files, language.0);
-            errors.push((
-                e.pos,
-                self.message(e.pos, &(e.msg.clone() + &reason), &e.related),
-            ));
+            errors.add(e.pos, &(e.msg.clone() + &reason), &e.related);
         }
         if errors.is_empty() {
             return Some(pkg);
         }
-        errors.sort_by_key(|(pos, _)| *pos);
-        self.fail(
-            package,
-            errors.into_iter().map(|(_, message)| message).collect(),
-        );
+        self.fail(package, errors);
         None
     }
 
-    fn fail(&mut self, package: &Package, mut messages: Vec<String>) {
-        // Like the go command: what stands on one line twice is said once.
-        messages.dedup();
-        let cut = !self.options.all_errors && messages.len() > SHOWN_ERRORS;
-        if cut {
-            messages.truncate(SHOWN_ERRORS);
-        }
+    fn fail(&mut self, package: &Package, errors: ErrorList) {
         self.failed.push(PackageErrors {
             package: package.path.clone(),
-            messages,
-            cut,
+            messages: errors.messages(),
         });
-    }
-
-    fn message(&self, pos: Pos, message: &str, related: &[(Pos, String)]) -> String {
-        let mut text = format!("{}: {message}", self.positions.shown(pos));
-        for (pos, message) in related {
-            text += &format!("\n\t{}: {message}", self.positions.shown(*pos));
-        }
-        text
     }
 }
 

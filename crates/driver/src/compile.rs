@@ -1,10 +1,13 @@
 //! The back half of the pipeline: from a checked program to the bytes of an executable.
 
 use crate::check::Checked;
+use crate::code_cache::{CodeCache, Generated};
 use crate::failure::{Failure, PackageErrors};
 use crate::guard::{guard, working_on};
+use crate::reports::Reports;
+use crate::stamp::{self, LinkFlags};
 use goxide_base::{FxHashMap, Symbol};
-use goxide_clif::{Backend, CompiledFunction};
+use goxide_clif::Backend;
 use goxide_ir::{Function, Module};
 use goxide_load::PackageId;
 use goxide_syntax::ast::NodeId;
@@ -23,6 +26,16 @@ pub struct CompileOptions {
     pub passes: goxide_opt::Options,
     /// Print each stage with its time.
     pub print_steps: bool,
+    /// Where machine code is kept from one run to the next.
+    pub cache: Option<CodeCache>,
+    /// What `-ldflags` asks for.
+    pub link: LinkFlags,
+    /// Leave the SDK's place out of the executable.
+    pub trim_paths: bool,
+    /// The user's choices that the build information shows.
+    pub settings: Vec<(&'static str, String)>,
+    /// What to report.
+    pub reports: Reports,
 }
 
 /// Lowers the program whose main package is `main`.
@@ -52,7 +65,6 @@ fn lower_with(
         Failure::Compile(vec![PackageErrors {
             package: package.to_string(),
             messages: diagnostics.iter().map(message).collect(),
-            cut: false,
         }])
     })
 }
@@ -87,20 +99,25 @@ pub fn optimize(
     })
 }
 
-/// Compiles every function, in parallel.
-pub fn generate(
-    functions: &[Function],
-    options: &CompileOptions,
-) -> Result<Vec<CompiledFunction>, Failure> {
+/// Compiles every function, in parallel, or finds it in the cache.
+pub fn generate(functions: &[Function], options: &CompileOptions) -> Result<Generated, Failure> {
     let backend = Backend::new(options.backend);
     let compile = |function: &Function| {
         working_on(|| format!("compiling {}", function.name));
         backend.compile(function)
     };
-    let compiled: Result<Vec<_>, _> = guard("generating code", || {
-        functions.par_iter().map(compile).collect()
+    let generated = guard("generating code", || match &options.cache {
+        Some(cache) => cache.generate(&backend, functions, compile),
+        None => functions
+            .par_iter()
+            .map(compile)
+            .collect::<Result<Vec<_>, _>>()
+            .map(|done| Generated {
+                compiled: done.len(),
+                functions: done,
+            }),
     })?;
-    compiled.map_err(|e: goxide_clif::CodegenError| Failure::Other(e.to_string()))
+    generated.map_err(|e: goxide_clif::CodegenError| Failure::Other(e.to_string()))
 }
 
 /// Compiles a checked program to an executable.
@@ -110,10 +127,35 @@ pub fn executable(
     options: &CompileOptions,
 ) -> Result<Vec<u8>, Failure> {
     let mut steps = Steps::new(options.print_steps);
-    let module = lower(&mut checked, main)?;
+    let mut module = lower(&mut checked, main)?;
     steps.done("lower");
-    let info = build_info(&checked, main);
+    let info = stamp_program(&mut module, &checked, main, options)?;
     finish(module, &checked, &info, options, steps)
+}
+
+/// Puts what the build decides into a program's variables; gives the build information.
+fn stamp_program(
+    module: &mut Module,
+    checked: &Checked,
+    main: PackageId,
+    options: &CompileOptions,
+) -> Result<String, Failure> {
+    let sdk = &checked.graph.sdk;
+    stamp::set_string(module, "runtime.buildVersion", &sdk.version);
+    if !options.trim_paths {
+        let root = sdk.root.display().to_string();
+        stamp::set_string(module, "runtime.defaultGOROOT", &root);
+    }
+    let debug = stamp::debug_settings(checked, main);
+    stamp::set_string(module, "runtime.godebugDefault", &debug);
+    stamp::set_variables(module, checked, main, &options.link.set)?;
+    let mut settings = options.settings.clone();
+    if !debug.is_empty() {
+        settings.push(("DefaultGODEBUG", debug));
+    }
+    let info = stamp::build_info(checked, main, &settings);
+    stamp::add_build_info(module, &sdk.version, &info);
+    Ok(info)
 }
 
 /// Compiles and links packages that are no programs, every function of them, so that all
@@ -179,38 +221,29 @@ fn finish(
 ) -> Result<Vec<u8>, Failure> {
     optimize(&mut module, options, |_, _| {})?;
     steps.done("optimise");
-    let functions = generate(&module.functions, options)?;
-    steps.done("generate code");
+    let Generated {
+        functions,
+        compiled,
+    } = generate(&module.functions, options)?;
+    let found = functions.len() - compiled;
+    steps.done(&format!(
+        "generate code ({compiled} functions, {found} more from the cache)"
+    ));
+    if options.reports.any() {
+        eprint!("{}", options.reports.text(checked, &module, &functions));
+    }
     let program = goxide_link::Program {
         module: &module,
         functions: &functions,
         sources: &checked.positions.sources,
         build_info,
+        strip: options.link.strip,
     };
     let linked = guard("linking", || {
         goxide_link::link(goxide_link::RUNTIME_IMAGE, &program)
     })?;
     steps.done("link");
     linked.map_err(|e| Failure::Other(e.to_string()))
-}
-
-/// The text that `runtime/debug.ReadBuildInfo` parses.
-fn build_info(checked: &Checked, main: PackageId) -> String {
-    let package = &checked.graph.packages[main];
-    let mut text = format!("path\t{}\n", package.path);
-    if let Some(module) = &package.module {
-        text += &format!("mod\t{}\t(devel)\t\n", module.path);
-    }
-    for setting in [
-        "-compiler=goxide",
-        "CGO_ENABLED=0",
-        "GOARCH=amd64",
-        "GOOS=linux",
-        "GOAMD64=v1",
-    ] {
-        text += &format!("build\t{setting}\n");
-    }
-    text
 }
 
 /// Prints what was done and how long it took.

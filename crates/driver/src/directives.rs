@@ -2,8 +2,9 @@
 //! only collects directives; which of them a declaration can take is decided here, for the
 //! user's own packages.
 
-use goxide_base::{FxHashSet, Pos};
+use goxide_base::{FxHashSet, Pos, Symbol};
 use goxide_syntax::ast::{Decl, Directive, File, FuncDecl, VarSpec};
+use std::sync::Arc;
 
 /// Directives that only function declarations can take.
 const OF_FUNCTIONS: [&str; 14] = [
@@ -86,7 +87,7 @@ fn variable(
         let message = if minor < 16 {
             "go:embed requires go1.16 or later"
         } else if !imports_embed {
-            "go:embed only allowed in Go files that import \"embed\""
+            "go:embed requires import \"embed\" (or import _ \"embed\", if package is not used)"
         } else if spec.names.len() > 1 {
             "go:embed cannot apply to multiple vars"
         } else if !spec.values.is_empty() {
@@ -114,10 +115,59 @@ fn nowhere(file: &File, d: &Directive) -> Option<String> {
     match d.verb() {
         "go:embed" if in_function() => Some("go:embed cannot apply to var inside func".to_string()),
         "go:embed" => Some("misplaced go:embed directive".to_string()),
+        verb if verb.starts_with("go:cgo_") && verb != "go:cgo_unsafe_args" => {
+            // Only what cgo has written may say how to link.
+            let text = format!("//{verb} {}", d.args());
+            let text = text.trim_end();
+            Some(format!("{text} only allowed in cgo-generated code"))
+        }
         "go:build" if d.pos > file.pos => Some("misplaced compiler directive".to_string()),
         verb if OF_FUNCTIONS.contains(&verb) => Some("misplaced compiler directive".to_string()),
         _ => None,
     }
+}
+
+/// What is wrong with the `//go:linkname` directives of a package.
+pub fn check_linknames(files: &[Arc<File>]) -> Vec<(Pos, String)> {
+    let mut complaints = Vec::new();
+    let mut declared: FxHashSet<Symbol> = FxHashSet::default();
+    for decl in files.iter().flat_map(|f| &f.decls) {
+        match decl {
+            Decl::Func(f) if f.recv.is_none() => drop(declared.insert(f.name.name)),
+            Decl::Var(group) => {
+                let names = group.specs.iter().flat_map(|s| &s.names);
+                declared.extend(names.map(|n| n.name));
+            }
+            _ => {}
+        }
+    }
+    let mut taken = FxHashSet::default();
+    for file in files {
+        let mut imports = file.imports().filter_map(|i| i.path_value());
+        let imports_unsafe = imports.any(|p| p.as_str() == "unsafe");
+        let named = file
+            .all_directives
+            .iter()
+            .filter(|d| d.verb() == "go:linkname");
+        for d in named {
+            let mut words = d.args().split_whitespace();
+            let local = Symbol::intern(words.next().unwrap_or_default());
+            let remote = words.next().unwrap_or_default();
+            let why = if !imports_unsafe {
+                "//go:linkname only allowed in Go files that import \"unsafe\"".to_string()
+            } else if remote.contains('[') && remote.contains(']') {
+                "//go:linkname reference of an instantiation is not allowed".to_string()
+            } else if !declared.contains(&local) {
+                "//go:linkname must refer to declared function or variable".to_string()
+            } else if !taken.insert(local) {
+                format!("duplicate //go:linkname for {local}")
+            } else {
+                continue;
+            };
+            complaints.push((d.pos, why));
+        }
+    }
+    complaints
 }
 
 #[cfg(test)]

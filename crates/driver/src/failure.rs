@@ -31,10 +31,9 @@ pub enum Failure {
 pub struct PackageErrors {
     /// Import path.
     pub package: String,
-    /// Positioned messages, `./x.go:3:5: undefined: f`, in order.
+    /// Positioned messages, `./x.go:3:5: undefined: f`, in order; the last may be that
+    /// there are too many.
     pub messages: Vec<String>,
-    /// Whether the list was cut after ten.
-    pub cut: bool,
 }
 
 impl From<Vec<LoadError>> for Failure {
@@ -62,12 +61,7 @@ impl fmt::Display for Failure {
             Failure::Load(errors) => errors.iter().try_for_each(|e| writeln!(f, "{e}")),
             Failure::Compile(packages) => packages.iter().try_for_each(|p| {
                 writeln!(f, "# {}", p.package)?;
-                p.messages.iter().try_for_each(|m| writeln!(f, "{m}"))?;
-                if p.cut {
-                    writeln!(f, "too many errors")
-                } else {
-                    Ok(())
-                }
+                p.messages.iter().try_for_each(|m| writeln!(f, "{m}"))
             }),
             Failure::Internal {
                 working_on,

@@ -6,16 +6,20 @@
 
 mod cache;
 mod check;
+mod code_cache;
 mod compile;
 mod directives;
 mod env;
+mod error_list;
 mod failure;
 mod guard;
 mod options;
 mod parse;
 mod positions;
 mod program;
+mod reports;
 mod session;
+mod stamp;
 mod views;
 
 pub use cache::write_program;

@@ -4,7 +4,7 @@
 //! `-trimpath` beginning with the import path. Messages show what is shorter: relative to
 //! the working directory where the file lies there, `./x.go` for the folder itself.
 
-use goxide_base::{Pos, SourceMap};
+use goxide_base::{Pos, SourceMap, show_positions};
 use goxide_load::{GoFile, Package, relative};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -24,6 +24,21 @@ impl Positions {
             sources: Arc::new(SourceMap::new()),
             cwd: cwd.to_path_buf(),
         }
+    }
+
+    /// A message, with the positions in it shown.
+    pub fn message(&self, pos: Pos, text: &str) -> String {
+        let text = show_positions(text, |pos| self.shown(pos));
+        format!("{}: {text}", self.shown(pos))
+    }
+
+    /// Where the line begins that a position is in.
+    pub fn line_start(&self, pos: Pos) -> Pos {
+        let Some(file) = self.sources.file(pos) else {
+            return pos;
+        };
+        let (_, column) = file.line_col(pos.0 - file.base.0);
+        Pos(pos.0 + 1 - column)
     }
 
     /// A position in a message.

@@ -2,6 +2,7 @@
 
 use crate::cache::{Cache, Key, KeyMaker, write_program};
 use crate::check::check;
+use crate::code_cache::CodeCache;
 use crate::compile::{CompileOptions, Steps, executable, libraries};
 use crate::failure::Failure;
 use crate::session::Session;
@@ -32,7 +33,9 @@ impl Session {
         let started = SystemTime::now();
         let request = self.request_key(args);
         let dir = self.env.cache_dir();
-        let looked_up = dir.as_deref().filter(|_| !self.options.compile_anew);
+        // What was compiled before has nothing to report.
+        let anew = self.options.compile_anew || self.options.keep_work || self.reports().any();
+        let looked_up = dir.as_deref().filter(|_| !anew);
         if let Some(path) = looked_up.and_then(|dir| Cache::find_request(dir, &request)) {
             return Ok(Program {
                 path,
@@ -48,9 +51,7 @@ impl Session {
         };
         let key = self.program_key(&graph, main);
         let inputs = graph.inputs.clone();
-        let known = cache
-            .find_program(&key)
-            .filter(|_| !self.options.compile_anew);
+        let known = cache.find_program(&key).filter(|_| !anew);
         let path = match known {
             Some(path) => path,
             None => {
@@ -65,6 +66,9 @@ impl Session {
                 }
             }
         };
+        if self.options.keep_work {
+            keep_work(&path)?;
+        }
         if self.overlay_dir().is_none() {
             // What cannot be remembered is found out again the next time.
             let _ = cache.store_request(&request, &key, inputs, started);
@@ -85,7 +89,7 @@ impl Session {
         let mut steps = Steps::new(self.options.print_steps);
         let checked = check(graph, &self.check_options())?;
         steps.done("check");
-        executable(checked, main, &self.compile_options())
+        executable(checked, main, &self.compile_options()?)
     }
 
     /// Compiles all packages that `args` mean, programs and others, and keeps nothing.
@@ -100,7 +104,7 @@ impl Session {
             .collect();
         let checked = check(graph, &self.check_options())?;
         if !others.is_empty() {
-            libraries(checked, &others, &self.compile_options())?;
+            libraries(checked, &others, &self.compile_options()?)?;
         }
         for path in paths {
             let one = if path == COMMAND_LINE {
@@ -121,10 +125,11 @@ impl Session {
         temporary_program(&self.compile(graph, main)?)
     }
 
-    pub(crate) fn compile_options(&self) -> CompileOptions {
+    pub(crate) fn compile_options(&self) -> Result<CompileOptions, Failure> {
         let passes = goxide_opt::Options {
             optimize: !self.compiler_flag("-N"),
             inline: !self.compiler_flag("-l"),
+            notes: self.reports().any(),
             ..goxide_opt::Options::default()
         };
         let backend = goxide_clif::Options {
@@ -134,11 +139,19 @@ impl Session {
             },
             ..goxide_clif::Options::default()
         };
-        CompileOptions {
+        Ok(CompileOptions {
             backend,
             passes,
             print_steps: self.options.print_steps,
-        }
+            cache: self
+                .env
+                .cache_dir()
+                .map(|dir| CodeCache::new(dir, !self.options.compile_anew)),
+            link: self.link_flags()?,
+            trim_paths: self.options.trim_paths,
+            settings: self.build_settings(),
+            reports: self.reports(),
+        })
     }
 
     fn open_cache(&self, dir: Option<&Path>) -> Option<Cache> {
@@ -212,6 +225,16 @@ fn only_main(graph: &PackageGraph) -> Result<PackageId, Failure> {
         ))),
         _ => Err(Failure::Other("more than one package given".to_string())),
     }
+}
+
+/// `-work`: keeps a copy of the executable where a user can look at it. (There are no other
+/// temporary files: object code stays in memory.)
+fn keep_work(program: &Path) -> Result<(), Failure> {
+    let dir = std::env::temp_dir().join(format!("goxide-build{}", std::process::id()));
+    eprintln!("WORK={}", dir.display());
+    let copied = std::fs::create_dir_all(&dir)
+        .and_then(|()| std::fs::copy(program, dir.join("a.out")).map(|_| ()));
+    copied.map_err(|e| Failure::Other(format!("writing {}: {}", dir.display(), os_text(&e))))
 }
 
 fn warn_of_cache(dir: &Path, error: &std::io::Error) {

@@ -5,6 +5,8 @@ use crate::check::{CheckOptions, Checked, check};
 use crate::env::Env;
 use crate::failure::Failure;
 use crate::options::Options;
+use crate::reports::Reports;
+use crate::stamp::LinkFlags;
 use goxide_load::{BuildContext, Config, GoVersion, Overlay, PackageGraph, load};
 use std::path::Path;
 
@@ -27,7 +29,6 @@ impl Session {
     /// A session. `GOXIDE_OVERLAY` names a folder that is used instead of the built-in
     /// patches of the standard library, for working on them.
     pub fn new(options: Options) -> Result<Session, Failure> {
-        refuse_unsupported(&options)?;
         let env = Env::from_process();
         let overlay = match overlay_dir(&env) {
             Some(dir) => Overlay::read(dir).map_err(|e| Failure::Load(vec![e]))?,
@@ -68,10 +69,34 @@ impl Session {
         CheckOptions {
             cwd: self.options.cwd.clone(),
             trim_paths: self.options.trim_paths,
-            all_errors: self.compiler_flag("-e"),
+            all_errors: self.all_errors(),
             allow_bodyless: self.options.compiler_only && !self.compiler_flag("-complete"),
             language: self.compiler_value("-lang=").and_then(GoVersion::parse),
         }
+    }
+
+    /// The reports that `-gcflags` ask for. The bare compiler's habit of printing them is
+    /// no part of what its tests look at.
+    pub(crate) fn reports(&self) -> Reports {
+        if self.options.compiler_only {
+            return Reports::default();
+        }
+        let lists = self.options.compiler_flags.iter();
+        let flags = lists.flat_map(|list| flags_of(list).split_whitespace());
+        let mut reports = Reports::default();
+        for flag in flags {
+            match flag {
+                "-m" => reports.decisions += 1,
+                "-S" => reports.listing = true,
+                "-d=defer" => reports.defers = true,
+                _ => {
+                    if let Some(level) = flag.strip_prefix("-m=") {
+                        reports.decisions = level.parse().unwrap_or(1);
+                    }
+                }
+            }
+        }
+        reports
     }
 
     /// The last value of a flag among `-gcflags` that ends in `=`.
@@ -83,9 +108,40 @@ impl Session {
             .next_back()
     }
 
+    fn all_errors(&self) -> bool {
+        let lists = self.options.compiler_flags.iter();
+        let flags = lists.flat_map(|list| flags_of(list).split_whitespace());
+        flags.fold(false, |all, flag| match flag {
+            "-e" | "-e=1" | "-e=true" => true,
+            "-e=0" | "-e=false" => false,
+            _ => all,
+        })
+    }
+
     /// The folder that replaces the built-in patches, if one does.
     pub(crate) fn overlay_dir(&self) -> Option<&Path> {
         overlay_dir(&self.env)
+    }
+
+    /// What `-ldflags` asks for.
+    pub(crate) fn link_flags(&self) -> Result<LinkFlags, Failure> {
+        let lists = self.options.linker_flags.iter();
+        LinkFlags::parse(&lists.map(|l| flags_of(l).to_string()).collect::<Vec<_>>())
+    }
+
+    /// The choices of the user's that `go version -m` shows.
+    pub(crate) fn build_settings(&self) -> Vec<(&'static str, String)> {
+        let o = &self.options;
+        let mut settings = vec![
+            ("-gcflags", o.compiler_flags.join(" ")),
+            ("-ldflags", o.linker_flags.join(" ")),
+            ("-tags", o.tags.join(",")),
+        ];
+        if o.trim_paths {
+            settings.push(("-trimpath", "true".to_string()));
+        }
+        settings.retain(|(_, value)| !value.is_empty());
+        settings
     }
 
     /// Whether a flag is among `-gcflags`.
@@ -94,28 +150,6 @@ impl Session {
         lists
             .flat_map(|list| flags_of(list).split_whitespace())
             .any(|f| f == flag)
-    }
-}
-
-/// Flags that ask for something goxide does not do yet, where doing without it would give
-/// another program or no report: better refused than forgotten.
-fn refuse_unsupported(options: &Options) -> Result<(), Failure> {
-    let reports = |f: &str| matches!(f, "-m" | "-S" | "-d=defer") || f.starts_with("-m=");
-    let sets = |f: &str| f == "-X" || f.starts_with("-X=");
-    let find = |lists: &[String], wanted: &dyn Fn(&str) -> bool| {
-        let mut words = lists.iter().flat_map(|l| flags_of(l).split_whitespace());
-        words.find(|f| wanted(f)).map(str::to_string)
-    };
-    let refuse =
-        |name: &str, flag: String| Failure::Usage(format!("{name}={flag}: not supported yet"));
-    if !options.compiler_only
-        && let Some(flag) = find(&options.compiler_flags, &reports)
-    {
-        return Err(refuse("-gcflags", flag));
-    }
-    match find(&options.linker_flags, &sets) {
-        Some(flag) => Err(refuse("-ldflags", flag)),
-        None => Ok(()),
     }
 }
 

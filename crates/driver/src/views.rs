@@ -5,7 +5,7 @@ use crate::compile::{generate, lower, optimize};
 use crate::failure::Failure;
 use crate::guard::guard;
 use crate::session::Session;
-use goxide_base::{Pos, SourceMap};
+use goxide_base::{Pos, SourceMap, show_positions};
 use goxide_clif::Source;
 use goxide_ir::{Function, LocData, Module, SymId};
 use goxide_load::{PackageId, os_text};
@@ -37,7 +37,7 @@ impl Session {
         let mut text = String::new();
         let mut last = String::new();
         let sources = checked.positions.sources.clone();
-        optimize(&mut module, &self.compile_options(), |pass, module| {
+        optimize(&mut module, &self.compile_options()?, |pass, module| {
             if after.is_some_and(|after| after != pass) {
                 return;
             }
@@ -57,10 +57,10 @@ impl Session {
     /// The machine code of one function under its source lines.
     pub fn asm(&self, function: &str, args: &[String]) -> Result<String, Failure> {
         let (checked, mut module) = self.lowered(args)?;
-        let options = self.compile_options();
+        let options = self.compile_options()?;
         optimize(&mut module, &options, |_, _| {})?;
         let found = find(&module, function)?;
-        let compiled = generate(std::slice::from_ref(found), &options)?;
+        let compiled = generate(std::slice::from_ref(found), &options)?.functions;
         let source = View {
             module: &module,
             sources: &checked.positions.sources,
@@ -97,8 +97,11 @@ pub fn ast_text(path: &Path, json: bool) -> Result<String, Failure> {
         return guard("printing the tree", || print(&parsed.file, &source));
     }
     let messages = errors.iter().map(|e| {
-        let at = source.shown(e.pos.0 - source.base.0);
-        format!("{}:{}:{}: {}", at.file, at.line, at.column, e.msg)
+        let show = |pos: Pos| {
+            let at = source.shown(pos.0 - source.base.0);
+            format!("{}:{}:{}", at.file, at.line, at.column)
+        };
+        format!("{}: {}", show(e.pos), show_positions(&e.msg, show))
     });
     Err(Failure::Plain(messages.collect::<Vec<_>>().join("\n")))
 }
@@ -153,9 +156,9 @@ fn distance(a: &str, b: &str) -> usize {
 }
 
 /// What a listing needs of the program.
-struct View<'a> {
-    module: &'a Module,
-    sources: &'a SourceMap,
+pub(crate) struct View<'a> {
+    pub(crate) module: &'a Module,
+    pub(crate) sources: &'a SourceMap,
 }
 
 impl Source for View<'_> {

@@ -38,6 +38,9 @@ const MOST_ROUNDS: u32 = 12;
 const STOPPED_BELOW_BYTES: u64 = 512 << 10;
 /// Bytes to mark in one go for a mutator.
 const ASSIST_BYTES: u64 = 64 << 10;
+/// How long a mutator that can't help waits for the markers at a time, and how often.
+const WAIT_FOR_MARKERS: Duration = Duration::from_micros(50);
+const WAITS_BEYOND_GOAL: u32 = 100;
 /// A mutator marks at most so many bytes for each that it allocates.
 const MOST_ASSIST_RATIO: f64 = 20.0;
 
@@ -134,9 +137,18 @@ impl Heap {
 
     /// Marks for a while if the mutators have allocated more than the markers keep up with:
     /// to be called after an allocation while [`is_marking`](Self::is_marking).
+    ///
+    /// If the markers hold all that is to be marked, it waits for them: a little while the
+    /// goal is not reached, longer beyond, so that they run on a machine with other work.
     pub fn assist(&self) {
-        if self.is_behind() {
-            self.help_marking(ASSIST_BYTES);
+        let mut patience = 0;
+        while self.is_behind() && !self.markers_are_done() && !self.help_marking(ASSIST_BYTES) {
+            let beyond = self.live.load(Relaxed) > self.goal_of_cycle.load(Relaxed);
+            if patience >= if beyond { WAITS_BEYOND_GOAL } else { 1 } {
+                break;
+            }
+            patience += 1;
+            std::thread::sleep(WAIT_FOR_MARKERS);
         }
     }
 
@@ -220,6 +232,7 @@ impl Heap {
         let ratio = (marked.max(1 << 20) as f64 / room).min(MOST_ASSIST_RATIO);
         self.assist_ratio.store(ratio.to_bits(), Relaxed);
         self.live_at_begin.store(live, Relaxed);
+        self.goal_of_cycle.store(goal, Relaxed);
         self.marked_so_far.store(0, Relaxed);
     }
 

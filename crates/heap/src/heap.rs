@@ -91,6 +91,8 @@ pub struct Heap {
     pub(crate) marked_so_far: AtomicU64,
     /// ... `live` when it began, ...
     pub(crate) live_at_begin: AtomicU64,
+    /// ... the heap size at which it should be over, ...
+    pub(crate) goal_of_cycle: AtomicU64,
     /// ... bytes to mark for each byte allocated (the bits of an f64), ...
     pub(crate) assist_ratio: AtomicU64,
     /// ... pointers recorded after the markers were done, ...
@@ -138,6 +140,7 @@ impl Heap {
             round_done: AtomicBool::new(false),
             marked_so_far: AtomicU64::new(0),
             live_at_begin: AtomicU64::new(0),
+            goal_of_cycle: AtomicU64::new(0),
             assist_ratio: AtomicU64::new(0),
             recorded: Mutex::default(),
             black_bytes: AtomicU64::new(0),
@@ -232,6 +235,11 @@ impl Heap {
     /// Takes back part of what `note_allocation` counted.
     pub(crate) fn unnote_allocation(&self, bytes: usize) {
         self.live.fetch_sub(bytes as u64, Relaxed);
+    }
+
+    /// Bytes of objects: those that the last collection found alive, and those made since.
+    pub fn live_bytes(&self) -> u64 {
+        self.live.load(Relaxed)
     }
 
     /// Grows by 1 with each complete collection.

@@ -53,7 +53,7 @@ pub struct Function {
 /// Properties of a function.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct FuncFlags {
-    /// Wrapper, thunk or the outer half of a function with `defer`: hidden in tracebacks.
+    /// Wrapper or thunk: hidden in tracebacks.
     pub wrapper: bool,
     /// `//go:noinline`, or calls `recover`, or must keep its own frame.
     pub no_inline: bool,
@@ -65,6 +65,8 @@ pub struct FuncFlags {
     pub no_return: bool,
     /// Rarely called: panics and other slow paths.
     pub cold: bool,
+    /// Only called where a function goes on after `recover` ([`crate::Landing`]).
+    pub landing: bool,
     /// Turns an `unsafe.Pointer` into a pointer to some type: alias tags say nothing here.
     pub reinterprets: bool,
 }
@@ -283,6 +285,7 @@ impl Function {
             }
             Op::AtomicStore(..) | Op::NilCheck(_) | Op::BoundsCheck(..) => smallvec![],
             Op::Check(..) | Op::KeepAlive(_) => smallvec![],
+            Op::DeferEnter { .. } | Op::DeferLeave(_) | Op::DeferStore { .. } => smallvec![],
         }
     }
 

@@ -21,9 +21,11 @@ pub use func::{
     Block, BlockData, FuncFlags, Function, Inst, InstData, Loc, LocData, Slot, SlotData, Value,
     ValueData, ValueDef,
 };
-pub use module::{Data, DataReloc, DataSection, Module, SiteData, SiteId, SymId, SymKind, Symbols};
+pub use module::{
+    Data, DataReloc, DataSection, Module, Note, SiteData, SiteId, SymId, SymKind, Symbols, Topic,
+};
 pub use op::{
-    AliasTag, AtomicOp, BinaryOp, BlockCall, Callee, ConvertOp, FloatCc, IntCc, MemFlags, Op,
-    Signature, Term, Ty, UnaryOp,
+    AliasTag, AtomicOp, BinaryOp, BlockCall, Callee, ConvertOp, DeferWord, FloatCc, IntCc, Landing,
+    MemFlags, Op, Signature, Term, Ty, UnaryOp,
 };
 pub use verify::{VerifyError, verify};

@@ -125,6 +125,30 @@ pub struct SiteData {
     pub function: Symbol,
 }
 
+/// Something the compiler can tell about its work (`-gcflags=-m`, `-d=defer`).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Note {
+    /// Where.
+    pub pos: Pos,
+    /// About what.
+    pub topic: Topic,
+    /// What.
+    pub text: String,
+}
+
+/// What a [`Note`] is about, in the order of reports.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Topic {
+    /// Whether a function can be inlined.
+    CanInline,
+    /// A call that was inlined.
+    Inlined,
+    /// Where a variable or an object lives, and what becomes of a parameter.
+    Escape,
+    /// The form of a deferred call.
+    Defer,
+}
+
 /// A whole program.
 #[derive(Default, Debug)]
 pub struct Module {
@@ -140,4 +164,6 @@ pub struct Module {
     pub typelinks: Vec<SymId>,
     /// Itabs made at compile time.
     pub itabs: Vec<SymId>,
+    /// What was found out about it on the way.
+    pub notes: Vec<Note>,
 }

@@ -317,6 +317,8 @@ pub enum Callee {
     /// A func value: its address is stored to `g.closure_ctx`, then the code it begins
     /// with is called. Loading the code is the nil check.
     Closure(Value, Box<Signature>),
+    /// As `Closure`, where the code that the object begins with is known to be this.
+    Known(SymId, Value, Box<Signature>),
     /// Method `index` (in itab order) of an interface value: code at `itab + 24 + 8 index`.
     /// The first argument is the data word. Loading from the itab is the nil check.
     Interface {
@@ -452,6 +454,51 @@ pub enum Op {
     CallerFrame(u32),
     /// Keeps the value alive up to here.
     KeepAlive(Value),
+    /// Begins the life of a frame of deferred calls (`abi::DeferFrame`): empties it and puts
+    /// it at the head of g's list.
+    DeferEnter {
+        /// Its address, in this function's frame.
+        frame: Value,
+        /// Where `recover` goes on; none if nothing can recover here.
+        landing: Option<Landing>,
+        /// All deferred calls are open-coded: each has a `DeferStore` of its own and its bit.
+        open_coded: bool,
+    },
+    /// Ends the life of a frame: takes it off g's list, whose head it is.
+    DeferLeave(Value),
+    /// Stores a pointer into a frame of deferred calls, where only the runtime, and what runs
+    /// after `recover`, read it; for as long as the frame lives.
+    DeferStore {
+        /// The frame.
+        frame: Value,
+        /// Offset in bytes from its address.
+        offset: i32,
+        /// The pointer.
+        value: Value,
+        /// What it is.
+        word: DeferWord,
+    },
+}
+
+/// Where a function goes on after `recover`: its code there calls a function of its own, with
+/// the frame as only argument and this function's results as results, and returns what that
+/// returns.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Landing {
+    /// That function.
+    pub handler: SymId,
+    /// A function that does nothing: a call that has the landing as its exception edge.
+    pub mark: SymId,
+}
+
+/// What a word of a frame of deferred calls is.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum DeferWord {
+    /// A func value that will be called, without arguments, while the frame lives; its code
+    /// if that is known.
+    Call(Option<SymId>),
+    /// Memory that the landing's handler reads.
+    Home,
 }
 
 /// A jump target with arguments for its parameters.
@@ -479,20 +526,6 @@ pub enum Term {
     /// Leaves by calling; the callee returns to our caller. Its results are ours, or
     /// dropped if ours are none.
     TailCall(Callee, Vec<Value>),
-    /// Calls a function without results, having stored where to resume (handler, stack and
-    /// frame pointer) to the `DeferFrame` at `record`. `recover` continues at the handler.
-    TryCall {
-        /// Whom.
-        callee: Callee,
-        /// Arguments.
-        args: Vec<Value>,
-        /// Address of the `abi::DeferFrame`.
-        record: Value,
-        /// Where a return goes. No parameters.
-        normal: Block,
-        /// Where recover resumes. No parameters.
-        handler: Block,
-    },
     /// Never reached: after a call that does not return.
     Unreachable,
 }
@@ -510,27 +543,13 @@ impl Term {
                 cases.iter().for_each(|(_, c)| f(c.block));
                 f(default.block);
             }
-            Term::TryCall {
-                normal, handler, ..
-            } => {
-                f(*normal);
-                f(*handler);
-            }
             Term::Open | Term::Return(_) | Term::TailCall(..) | Term::Unreachable => {}
         }
     }
 
     /// Calls `f` for every target, so that it can be replaced.
     pub fn for_each_target_mut(&mut self, mut f: impl FnMut(&mut Block)) {
-        match self {
-            Term::TryCall {
-                normal, handler, ..
-            } => {
-                f(normal);
-                f(handler);
-            }
-            other => other.for_each_edge_mut(|edge| f(&mut edge.block)),
-        }
+        self.for_each_edge_mut(|edge| f(&mut edge.block));
     }
 
     /// Calls `f` for every outgoing edge that can carry arguments.
@@ -546,6 +565,19 @@ impl Term {
                 f(default);
             }
             _ => {}
+        }
+    }
+
+    /// Calls `f` for every symbol named, so that it can be replaced.
+    pub fn for_each_sym_mut(&mut self, f: impl FnMut(&mut SymId)) {
+        match self {
+            Term::TailCall(callee, _) => callee.for_each_sym_mut(f),
+            Term::Open
+            | Term::Jump(_)
+            | Term::Branch(..)
+            | Term::Switch(..)
+            | Term::Return(_)
+            | Term::Unreachable => {}
         }
     }
 
@@ -569,16 +601,6 @@ impl Term {
                 callee.for_each_use_mut(&mut f);
                 args.iter_mut().for_each(f);
             }
-            Term::TryCall {
-                callee,
-                args,
-                record,
-                ..
-            } => {
-                callee.for_each_use_mut(&mut f);
-                args.iter_mut().for_each(&mut f);
-                f(record);
-            }
         }
     }
 }
@@ -588,8 +610,17 @@ impl Callee {
     pub fn for_each_use_mut(&mut self, mut f: impl FnMut(&mut Value)) {
         match self {
             Callee::Direct(..) | Callee::Runtime(_) => {}
-            Callee::Code(v, _) | Callee::Closure(v, _) => f(v),
+            Callee::Code(v, _) | Callee::Closure(v, _) | Callee::Known(_, v, _) => f(v),
             Callee::Interface { itab, .. } => f(itab),
+        }
+    }
+
+    /// Calls `f` for every symbol named, so that it can be replaced.
+    pub fn for_each_sym_mut(&mut self, mut f: impl FnMut(&mut SymId)) {
+        match self {
+            Callee::Direct(sym, _) | Callee::Known(sym, ..) => f(sym),
+            Callee::Interface { iface, .. } => f(iface),
+            Callee::Runtime(_) | Callee::Code(..) | Callee::Closure(..) => {}
         }
     }
 
@@ -599,7 +630,7 @@ impl Callee {
             Callee::Direct(_, sig) | Callee::Code(_, sig) | Callee::Closure(_, sig) => {
                 sig.results.clone()
             }
-            Callee::Interface { sig, .. } => sig.results.clone(),
+            Callee::Known(_, _, sig) | Callee::Interface { sig, .. } => sig.results.clone(),
             Callee::Runtime(i) => {
                 let call = &goxide_abi::RUNTIME_CALLS[*i as usize];
                 smallvec::smallvec![Ty::I64; call.results as usize]
@@ -609,6 +640,32 @@ impl Callee {
 }
 
 impl Op {
+    /// Calls `f` for every symbol named, so that it can be replaced.
+    pub fn for_each_sym_mut(&mut self, mut f: impl FnMut(&mut SymId)) {
+        match self {
+            Op::SymAddr(sym, _) => f(sym),
+            Op::MemCopy { pointers, .. } | Op::MemZero { pointers, .. } => {
+                pointers.iter_mut().for_each(f);
+            }
+            Op::New { desc, .. } => desc.iter_mut().for_each(f),
+            Op::Call { callee, .. } => callee.for_each_sym_mut(f),
+            Op::Iconst(..) | Op::Fconst(..) | Op::SlotAddr(..) | Op::Unary(..) => {}
+            Op::Binary(..) | Op::AddCarry(..) | Op::SubBorrow(..) | Op::Div128(..) => {}
+            Op::Icmp(..) | Op::Fcmp(..) | Op::Convert(..) | Op::Select(..) | Op::Fma(..) => {}
+            Op::Load(..) | Op::Store { .. } | Op::StorePtr { .. } => {}
+            Op::AtomicLoad(..) | Op::AtomicStore(..) | Op::AtomicRmw(..) | Op::AtomicCas(..) => {}
+            Op::NilCheck(_) | Op::BoundsCheck(..) | Op::Check(..) | Op::KeepAlive(_) => {}
+            Op::ClosureCtx | Op::GetG | Op::FramePtr | Op::CallerFrame(_) => {}
+            Op::DeferEnter { landing, .. } => {
+                if let Some(landing) = landing {
+                    f(&mut landing.handler);
+                    f(&mut landing.mark);
+                }
+            }
+            Op::DeferLeave(_) | Op::DeferStore { .. } => {}
+        }
+    }
+
     /// Calls `f` for every value used, so that it can be replaced.
     pub fn for_each_use_mut(&mut self, mut f: impl FnMut(&mut Value)) {
         match self {
@@ -616,6 +673,11 @@ impl Op {
             Op::New { .. } | Op::ClosureCtx | Op::GetG | Op::FramePtr | Op::CallerFrame(_) => {}
             Op::Unary(_, a) | Op::Convert(_, _, a) | Op::Load(_, a, ..) => f(a),
             Op::AtomicLoad(_, a) | Op::NilCheck(a) | Op::KeepAlive(a) => f(a),
+            Op::DeferEnter { frame, .. } | Op::DeferLeave(frame) => f(frame),
+            Op::DeferStore { frame, value, .. } => {
+                f(frame);
+                f(value);
+            }
             Op::Binary(_, a, b) | Op::Icmp(_, a, b) | Op::Fcmp(_, a, b) => {
                 f(a);
                 f(b);

@@ -1,6 +1,6 @@
 //! The text form of functions.
 
-use crate::{Block, BlockCall, Callee, Function, Inst, Op, Symbols, Term, Value};
+use crate::{Block, BlockCall, Callee, DeferWord, Function, Inst, Op, Symbols, Term, Value};
 use std::fmt::Write;
 
 /// Writes values as `v1, v2`.
@@ -35,6 +35,9 @@ impl Names<'_> {
             }
             Callee::Code(v, sig) => format!("code {v} {sig} ({args})"),
             Callee::Closure(v, sig) => format!("closure {v} {sig} ({args})"),
+            Callee::Known(sym, v, sig) => {
+                format!("closure {v} {} {sig} ({args})", self.sym(*sym))
+            }
             Callee::Interface {
                 itab,
                 index,
@@ -124,6 +127,31 @@ impl Names<'_> {
             Op::FramePtr => "frame_ptr".into(),
             Op::CallerFrame(n) => format!("caller_frame {n}"),
             Op::KeepAlive(a) => format!("keep_alive {a}"),
+            Op::DeferEnter {
+                frame,
+                landing,
+                open_coded,
+            } => {
+                let kind = if *open_coded { " open_coded" } else { "" };
+                let landing = landing.map_or(String::new(), |l| {
+                    format!(", recover {}", self.sym(l.handler))
+                });
+                format!("defer_enter{kind} {frame}{landing}")
+            }
+            Op::DeferLeave(frame) => format!("defer_leave {frame}"),
+            Op::DeferStore {
+                frame,
+                offset,
+                value,
+                word,
+            } => {
+                let word = match word {
+                    DeferWord::Call(Some(code)) => format!("call {}", self.sym(*code)),
+                    DeferWord::Call(None) => "call".into(),
+                    DeferWord::Home => "home".into(),
+                };
+                format!("defer_store {frame}{offset:+}, {value} {word}")
+            }
         }
     }
 
@@ -153,16 +181,6 @@ impl Names<'_> {
             }
             Term::Return(values) => format!("return {}", list(values)).trim_end().into(),
             Term::TailCall(callee, args) => format!("tail_call {}", self.callee(callee, args)),
-            Term::TryCall {
-                callee,
-                args,
-                record,
-                normal,
-                handler,
-            } => {
-                let call = self.callee(callee, args);
-                format!("try_call {call}, record {record}, {normal}, recover {handler}")
-            }
             Term::Unreachable => "unreachable".into(),
         }
     }

@@ -2,8 +2,7 @@
 //!
 //! 1. Every block ends in a terminator other than `Open`.
 //! 2. Block 0 has the signature's parameters; no edge leads to it.
-//! 3. Every edge has one argument per parameter of its target, of the same type;
-//!    the targets of `TryCall` have no parameters.
+//! 3. Every edge has one argument per parameter of its target, of the same type.
 //! 4. Every use is dominated by its definition, and no alias is left.
 //! 5. Operands have the types that [`Op`] asks for; calls have the signature's arguments.
 //! 6. `Return` gives the signature's results.
@@ -266,6 +265,10 @@ impl Checker<'_> {
             Op::CallerFrame(n) => ensure(*n >= 1, || "CallerFrame(0)".into()),
             Op::SymAddr(..) | Op::SlotAddr(..) | Op::Unary(..) | Op::KeepAlive(_) => Ok(()),
             Op::GetG | Op::FramePtr => Ok(()),
+            Op::DeferEnter { frame, .. } | Op::DeferLeave(frame) => self.want(*frame, Ty::Ptr),
+            Op::DeferStore { frame, value, .. } => self
+                .want(*frame, Ty::Ptr)
+                .and_then(|()| self.want(*value, Ty::Ptr)),
         }
     }
 
@@ -321,7 +324,7 @@ impl Checker<'_> {
             }
             Callee::Direct(_, sig) => sig,
             Callee::Code(_, sig) | Callee::Closure(_, sig) => sig,
-            Callee::Interface { sig, .. } => sig,
+            Callee::Known(_, _, sig) | Callee::Interface { sig, .. } => sig,
         };
         ensure(args.len() == sig.params.len(), || {
             "number of arguments".into()
@@ -351,20 +354,6 @@ impl Checker<'_> {
                 })
             }
             Term::TailCall(callee, args) => self.check_call(callee, args),
-            Term::TryCall {
-                callee,
-                args,
-                record,
-                normal,
-                handler,
-            } => {
-                self.want(*record, Ty::Ptr)?;
-                for to in [normal, handler] {
-                    let none = self.func.blocks[*to].params.is_empty();
-                    ensure(none, || format!("{to} has parameters"))?;
-                }
-                self.check_call(callee, args)
-            }
             Term::Unreachable => Ok(()),
         }
     }

@@ -3,7 +3,7 @@
 
 use crate::image::{Image, pod_bytes};
 use crate::layout::{HEADERS_BYTES, Layout, PAGE_BYTES};
-use crate::{LinkError, Program};
+use crate::{BUILD_INFO, LinkError, Program};
 use object::elf::{
     FileHeader64, PF_R, PF_W, PF_X, PT_LOAD, PT_PHDR, ProgramHeader64, SHF_ALLOC, SHF_EXECINSTR,
     SHF_WRITE, SHN_LORESERVE, SHT_NOBITS, SHT_PROGBITS, SHT_STRTAB, SHT_SYMTAB, STB_LOCAL,
@@ -234,6 +234,7 @@ fn write_sections(
         64,
     ));
 
+    sections.extend(build_info_section(program, layout, offsets, &mut names));
     let (symbols, locals, strings) = symbol_table(program, image, layout, first_new);
     let symtab_offset = append_page_aligned(out, &symbols);
     let strtab_offset = out.len() as u64;
@@ -288,6 +289,29 @@ fn write_sections(
     table
 }
 
+/// The section by which `debug/buildinfo` finds its data: a part of the read-only one.
+fn build_info_section(
+    program: &Program<'_>,
+    layout: &Layout,
+    offsets: &Offsets,
+    names: &mut Strings,
+) -> Option<Section> {
+    let sym = program.module.symbols.find(BUILD_INFO.into())?;
+    let data = program.module.data.iter().find(|d| d.sym == sym)?;
+    let address = layout.address(sym)?;
+    let offset = offsets.rodata + (address - layout.rodata.address);
+    let (name, alloc) = (names.add(b".go.buildinfo"), u64::from(SHF_ALLOC));
+    Some(section(
+        name,
+        SHT_PROGBITS,
+        alloc,
+        address,
+        offset,
+        data.size,
+        16,
+    ))
+}
+
 fn section(
     name: u32,
     kind: u32,
@@ -330,7 +354,8 @@ fn symbol_table(
     };
     let mut locals = vec![empty];
     let mut globals = Vec::new();
-    for symbol in &image.symbols {
+    let kept = if program.strip { 0 } else { usize::MAX };
+    for symbol in image.symbols.iter().take(kept) {
         let name = U32::new(LE, strings.add(symbol.name));
         debug_assert!(
             symbol.sym.st_shndx(LE) < first_new || symbol.sym.st_shndx(LE) >= SHN_LORESERVE
@@ -355,7 +380,7 @@ fn symbol_table(
             st_size: U64::new(LE, size),
         });
     };
-    for &(index, address) in &layout.functions {
+    for &(index, address) in layout.functions.iter().take(kept) {
         let function = &program.functions[index];
         let name = program.module.symbols.name(function.sym);
         add(
@@ -366,7 +391,7 @@ fn symbol_table(
             function.code.len() as u64,
         );
     }
-    for data in &program.module.data {
+    for data in program.module.data.iter().take(kept) {
         let Some(address) = layout.address(data.sym) else {
             continue;
         };

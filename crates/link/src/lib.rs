@@ -44,7 +44,12 @@ pub struct Program<'a> {
     pub sources: &'a SourceMap,
     /// What `runtime/debug.ReadBuildInfo` parses.
     pub build_info: &'a str,
+    /// Leave out the symbol table.
+    pub strip: bool,
 }
+
+/// The data object that `debug/buildinfo` reads; it gets a section of its own name.
+pub const BUILD_INFO: &str = "go:buildinfo";
 
 /// Why linking failed.
 #[derive(Debug, PartialEq, Eq)]

@@ -70,6 +70,7 @@ fn link_module(module: &Module) -> Result<Vec<u8>, LinkError> {
         functions: &functions,
         sources: &sources,
         build_info: "",
+        strip: false,
     };
     link(RUNTIME_IMAGE, &program)
 }

@@ -1,6 +1,6 @@
 //! The build context: which files of a folder belong to the program.
 
-use crate::constraint::Constraint;
+use goxide_syntax::Constraint;
 use std::collections::BTreeSet;
 
 /// The Go release whose language and library goxide has: 1.N.

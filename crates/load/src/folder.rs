@@ -1,12 +1,12 @@
 //! Reads a package's folder: which of its files belong to the build.
 
-use crate::constraint::Constraint;
 use crate::context::BuildContext;
 use crate::error::{LoadError, Result};
 use crate::header::{Header, scan};
 use crate::overlay::PackageOverlay;
 use crate::package::GoFile;
 use crate::version::GoVersion;
+use goxide_syntax::Constraint;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 

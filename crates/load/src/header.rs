@@ -4,7 +4,7 @@
 //! Loading looks at every file of every folder it meets, most of which another
 //! platform's constraint excludes; so this reads bytes and stops early.
 
-use crate::constraint::Constraint;
+use goxide_syntax::Constraint;
 
 /// An import declaration.
 #[derive(Clone, Debug, PartialEq, Eq)]

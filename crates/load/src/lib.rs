@@ -6,7 +6,6 @@
 //! Must not know: types, or anything the compiler does with the sources.
 
 mod archive;
-mod constraint;
 mod context;
 mod embed;
 mod error;
@@ -27,7 +26,6 @@ mod resolve;
 mod sdk;
 mod version;
 
-pub use constraint::Constraint;
 pub use context::{BuildContext, GO_MINOR};
 pub use embed::EmbedFile;
 pub use error::{LoadError, Result, os_text};

@@ -58,6 +58,10 @@ pub struct DeferFacts {
     pub in_range_func: bool,
     /// Calls `recover`.
     pub recovers: bool,
+    /// The first `defer` statement.
+    pub first: Option<NodeId>,
+    /// `return` statements.
+    pub returns: u32,
 }
 
 impl DeferFacts {
@@ -280,6 +284,7 @@ impl<'w, 'a> Walker<'w, 'a> {
         let through = at != self.level;
         let in_loop = self.loops > 0 || self.has_labels;
         let facts = self.facts.defers.entry(at).or_default();
+        facts.first.get_or_insert(node);
         if through {
             facts.in_range_func = true;
         } else if in_loop {
@@ -374,6 +379,10 @@ impl Visitor for Walker<'_, '_> {
             StmtKind::Defer(call) => {
                 self.defer_stmt(stmt.id);
                 self.visit_expr(call);
+            }
+            StmtKind::Return(_) => {
+                self.facts.defers.entry(self.level).or_default().returns += 1;
+                visit::walk_stmt(self, stmt);
             }
             StmtKind::Branch(b) if b.kind == BranchKind::Goto => {
                 self.facts.gotos.extend(b.label.map(|l| l.name));

@@ -1,5 +1,6 @@
 //! Names of functions and of what lowering adds: as symbols, and as tracebacks show them.
 
+use crate::methods::Method;
 use crate::mono::RType;
 use crate::names::{package_path, targs_name};
 use crate::program::{FuncInst, Lower, Synthetic};
@@ -86,6 +87,19 @@ impl Lower<'_> {
         Symbol::intern(&name)
     }
 
+    /// A generic method's own type arguments.
+    fn own_arguments(&mut self, m: &Method) -> String {
+        let names: Vec<String> = m
+            .own
+            .iter()
+            .map(|&t| self.type_link_name(t).to_string())
+            .collect();
+        match names.is_empty() {
+            true => String::new(),
+            false => format!("[{}]", names.join(",")),
+        }
+    }
+
     /// The symbol of a function of the compiler's making.
     pub fn synthetic_name(&mut self, s: &Synthetic) -> String {
         let of = |l: &mut Self, ty: RType, name: &str, suffix: &str| {
@@ -98,11 +112,11 @@ impl Lower<'_> {
                 of(self, *ty, &name, "-iface")
             }
             Synthetic::Expr(ty, m) => {
-                let name = self.method_name(m.name, m.pkg);
+                let name = self.method_name(m.name, m.pkg) + &self.own_arguments(m);
                 of(self, *ty, &name, "-expr")
             }
             Synthetic::Bound(ty, m) => {
-                let name = self.method_name(m.name, m.pkg);
+                let name = self.method_name(m.name, m.pkg) + &self.own_arguments(m);
                 of(self, *ty, &name, "-fm")
             }
             Synthetic::InterfaceExpr(ty, i) => {

@@ -33,12 +33,6 @@
 //! | [`synthetic`] | method wrappers, method values and expressions, stubs |
 //! | [`func`] | bodies: [`func::FuncLower`] |
 //!
-//! # Open files
-//!
-//! `desc`, `equality`, `statics`, `init`, `intrinsics`, `synthetic` have their interface and no
-//! or little body yet: whoever is second takes them in this order (statics and init first).
-//! `func/range.rs`, `rangefunc.rs`, `chan.rs`, `builtin.rs`, `defer.rs` come after them.
-//!
 //! # Values
 //!
 //! A value of register class is its scalars, one of memory class an address

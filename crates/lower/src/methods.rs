@@ -34,6 +34,8 @@ pub struct Method {
     pub indirect: bool,
     /// What is called.
     pub target: MethodTarget,
+    /// Type arguments of the method itself, if it is generic.
+    pub own: Rc<[RType]>,
 }
 
 impl Method {
@@ -174,6 +176,7 @@ fn names_of(
                 path: level.path.as_slice().into(),
                 indirect: level.indirect,
                 target,
+                own: Rc::from([]),
             };
             add(here, name, level, Some(method));
         }
@@ -208,6 +211,7 @@ fn names_of(
                     path: level.path.as_slice().into(),
                     indirect: level.indirect,
                     target: MethodTarget::Interface(level.ty, i as u32),
+                    own: Rc::from([]),
                 };
                 add(here, (m.name, m.pkg), level, Some(method));
             }

@@ -210,7 +210,7 @@ impl Writer<'_> {
         }
         let local = matches!((o.parent, o.pkg), (Some(s), Some(pkg)) if s != self.p.pkg(pkg).scope);
         if local && self.style == Style::Link {
-            let _ = write!(self.out, "·{}", obj.0);
+            let _ = write!(self.out, "·{}", self.p.local_type_number(obj));
         }
     }
 }

@@ -657,7 +657,7 @@ impl<'a> Lower<'a> {
         match m.target {
             MethodTarget::Interface(ty, i) => self.interface_methods(ty)[i as usize].sig,
             MethodTarget::Declared { func, recv, .. } => {
-                let inst = self.method_inst(func, recv, &[]);
+                let inst = self.method_inst(func, recv, &m.own);
                 let env = self.inst_env(&inst);
                 let sig = self.prog.obj_type(func);
                 self.rtype(sig, env)

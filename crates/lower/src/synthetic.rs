@@ -32,7 +32,7 @@ impl<'a> Lower<'a> {
                 false => ty == recv && (self.layout(ty).in_memory() || self.is_direct(ty)),
             };
             if same {
-                let inst = self.method_inst(func, recv, &[]);
+                let inst = self.method_inst(func, recv, &m.own);
                 if let Some(Target::Func(sym)) = self.target(inst, Pos::NONE) {
                     return sym;
                 }
@@ -56,7 +56,7 @@ impl<'a> Lower<'a> {
                 recv
             };
             if takes == ty {
-                let inst = self.method_inst(func, recv, &[]);
+                let inst = self.method_inst(func, recv, &m.own);
                 if let Some(Target::Func(sym)) = self.target(inst, Pos::NONE) {
                     return sym;
                 }
@@ -259,7 +259,7 @@ impl FuncLower<'_, '_> {
             MethodTarget::Declared {
                 func, recv: named, ..
             } => {
-                let inst = self.l.method_inst(func, named, &[]);
+                let inst = self.l.method_inst(func, named, &m.own);
                 let Some(target) = self.l.target(inst, Pos::NONE) else {
                     return self.unreachable();
                 };

@@ -1,7 +1,7 @@
 //! The graph of direct calls, and its strongly connected components.
 
 use goxide_base::FxHashMap;
-use goxide_ir::{Callee, Function, Module, Op, SymId, Term};
+use goxide_ir::{Callee, DeferWord, Function, Module, Op, SymId, Term};
 
 /// Functions of a module by symbol, and an order in which callees come before callers.
 pub struct CallGraph {
@@ -13,26 +13,28 @@ pub struct CallGraph {
     pub component_of: Vec<usize>,
 }
 
-/// Calls `f` with every directly called symbol.
+/// Calls `f` with every function that is called by name, now or by a deferred call.
 pub fn for_each_direct_call(func: &Function, mut f: impl FnMut(SymId)) {
     for block in &func.blocks {
         for &inst in &block.insts {
-            if let Op::Call {
-                callee: Callee::Direct(sym, _),
-                ..
-            } = &func.insts[inst].op
-            {
-                f(*sym);
+            match &func.insts[inst].op {
+                Op::Call { callee, .. } => visit_known(callee, &mut f),
+                Op::DeferStore {
+                    word: DeferWord::Call(Some(code)),
+                    ..
+                } => f(*code),
+                _ => {}
             }
         }
-        if let Term::TailCall(Callee::Direct(sym, _), _)
-        | Term::TryCall {
-            callee: Callee::Direct(sym, _),
-            ..
-        } = &block.term
-        {
-            f(*sym);
+        if let Term::TailCall(callee, _) = &block.term {
+            visit_known(callee, &mut f);
         }
+    }
+}
+
+fn visit_known(callee: &Callee, f: &mut impl FnMut(SymId)) {
+    if let Callee::Direct(sym, _) | Callee::Known(sym, ..) = callee {
+        f(*sym);
     }
 }
 

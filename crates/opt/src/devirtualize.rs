@@ -116,12 +116,10 @@ pub fn run_function(func: &mut Function, known: &Known) -> bool {
             }
         }
         let new = match &func.blocks[block].term {
-            Term::TailCall(callee, _) | Term::TryCall { callee, .. } => known.direct(func, callee),
+            Term::TailCall(callee, _) => known.direct(func, callee),
             _ => None,
         };
-        if let (Some(new), Term::TailCall(callee, _) | Term::TryCall { callee, .. }) =
-            (new, &mut func.blocks[block].term)
-        {
+        if let (Some(new), Term::TailCall(callee, _)) = (new, &mut func.blocks[block].term) {
             *callee = new;
             changed = true;
         }

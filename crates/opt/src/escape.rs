@@ -11,25 +11,21 @@
 //! - *outlives*: the class is content of something the caller owns.
 //!
 //! An object (`New`) whose class has neither mark goes to the frame. Between functions only
-//! a [`Summary`] per function is kept: for each parameter whether it, or what it leads
-//! to, escapes, and which results may be copies of it. Callees come first; inside a
-//! recursion everything passed on is taken to escape.
+//! a [`Summary`] per function is kept: for each parameter, and the closure context, how many
+//! loads away from it something escapes, and which results may be copies of it. Callees come
+//! first; inside a recursion everything passed on is taken to escape. The func value of a
+//! deferred call counts as called where it is deferred.
 //!
-//! A frame has one slot for an object made in a loop, so such an object must be dead when
-//! the next one is made: no pointer of its class may be carried round the loop or lie in
-//! memory that was there before.
+//! `moving.rs` has the second half: which objects go to the frame.
+
+mod moving;
 
 use crate::callgraph::CallGraph;
-use crate::cfg::{Cfg, Loop};
 use goxide_base::{FxHashMap, Idx};
 use goxide_ir::{
-    BinaryOp, Block, Callee, Function, Inst, Module, Op, SlotData, SymId, Term, Ty, Value, ValueDef,
+    BinaryOp, Block, Callee, DeferWord, Function, Inst, Module, Note, Op, SymId, Term, Topic, Ty,
+    Value,
 };
-
-/// Objects larger than this stay on the heap.
-const MAX_OBJECT_BYTES: u64 = 8 << 10;
-/// A frame does not grow beyond this by objects.
-const MAX_FRAME_BYTES: u64 = 32 << 10;
 
 /// Runtime calls that use the memory they are given before they return, and forget it.
 const LOOKS_ONLY: [&str; 13] = [
@@ -53,32 +49,60 @@ const LOOKS_ONLY: [&str; 13] = [
 struct Summary {
     /// By parameter.
     params: Vec<ParamFlow>,
+    /// The closure context.
+    context: ParamFlow,
 }
 
 /// Where a parameter goes.
 #[derive(Clone, Default)]
 struct ParamFlow {
-    /// The pointer itself becomes known elsewhere.
-    leaks: bool,
-    /// Pointers reached through it do.
-    content_leaks: bool,
+    /// How many loads away the first pointer is that becomes known elsewhere, with all it
+    /// leads to: 0 is the parameter itself. At most [`MAX_LEVEL`].
+    leaks: Option<u32>,
+    /// What lies one number of loads away may also lie another number away.
+    ring: Option<(u32, u32)>,
     /// Results that may be copies of it.
     results: Vec<u32>,
 }
 
+/// What leaks only behind more loads than this is taken to leak here.
+const MAX_LEVEL: u32 = 6;
+
 /// Moves objects to frames all over the module.
-pub fn run(module: &mut Module) {
+pub fn run(module: &mut Module, notes: bool) {
     let graph = CallGraph::of(module);
     let mut summaries: FxHashMap<SymId, Summary> = FxHashMap::default();
     for component in &graph.components {
         let recursive = component.iter().any(|&f| graph.is_recursive(module, f));
         for &f in component {
             let func = &mut module.functions[f];
-            let summary = Analysis::new(func, &summaries).run();
+            let summary = Analysis::new(func, &summaries, &graph.index).run();
+            if notes {
+                note_variables(func, &mut module.notes);
+            }
             // Members of a recursion do not see each other's summaries.
             if !recursive {
                 summaries.insert(func.sym, summary);
             }
+        }
+    }
+}
+
+/// Notes the variables that stay on the heap.
+fn note_variables(func: &Function, notes: &mut Vec<Note>) {
+    for &inst in func.blocks.iter().flat_map(|b| &b.insts) {
+        let data = &func.insts[inst];
+        if let Op::New {
+            escaped: Some(name),
+            ..
+        } = data.op
+            && func.locs[data.loc].parent.is_none()
+        {
+            notes.push(Note {
+                pos: func.locs[data.loc].pos,
+                topic: Topic::Escape,
+                text: format!("moved to heap: {name}"),
+            });
         }
     }
 }
@@ -95,6 +119,8 @@ struct Class {
 struct Analysis<'f> {
     func: &'f mut Function,
     summaries: &'f FxHashMap<SymId, Summary>,
+    /// All functions.
+    code: &'f FxHashMap<SymId, usize>,
     classes: Vec<Class>,
     /// Class of each pointer value.
     of_value: FxHashMap<Value, u32>,
@@ -102,17 +128,25 @@ struct Analysis<'f> {
     of_slot: Vec<u32>,
     /// Values and results returned.
     returned: Vec<(u32, Value)>,
+    /// The closure context, if the function reads it.
+    context: Option<Value>,
 }
 
 impl<'f> Analysis<'f> {
-    fn new(func: &'f mut Function, summaries: &'f FxHashMap<SymId, Summary>) -> Self {
+    fn new(
+        func: &'f mut Function,
+        summaries: &'f FxHashMap<SymId, Summary>,
+        code: &'f FxHashMap<SymId, usize>,
+    ) -> Self {
         Analysis {
+            code,
             func,
             summaries,
             classes: Vec::new(),
             of_value: FxHashMap::default(),
             of_slot: Vec::new(),
             returned: Vec::new(),
+            context: None,
         }
     }
 
@@ -260,13 +294,18 @@ impl<'f> Analysis<'f> {
                     self.unify(slot, class);
                 }
             }
+            // Nothing is stored in code.
+            Op::SymAddr(sym, _) if self.code.contains_key(sym) => {}
             Op::SymAddr(..) | Op::GetG => {
                 // What is stored in global memory is known everywhere.
                 if let Some(r) = result {
-                    self.escapes(r);
+                    let class = self.class(r);
+                    let content = self.content(class);
+                    self.mark(content, |c| c.escaped = true);
                 }
             }
             Op::ClosureCtx => {
+                self.context = result;
                 if let Some(r) = result {
                     let class = self.class(r);
                     let content = self.content(class);
@@ -312,7 +351,32 @@ impl<'f> Analysis<'f> {
                 self.unify(a, b);
             }
             Op::Call { callee, args, .. } => self.call(callee, args, &data.results),
+            Op::DeferEnter { frame, .. } => {
+                // What is stored there in the plain way, the runtime finds.
+                let class = self.class(*frame);
+                let content = self.content(class);
+                self.mark(content, |c| c.escaped = true);
+            }
+            // The object lives as long as the frame, if it is this function's.
+            Op::DeferStore {
+                value,
+                word: DeferWord::Call(code),
+                ..
+            } => self.call_closure(*value, *code),
             _ => {}
+        }
+    }
+
+    /// Code does not leak its own closure object (checked where it is lowered: only the
+    /// runtime asks for it), but may leak what it leads to.
+    fn call_closure(&mut self, value: Value, code: Option<SymId>) {
+        match code.and_then(|code| self.summaries.get(&code)) {
+            Some(summary) => self.apply(value, &summary.context),
+            None => {
+                let class = self.class(value);
+                let content = self.content(class);
+                self.mark(content, |c| c.escaped = true);
+            }
         }
     }
 
@@ -336,7 +400,7 @@ impl<'f> Analysis<'f> {
 
     fn call(&mut self, callee: &Callee, args: &[Value], results: &[Value]) {
         let known = match callee {
-            Callee::Direct(sym, _) => self.summaries.get(sym),
+            Callee::Direct(sym, _) | Callee::Known(sym, ..) => self.summaries.get(sym),
             _ => None,
         };
         let mut to_results: Vec<(u32, Value)> = Vec::new();
@@ -363,12 +427,10 @@ impl<'f> Analysis<'f> {
             }
             _ => args.iter().for_each(|&a| self.escapes(a)),
         }
-        if let Callee::Closure(value, _) = callee {
-            // Code does not leak its own closure object (checked where it is lowered: only
-            // the runtime asks for it), but may leak all it leads to.
-            let class = self.class(*value);
-            let content = self.content(class);
-            self.mark(content, |c| c.escaped = true);
+        match callee {
+            Callee::Closure(value, _) => self.call_closure(*value, None),
+            Callee::Known(code, value, _) => self.call_closure(*value, Some(*code)),
+            _ => {}
         }
         for (i, &result) in results.iter().enumerate() {
             if self.func.ty(result) != Ty::Ptr {
@@ -388,14 +450,20 @@ impl<'f> Analysis<'f> {
     }
 
     fn apply(&mut self, arg: Value, flow: &ParamFlow) {
-        let class = self.class(arg);
-        if flow.leaks {
+        if let Some((a, b)) = flow.ring {
+            let (a, b) = (self.content_at(arg, a), self.content_at(arg, b));
+            self.unify(a, b);
+        }
+        if let Some(level) = flow.leaks {
+            let class = self.content_at(arg, level);
             self.mark(class, |c| c.escaped = true);
         }
-        if flow.content_leaks {
-            let content = self.content(class);
-            self.mark(content, |c| c.escaped = true);
-        }
+    }
+
+    /// The class of what lies some loads behind a pointer.
+    fn content_at(&mut self, pointer: Value, level: u32) -> u32 {
+        let class = self.class(pointer);
+        (0..level).fold(class, |class, _| self.content(class))
     }
 
     fn terminator(&mut self, block: Block) {
@@ -408,7 +476,7 @@ impl<'f> Analysis<'f> {
                     }
                 }
             }
-            Term::TailCall(callee, args) | Term::TryCall { callee, args, .. } => {
+            Term::TailCall(callee, args) => {
                 args.iter().for_each(|&a| self.escapes(a));
                 callee.for_each_use_mut(|v| self.escapes(*v));
             }
@@ -428,31 +496,27 @@ impl<'f> Analysis<'f> {
     // ---- results ----
 
     fn summarize(&mut self, params: &[Value]) -> Summary {
-        let mut contents: Vec<Option<u32>> = Vec::new();
-        for &p in params {
-            let content = (self.func.ty(p) == Ty::Ptr).then(|| {
-                let class = self.class(p);
-                self.content(class)
-            });
-            contents.push(content);
+        let mut roots: Vec<Option<u32>> = Vec::new();
+        for value in params.iter().copied().map(Some).chain([self.context]) {
+            let pointer = value.filter(|&v| self.func.ty(v) == Ty::Ptr);
+            roots.push(pointer.map(|v| self.class(v)));
         }
+        let contents: Vec<Option<u32>> = roots
+            .iter()
+            .map(|root| root.map(|class| self.content(class)))
+            .collect();
         let mut flows = Vec::new();
-        for (i, &p) in params.iter().enumerate() {
-            let Some(content) = contents[i] else {
-                flows.push(ParamFlow::default());
-                continue;
-            };
-            let class = self.class(p);
-            let mut flow = self.flow(class, content);
-            // Contents of two parameters that flow into each other: from one's to the other's
-            // owner is as good as anywhere.
-            flow.content_leaks |= contents
-                .iter()
-                .enumerate()
-                .any(|(j, c)| i != j && c.is_some_and(|c| self.reaches(c, content)));
-            flows.push(flow);
+        for (i, root) in roots.iter().enumerate() {
+            flows.push(match root {
+                Some(class) => self.flow(*class, i, &contents),
+                None => ParamFlow::default(),
+            });
         }
-        Summary { params: flows }
+        let context = flows.pop().unwrap_or_default();
+        Summary {
+            params: flows,
+            context,
+        }
     }
 
     /// Whether `to` is `from` or content (of content …) of it.
@@ -471,160 +535,67 @@ impl<'f> Analysis<'f> {
         false
     }
 
-    fn flow(&mut self, class: u32, content: u32) -> ParamFlow {
-        let (class, content) = (self.find(class), self.find(content));
+    /// Where parameter `i` goes, whose class this is; `contents` are those of all.
+    fn flow(&mut self, class: u32, i: usize, contents: &[Option<u32>]) -> ParamFlow {
+        let class = self.find(class);
         let own = self.classes[class as usize];
-        let mut results = Vec::new();
-        let mut content_returned = false;
+        let returned: Vec<(u32, u32)> = self
+            .returned
+            .clone()
+            .into_iter()
+            .map(|(i, value)| (i, self.class(value)))
+            .collect();
+        let mut results: Vec<u32> = Vec::new();
+        // Put into what is returned, the pointer lives as long as that does.
         let mut kept = false;
-        for (i, value) in self.returned.clone() {
-            let returned = self.class(value);
-            if returned == class {
+        for &(i, at) in &returned {
+            if at == class {
                 results.push(i);
             }
-            content_returned |= self.reaches(content, returned);
-            // Put into what is returned, the pointer lives as long as that does.
-            if let Some(held) = self.classes[returned as usize].content {
-                kept |= self.reaches(held, class);
-                content_returned |= self.reaches(held, content);
-            }
-        }
-        let mut content_leaks = content_returned;
-        let mut at = content;
-        for _ in 0..self.classes.len() {
-            content_leaks |= self.classes[at as usize].escaped;
-            match self.classes[at as usize].content {
-                Some(next) => at = self.find(next),
-                None => break,
-            }
+            let held = self.classes[at as usize].content;
+            kept |= held.is_some_and(|held| self.reaches(held, class));
         }
         results.dedup();
+        if own.escaped || own.outlives || kept {
+            return ParamFlow {
+                leaks: Some(0),
+                ring: None,
+                results,
+            };
+        }
+        let mut chain = vec![class];
+        let mut ring = None;
+        let leaks = loop {
+            let level = chain.len() as u32;
+            let last = chain[chain.len() - 1];
+            let Some(content) = self.classes[last as usize].content else {
+                break None;
+            };
+            let at = self.find(content);
+            if let Some(earlier) = chain.iter().position(|&c| c == at) {
+                ring = Some((earlier as u32, level));
+                break None;
+            }
+            chain.push(at);
+            let is_returned =
+                |this: &mut Self| returned.iter().any(|&(_, from)| this.reaches(from, at));
+            // From one parameter's content to another's is as good as anywhere.
+            let is_shared = |this: &mut Self| {
+                let mut others = contents.iter().enumerate().filter(|(j, _)| *j != i);
+                others.any(|(_, c)| c.is_some_and(|c| this.reaches(c, at)))
+            };
+            if level == MAX_LEVEL
+                || self.classes[at as usize].escaped
+                || is_returned(self)
+                || is_shared(self)
+            {
+                break Some(level);
+            }
+        };
         ParamFlow {
-            leaks: own.escaped || own.outlives || kept,
-            content_leaks,
+            leaks,
+            ring,
             results,
         }
-    }
-
-    // ---- moving ----
-
-    fn move_objects(&mut self) {
-        let objects = self.candidates();
-        if objects.is_empty() {
-            return;
-        }
-        let cfg = Cfg::of(self.func);
-        if cfg.is_irreducible() {
-            return;
-        }
-        let loops = cfg.loops();
-        let mut frame: u64 = self.func.slots.iter().map(|s| u64::from(s.bytes)).sum();
-        for (block, inst, bytes, align) in objects {
-            let inside: Vec<&Loop> = loops.iter().filter(|l| l.contains(block)).collect();
-            let result = self.func.insts[inst].results[0];
-            let class = self.class(result);
-            if frame + bytes > MAX_FRAME_BYTES
-                || (!inside.is_empty() && !self.dies_in(class, &inside))
-            {
-                continue;
-            }
-            frame += bytes;
-            self.move_to_slot(block, inst, bytes, align);
-        }
-    }
-
-    fn candidates(&mut self) -> Vec<(Block, Inst, u64, u32)> {
-        let mut returned: Vec<u32> = Vec::new();
-        for (_, value) in self.returned.clone() {
-            let class = self.class(value);
-            // What is returned, and all it leads to, lives on.
-            let mut at = class;
-            for _ in 0..self.classes.len() {
-                if returned.contains(&at) {
-                    break;
-                }
-                returned.push(at);
-                match self.classes[at as usize].content {
-                    Some(content) => at = self.find(content),
-                    None => break,
-                }
-            }
-        }
-        let mut list = Vec::new();
-        for block in self.func.blocks.indices() {
-            for at in 0..self.func.blocks[block].insts.len() {
-                let inst = self.func.blocks[block].insts[at];
-                let Op::New { bytes, align, .. } = self.func.insts[inst].op else {
-                    continue;
-                };
-                let class = self.class(self.func.insts[inst].results[0]);
-                let Class {
-                    escaped, outlives, ..
-                } = self.classes[class as usize];
-                let stays = escaped || outlives || returned.contains(&class);
-                if !stays && bytes <= MAX_OBJECT_BYTES {
-                    list.push((block, inst, bytes, align));
-                }
-            }
-        }
-        list
-    }
-
-    /// Whether no pointer of the class outlasts a round of these loops.
-    fn dies_in(&mut self, class: u32, inside: &[&Loop]) -> bool {
-        // In memory of any kind: it may have been there before the loop.
-        let containers: Vec<u32> = (0..self.classes.len() as u32)
-            .filter(|&c| self.classes[c as usize].parent == c)
-            .collect();
-        for container in containers {
-            if let Some(content) = self.classes[container as usize].content
-                && self.find(content) == class
-                && !self.is_inert(container)
-            {
-                return false;
-            }
-        }
-        for l in inside {
-            for param in self.func.blocks[l.header].params.clone() {
-                if self.func.ty(param) == Ty::Ptr && self.class(param) == class {
-                    return false;
-                }
-            }
-        }
-        true
-    }
-
-    /// A class that no value of the function belongs to has no memory.
-    fn is_inert(&mut self, class: u32) -> bool {
-        let values: Vec<u32> = self
-            .of_value
-            .values()
-            .chain(&self.of_slot)
-            .copied()
-            .collect();
-        values.into_iter().all(|v| self.find(v) != class)
-    }
-
-    /// Replaces an object by a zeroed slot.
-    fn move_to_slot(&mut self, block: Block, inst: Inst, bytes: u64, align: u32) {
-        let slot = self.func.slots.push(SlotData {
-            bytes: bytes as u32,
-            align: align.clamp(1, 16),
-        });
-        let loc = self.func.insts[inst].loc;
-        let dst = self.func.insts[inst].results[0];
-        self.func.insts[inst].op = Op::SlotAddr(slot, 0);
-        debug_assert!(matches!(self.func.values[dst].def, ValueDef::Result(..)));
-        let zero = self.func.make_inst(
-            Op::MemZero {
-                dst,
-                bytes,
-                pointers: None,
-            },
-            loc,
-        );
-        let insts = &mut self.func.blocks[block].insts;
-        let at = insts.iter().position(|i| *i == inst).expect("in its block");
-        insts.insert(at + 1, zero);
     }
 }

@@ -340,9 +340,7 @@ impl Gvn<'_> {
         // `None`: unchanged since the block was entered.
         let mut args: SmallVec<[(Block, Option<Value>); MAX_WAYS]> = SmallVec::new();
         for &pred in &preds {
-            if !self.cfg.is_reachable(pred)
-                || matches!(self.func.blocks[pred].term, Term::TryCall { .. })
-            {
+            if !self.cfg.is_reachable(pred) {
                 return None;
             }
             let end = (pred, self.memory.count(pred));

@@ -4,7 +4,7 @@
 //! looked at itself. A call is inlined if the callee is small, or not so small and called
 //! from one place only, or if it is given a function that is known here: then the calls of
 //! that function inside can be inlined in their turn. Never if the callee must keep its own
-//! frame or unwinds. Locations of inlined instructions keep the call as parent, so
+//! frame or may be gone on with after `recover`. Locations of inlined instructions keep the call as parent, so
 //! tracebacks and `runtime.CallersFrames` show the frames that are gone.
 //!
 //! A callee with a loop is not worth it as a rule: a call costs little against a loop, and
@@ -15,11 +15,11 @@
 //! inlining members of larger recursions into each other (order would matter, little won).
 
 use crate::callgraph::{CallGraph, for_each_direct_call};
-use crate::{devirtualize, simplify};
+use crate::{defers, devirtualize, simplify};
 use goxide_base::{FxHashMap, IndexVec, Symbol};
 use goxide_ir::{
-    Block, BlockCall, Callee, Function, Inst, Loc, LocData, Module, Op, Slot, SymId, Term, Value,
-    ValueDef,
+    Block, BlockCall, Callee, Function, Inst, Loc, LocData, Module, Note, Op, Slot, SymId, Term,
+    Topic, Value, ValueDef,
 };
 
 /// Callees of at most this cost are inlined wherever they are called.
@@ -30,6 +30,8 @@ const LOOP_COST: u32 = 24;
 const SINGLE_CALL_COST: u32 = 160;
 /// A callee that is given a known function may cost this much.
 const FUNC_ARG_COST: u32 = 160;
+/// A call, without its arguments.
+const CALL_COST: u32 = 8;
 /// Callers do not grow beyond this cost.
 const MAX_CALLER_COST: u32 = 4000;
 /// A function that takes in itself does not grow beyond this cost.
@@ -37,8 +39,9 @@ const MAX_RECURSIVE_COST: u32 = 240;
 /// How often a function is looked through for calls that became direct by inlining.
 const ROUNDS: usize = 3;
 
-/// Inlines all over the module.
-pub fn run(module: &mut Module) {
+/// Inlines all over the module, if `enabled`, and simplifies frames of deferred calls, which
+/// are part of what a caller takes in.
+pub fn run(module: &mut Module, enabled: bool, notes: bool) {
     let graph = CallGraph::of(module);
     let mut calls = vec![0u32; module.functions.len()];
     for func in &module.functions {
@@ -52,9 +55,11 @@ pub fn run(module: &mut Module) {
         .map(|f| graph.is_recursive(module, f))
         .collect();
     let known = devirtualize::Known::of(module);
+    let mut facts = defers::Facts::of(module);
+    let rounds = if enabled { ROUNDS } else { 0 };
     for &f in graph.components.iter().flatten() {
         let mut func = take(module, f);
-        for _ in 0..ROUNDS {
+        for _ in 0..rounds {
             let closures = devirtualize::closures(&func);
             let changed = inline_into(&mut func, &closures, |func, target, cost| {
                 let callee = *graph.index.get(&target.sym)?;
@@ -62,8 +67,11 @@ pub fn run(module: &mut Module) {
                     return None;
                 }
                 let body = &module.functions[callee];
+                // A slow path called from one place must not make the fast path too large to
+                // be inlined itself.
+                let is_fast_path = cost <= SMALL_COST && calls[f] > 1;
                 let limits = Limits {
-                    plain: if calls[callee] == 1 {
+                    plain: if calls[callee] == 1 && !is_fast_path {
                         SINGLE_CALL_COST
                     } else {
                         SMALL_COST
@@ -80,6 +88,9 @@ pub fn run(module: &mut Module) {
             if !changed {
                 break;
             }
+            if notes {
+                note_calls(&func, &mut module.notes);
+            }
             simplify::run(&mut func);
             let direct = devirtualize::run_function(&mut func, &known);
             if !direct && devirtualize::closures(&func).is_empty() {
@@ -87,11 +98,86 @@ pub fn run(module: &mut Module) {
             }
         }
         let alone = graph.components[graph.component_of[f]].len() == 1;
-        if recursive[f] && alone {
+        if enabled && recursive[f] && alone {
             inline_itself(&mut func);
         }
+        for (pos, text) in facts.simplify_frames(&mut func) {
+            let mut notes = module.notes.iter_mut();
+            if let Some(note) = notes.find(|n| n.pos == pos && n.topic == Topic::Defer) {
+                note.text += text;
+            }
+        }
+        if notes {
+            let limits = Limits {
+                plain: SMALL_COST,
+                gets_function: false,
+                context: func.flags.closure,
+            };
+            let cost = can_inline(&func, &limits);
+            note_function(&func, cost, &mut module.notes);
+        }
+        facts.note(&func);
         module.functions[f] = func;
     }
+    defers::drop_unused_handlers(module);
+}
+
+/// Notes whether a function of the source can be inlined.
+fn note_function(func: &Function, cost: Option<u32>, notes: &mut Vec<Note>) {
+    if func.flags.wrapper || func.flags.landing {
+        return;
+    }
+    let name = without_package(func.name.as_str());
+    let text = match cost {
+        Some(cost) => format!("can inline {name} with cost {cost}"),
+        None if func.flags.no_inline => {
+            format!("cannot inline {name}: marked go:noinline or calls recover")
+        }
+        None => format!(
+            "cannot inline {name}: too complex (cost above {SMALL_COST}, a loop, or it may go on after recover)"
+        ),
+    };
+    notes.push(Note {
+        pos: func.pos,
+        topic: Topic::CanInline,
+        text,
+    });
+}
+
+/// Notes the calls in the function's own text that have been inlined.
+fn note_calls(func: &Function, notes: &mut Vec<Note>) {
+    let package = package_of(func.name.as_str());
+    for loc in func.locs.iter() {
+        let Some(parent) = loc.parent else { continue };
+        if func.locs[parent].parent.is_some() {
+            continue;
+        }
+        let callee = loc.function.as_str();
+        let shown = if package_of(callee) == package {
+            without_package(callee)
+        } else {
+            callee.rsplit('/').next().unwrap_or(callee)
+        };
+        let note = Note {
+            pos: func.locs[parent].pos,
+            topic: Topic::Inlined,
+            text: format!("inlining call to {shown}"),
+        };
+        if !notes.contains(&note) {
+            notes.push(note);
+        }
+    }
+}
+
+/// The package in a function's name: up to the first dot behind the last slash.
+fn package_of(name: &str) -> &str {
+    let from = name.rfind('/').map_or(0, |slash| slash + 1);
+    let end = name[from..].find('.').map_or(name.len(), |dot| from + dot);
+    &name[..end]
+}
+
+fn without_package(name: &str) -> &str {
+    name[package_of(name).len()..].trim_start_matches('.')
 }
 
 /// Lets a small recursive function take in itself.
@@ -158,8 +244,9 @@ fn can_inline(func: &Function, limits: &Limits) -> Option<u32> {
     };
     let mut cost = 0u32;
     for block in &func.blocks {
-        match block.term {
-            Term::TailCall(..) | Term::TryCall { .. } | Term::Open => return None,
+        match &block.term {
+            Term::Open => return None,
+            Term::TailCall(_, args) => cost += CALL_COST + args.len() as u32,
             _ => cost += 1,
         }
         for &inst in &block.insts {
@@ -202,14 +289,18 @@ fn has_loop(func: &Function) -> bool {
 
 fn op_cost(op: &Op) -> Option<u32> {
     Some(match op {
-        Op::FramePtr | Op::CallerFrame(_) => return None,
+        Op::FramePtr
+        | Op::CallerFrame(_)
+        | Op::DeferEnter {
+            landing: Some(_), ..
+        } => return None,
         Op::ClosureCtx
         | Op::Iconst(..)
         | Op::Fconst(..)
         | Op::SymAddr(..)
         | Op::SlotAddr(..)
         | Op::GetG => 0,
-        Op::Call { args, .. } => 8 + args.len() as u32,
+        Op::Call { args, .. } => CALL_COST + args.len() as u32,
         Op::New { .. } => 6,
         Op::MemCopy { .. } | Op::MemZero { .. } => 4,
         Op::BoundsCheck(..) | Op::Check(..) => 2,
@@ -236,6 +327,7 @@ fn target<'a>(
     };
     let (sym, context) = match callee {
         Callee::Direct(sym, _) => (*sym, None),
+        Callee::Known(sym, object, _) => (*sym, Some(*object)),
         Callee::Closure(object, _) => (*closures.get(object)?, Some(*object)),
         _ => return None,
     };
@@ -410,6 +502,10 @@ impl<'f, 'm> Splice<'f, 'm> {
                 self.func.blocks[target].term_loc = self.loc(data.term_loc, call_loc);
                 return;
             }
+            Term::TailCall(callee, args) => {
+                let at = (data.term_loc, call_loc);
+                return self.copy_tail_call(target, rest, callee, args, at);
+            }
             other => other.clone(),
         };
         term.for_each_use_mut(|v| *v = self.values[*v]);
@@ -418,12 +514,40 @@ impl<'f, 'm> Splice<'f, 'm> {
         self.func.blocks[target].term_loc = self.loc(data.term_loc, call_loc);
     }
 
-    /// A location of the body with the call as outermost parent.
+    /// A tail call becomes a call; its results are the body's, or dropped if it has none.
+    fn copy_tail_call(
+        &mut self,
+        target: Block,
+        rest: Block,
+        callee: &Callee,
+        args: &[Value],
+        (loc, call_loc): (Loc, Loc),
+    ) {
+        let mut op = Op::Call {
+            callee: callee.clone(),
+            args: args.to_vec(),
+            site: None,
+        };
+        op.for_each_use_mut(|v| *v = self.values[*v]);
+        let loc = self.loc(loc, call_loc);
+        let inst = self.func.append(target, op, loc);
+        let wanted = self.func.blocks[rest].params.len();
+        let results = self.func.insts[inst].results.iter().take(wanted);
+        let args = results.copied().collect();
+        self.func.blocks[target].term = Term::Jump(BlockCall { block: rest, args });
+        self.func.blocks[target].term_loc = loc;
+    }
+
+    /// A location of the body with the call as outermost parent; a wrapper has none of its
+    /// own.
     fn loc(&mut self, loc: Loc, call: Loc) -> Loc {
         if let Some(&known) = self.locs.get(&loc) {
             return known;
         }
         let data = self.body.locs[loc];
+        if self.body.flags.wrapper && data.parent.is_none() {
+            return call;
+        }
         let parent = match data.parent {
             Some(parent) => self.loc(parent, call),
             None => call,

@@ -13,6 +13,7 @@
 mod callgraph;
 mod cfg;
 mod dce;
+mod defers;
 mod devirtualize;
 mod escape;
 mod facts;
@@ -26,6 +27,7 @@ mod simplify;
 mod thread;
 
 use goxide_ir::{Function, Module};
+use rayon::prelude::*;
 
 /// What to do.
 #[derive(Clone, Copy, Debug)]
@@ -34,6 +36,8 @@ pub struct Options {
     pub optimize: bool,
     /// Inline calls (`-l` switches it off).
     pub inline: bool,
+    /// Note what is done, for reports.
+    pub notes: bool,
     /// Check every function after every pass.
     pub verify: bool,
 }
@@ -43,6 +47,7 @@ impl Default for Options {
         Options {
             optimize: true,
             inline: true,
+            notes: false,
             verify: cfg!(debug_assertions),
         }
     }
@@ -80,12 +85,8 @@ pub const PASSES: &[Pass] = &[
     },
     Pass {
         name: "inline",
-        reason: "callees first, so that what is inlined is small already",
-        run: |module, options| {
-            if options.inline {
-                inline::run(module);
-            }
-        },
+        reason: "callees first, so that what is inlined is small already; with it frames of deferred calls, which may be gone before the caller is looked at",
+        run: |module, options| inline::run(module, options.inline, options.notes),
     },
     Pass {
         name: "simplify2",
@@ -95,7 +96,7 @@ pub const PASSES: &[Pass] = &[
     Pass {
         name: "escape",
         reason: "after inlining, which makes most objects local to one function",
-        run: |module, _| escape::run(module),
+        run: |module, options| escape::run(module, options.notes),
     },
     Pass {
         name: "promote",
@@ -153,6 +154,7 @@ pub fn optimize(module: &mut Module, options: &Options, mut observe: impl FnMut(
     }
 }
 
+/// Runs a pass that looks at one function at a time, on all threads.
 fn each(module: &mut Module, pass: fn(&mut Function)) {
-    module.functions.iter_mut().for_each(pass);
+    module.functions.par_iter_mut().for_each(pass);
 }

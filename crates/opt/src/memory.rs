@@ -146,7 +146,7 @@ pub enum Effect {
 /// Where the contents of a place come from.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Def {
-    /// They are what they were right after this instruction (`u32::MAX`: a terminator).
+    /// They are what they were right after this instruction.
     After(Inst),
     /// They are what they were at the start of this block.
     Start(Block),
@@ -252,11 +252,6 @@ impl Memory {
                 }
             }
             memory.note_shared_by_term(func, &func.blocks[block].term);
-            if matches!(func.blocks[block].term, Term::TryCall { .. }) {
-                let end = (Inst(u32::MAX - block.0), Effect::All);
-                memory.effects[block].push(end);
-                any = true;
-            }
         }
         if any {
             memory.summarize(cfg);
@@ -469,6 +464,7 @@ fn effect_of(func: &Function, inst: Inst) -> Option<Effect> {
             ..
         } if only_reads(*index) => return None,
         Op::Call { .. }
+        | Op::DeferEnter { .. }
         | Op::AtomicLoad(..)
         | Op::AtomicStore(..)
         | Op::AtomicRmw(..)

@@ -29,10 +29,6 @@ const MAX_GROWTH: usize = 600;
 
 /// Peels the loops of a function that are worth it; says whether there were any.
 pub fn run(func: &mut Function) -> bool {
-    let unwinds = |term: &Term| matches!(term, Term::TryCall { .. });
-    if func.blocks.iter().any(|b| unwinds(&b.term)) {
-        return false;
-    }
     let cfg = Cfg::of(func);
     let loops = cfg.loops();
     if loops.is_empty() {

@@ -3,7 +3,7 @@
 
 use crate::{cfg::Cfg, dce};
 use goxide_base::{FxHashMap, Idx};
-use goxide_ir::{BinaryOp, Block, BlockData, Function, Inst, Op, Slot, Term, Ty, Value, ValueDef};
+use goxide_ir::{BinaryOp, Block, Function, Inst, Op, Slot, Ty, Value, ValueDef};
 
 /// One scalar of a slot: where it lies and what it is.
 type Field = (Slot, i64);
@@ -28,9 +28,7 @@ pub fn run(func: &mut Function) {
 }
 
 fn promote(func: &mut Function) -> bool {
-    // The targets of a `TryCall` take no parameters, so values cannot be joined there.
-    let unwinds = |b: &BlockData| matches!(b.term, Term::TryCall { .. });
-    if func.slots.is_empty() || func.blocks.iter().any(unwinds) {
+    if func.slots.is_empty() {
         return false;
     }
     let addresses = slot_addresses(func);

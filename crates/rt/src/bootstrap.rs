@@ -12,7 +12,7 @@ pub fn main() -> ! {
         fatal::write_stderr(b"this is goxide's runtime image: it holds no program\n");
         fatal::exit(2)
     }
-    traceback::set_level(&environment::variable("GOTRACEBACK"));
+    traceback::level_from_environment(&environment::variable("GOTRACEBACK"));
     crate::choice::initialize();
     crate::sched::trace::initialize();
     memory::initialize();

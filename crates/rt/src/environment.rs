@@ -94,11 +94,14 @@ impl Settings {
         let gc_percent = if gogc == "off" {
             -1
         } else {
-            gogc.parse().unwrap_or(100)
+            gogc.parse().unwrap_or(100).max(-1)
         };
         Settings {
             gc_percent,
-            memory_limit: memory_limit(&variable("GOMEMLIMIT")),
+            memory_limit: {
+                let text = variable("GOMEMLIMIT");
+                memory_limit(&text).unwrap_or_else(|| malformed_limit(&text))
+            },
             gc_trace: debug("gctrace") > 0,
             gc_torture: debug("goxidegctorture").max(0) as usize,
             gc_concurrent: debug("goxidegcstop") <= 0,
@@ -117,21 +120,27 @@ pub fn debug(name: &str) -> i64 {
     found.and_then(|s| s.1.parse().ok()).unwrap_or(0)
 }
 
-/// Bytes with an optional unit B, KiB, MiB, GiB, TiB; anything else is no limit.
-fn memory_limit(text: &str) -> i64 {
+/// Bytes with an optional unit B, KiB, MiB, GiB, TiB; "off" and nothing are no limit.
+fn memory_limit(text: &str) -> Option<i64> {
+    if text.is_empty() || text == "off" {
+        return Some(i64::MAX);
+    }
     let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-    let Ok(n) = text[..digits].parse::<i64>() else {
-        return i64::MAX;
-    };
+    let n = text[..digits].parse::<i64>().ok()?;
     let shift = match &text[digits..] {
         "" | "B" => 0,
         "KiB" => 10,
         "MiB" => 20,
         "GiB" => 30,
         "TiB" => 40,
-        _ => return i64::MAX,
+        _ => return None,
     };
-    n.checked_mul(1 << shift).unwrap_or(i64::MAX)
+    n.checked_mul(1 << shift)
+}
+
+fn malformed_limit(text: &str) -> ! {
+    crate::fatal::write_stderr(format!("GOMEMLIMIT={text}\n").as_bytes());
+    crate::fatal::throw_text("malformed GOMEMLIMIT; see `go doc runtime/debug.SetMemoryLimit`")
 }
 
 #[cfg(test)]
@@ -140,9 +149,12 @@ mod tests {
 
     #[test]
     fn memory_limits_have_units() {
-        assert_eq!(memory_limit("1024"), 1024);
-        assert_eq!(memory_limit("512MiB"), 512 << 20);
-        assert_eq!(memory_limit("off"), i64::MAX);
-        assert_eq!(memory_limit("1MB"), i64::MAX);
+        assert_eq!(memory_limit("1024"), Some(1024));
+        assert_eq!(memory_limit("512MiB"), Some(512 << 20));
+        assert_eq!(memory_limit("off"), Some(i64::MAX));
+        assert_eq!(memory_limit(""), Some(i64::MAX));
+        for nonsense in ["1MB", "-1", "KiB", "9999999TiB"] {
+            assert_eq!(memory_limit(nonsense), None, "{nonsense}");
+        }
     }
 }

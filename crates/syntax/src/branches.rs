@@ -4,12 +4,11 @@
 
 use crate::SyntaxError;
 use crate::ast::*;
-use goxide_base::{FxHashMap, Pos, SourceFile, Symbol};
+use goxide_base::{FxHashMap, Pos, Symbol};
 
 /// Checks one function body, without the function literals in it.
-pub(crate) fn check_body(body: &Block, source: &SourceFile, errors: &mut Vec<SyntaxError>) {
+pub(crate) fn check_body(body: &Block, errors: &mut Vec<SyntaxError>) {
     let mut checker = Checker {
-        source,
         errors,
         labels: FxHashMap::default(),
         blocks: vec![],
@@ -22,7 +21,7 @@ pub(crate) fn check_body(body: &Block, source: &SourceFile, errors: &mut Vec<Syn
             Some(label) => {
                 label.used = true;
                 let start = checker.blocks[label.block].start;
-                let at = checker.shown(start);
+                let at = start.in_message();
                 checker.error(
                     goto.pos,
                     format!("goto {name} jumps into block starting at {at}"),
@@ -91,7 +90,6 @@ struct BlockInfo {
 }
 
 struct Checker<'a> {
-    source: &'a SourceFile,
     errors: &'a mut Vec<SyntaxError>,
     labels: FxHashMap<Symbol, Label>,
     blocks: Vec<BlockInfo>,
@@ -117,11 +115,6 @@ impl Jumps {
 impl Checker<'_> {
     fn error(&mut self, pos: Pos, msg: String) {
         self.errors.push(SyntaxError { pos, msg });
-    }
-
-    fn shown(&self, pos: Pos) -> String {
-        let at = self.source.shown(pos.0 - self.source.base.0);
-        format!("{}:{}:{}", at.file, at.line, at.column)
     }
 
     /// Checks a block; gives the labels of its `goto`s that it does not define.
@@ -254,7 +247,7 @@ impl Checker<'_> {
     fn declare(&mut self, block: usize, s: &LabeledStmt) {
         let name = s.label.name;
         if let Some(other) = self.labels.get(&name) {
-            let at = self.shown(other.ident.pos);
+            let at = other.ident.pos.in_message();
             self.error(s.label.pos, format!("label {name} already defined at {at}"));
             return;
         }
@@ -288,7 +281,7 @@ impl Checker<'_> {
             if jumps.before_declared.contains(&goto.id)
                 && let Some((pos, what)) = &jumps.declared
             {
-                let at = self.shown(*pos);
+                let at = pos.in_message();
                 let msg = format!("goto {name} jumps over declaration of {what} at {at}");
                 self.error(goto.pos, msg);
             }

@@ -62,7 +62,6 @@ pub fn parse_file(source: &SourceFile, first_id: NodeId, mode: ParseMode) -> Par
         names: FxHashMap::default(),
         stray: vec![],
         branch_errors: vec![],
-        source,
     };
     parser.s.next();
     let file = parser.file(mode);
@@ -92,7 +91,6 @@ struct Parser<'a> {
     stray: Vec<Directive>,
     /// Misplaced labels and branches, which do not count as syntax errors.
     branch_errors: Vec<SyntaxError>,
-    source: &'a SourceFile,
 }
 
 impl<'a> Parser<'a> {

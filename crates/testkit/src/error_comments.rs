@@ -21,7 +21,7 @@ static QUOTED: LazyLock<Regex> = LazyLock::new(|| Regex::new("\"([^\"]*)\"").exp
 static REPETITION: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\{\d+(,\d*)?\}").expect("a constant"));
 static FOLDER: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^(\t*)[^\s:]*/([^/\s:]+:\d)").expect("a constant"));
+    LazyLock::new(|| Regex::new(r#"[^\s:("]*/([^/\s:("]+\.go:\d)"#).expect("a constant"));
 static LINE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"LINE(?:([+-])(\d+))?").expect("a constant"));
 
@@ -113,7 +113,7 @@ pub fn compare(output: &str, wanted: &[Wanted]) -> Vec<String> {
 fn messages(output: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for line in output.lines() {
-        let line = FOLDER.replace(line, "$1$2");
+        let line = FOLDER.replace_all(line, "$1");
         if line.starts_with('\t') {
             if let Some(last) = found.last_mut() {
                 last.push('\n');
@@ -145,7 +145,7 @@ mod tests {
         let source = "a // ERROR \"undefined: a\"\nb // GC_ERROR \"one\" \"LINE-1\"\n\nd // ERROR \"never\" ////\n";
         let wanted = wanted("x.go", source).expect("well-formed");
         let output =
-            "# p\n./x.go:1:1: undefined: a\n./x.go:2:1: one\n./x.go:2:5: see x.go:1\n\tmore\n";
+            "# p\n./x.go:1:1: undefined: a\n./x.go:2:1: one\n./x.go:2:5: see ./a/x.go:1\n\tmore\n";
         assert_eq!(compare(output, &wanted), Vec::<String>::new());
         assert_eq!(
             compare("./x.go:1:1: other\n./x.go:3:1: extra\n", &wanted),

@@ -5,6 +5,7 @@ use std::io::{Read, Write};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
+use wait4::{ResUse, Wait4};
 
 /// How far a process may go.
 #[derive(Clone, Copy, Debug)]
@@ -40,6 +41,10 @@ pub struct Finished {
     pub stderr: Vec<u8>,
     /// How long it ran.
     pub time: Duration,
+    /// Processor time of it and of what it waited for.
+    pub cpu_time: Duration,
+    /// Its largest resident set.
+    pub peak_bytes: u64,
 }
 
 impl Finished {
@@ -83,29 +88,32 @@ pub fn run(command: &mut Command, stdin: &[u8], limits: Limits) -> std::io::Resu
         }
         let stdout = scope.spawn(move || read(out, limits.output_bytes));
         let stderr = scope.spawn(move || read(err, limits.output_bytes));
-        let (status, timed_out) = wait(&mut child, started + limits.time)?;
+        let (used, timed_out) = wait(child, started + limits.time)?;
         let time = started.elapsed();
         Ok(Finished {
-            code: status.code(),
-            signal: status.signal(),
+            code: used.status.code(),
+            signal: used.status.signal(),
             timed_out,
             stdout: stdout.join().unwrap_or_default(),
             stderr: stderr.join().unwrap_or_default(),
             time,
+            cpu_time: used.rusage.utime + used.rusage.stime,
+            peak_bytes: used.rusage.maxrss,
         })
     })
 }
 
-fn wait(child: &mut Child, until: Instant) -> std::io::Result<(std::process::ExitStatus, bool)> {
+fn wait(mut child: Child, until: Instant) -> std::io::Result<(ResUse, bool)> {
+    let group = Pid::from_raw(child.id() as i32);
     let mut pause = Duration::from_micros(200);
     loop {
-        if let Some(status) = child.try_wait()? {
-            end_group(child);
-            return Ok((status, false));
+        if let Some(used) = child.try_wait4()? {
+            end_group(group);
+            return Ok((used, false));
         }
         if Instant::now() >= until {
-            end_group(child);
-            return Ok((child.wait()?, true));
+            end_group(group);
+            return Ok((child.wait4()?, true));
         }
         std::thread::sleep(pause);
         pause = (pause * 2).min(Duration::from_millis(10));
@@ -113,8 +121,8 @@ fn wait(child: &mut Child, until: Instant) -> std::io::Result<(std::process::Exi
 }
 
 /// Ends what is left of a process and what it started, so that the pipes close.
-fn end_group(child: &Child) {
-    if let Some(group) = Pid::from_raw(child.id() as i32) {
+fn end_group(group: Option<Pid>) {
+    if let Some(group) = group {
         // It fails if nothing is left.
         let _ = kill_process_group(group, Signal::KILL);
     }
@@ -151,6 +159,7 @@ mod tests {
             (done.code, &done.stdout[..], &done.stderr[..]),
             (Some(3), &b"input"[..], &b"err\n"[..])
         );
+        assert!(done.peak_bytes > 100_000 && done.cpu_time > Duration::ZERO);
         let limits = Limits {
             time: Duration::from_millis(100),
             output_bytes: 4,

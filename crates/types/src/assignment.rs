@@ -36,7 +36,7 @@ impl<'a> Checker<'_, 'a> {
             return;
         }
         // A generic function must be instantiated by now.
-        let target = self.target(ty);
+        let target = self.target(ty, |_| context.into());
         self.non_generic(target.as_ref(), x);
         if !x.ok() {
             return;
@@ -198,7 +198,6 @@ impl<'a> Checker<'_, 'a> {
 
     fn not_assignable(&mut self, x: &Operand<'a>) {
         let e = x.expr.map_or(String::new(), Expr::to_string);
-        let shown = self.show(x);
         if let Some(Expr {
             kind: ExprKind::Selector(sel),
             ..
@@ -209,8 +208,7 @@ impl<'a> Checker<'_, 'a> {
             self.err(x.pos(), "UnaddressableFieldAssign", msg);
             return;
         }
-        let msg =
-            format!("cannot assign to {shown} (neither addressable nor a map index expression)");
+        let msg = format!("cannot assign to {e} (neither addressable nor a map index expression)");
         self.err(x.pos(), "UnassignableOperand", msg);
     }
 
@@ -245,7 +243,7 @@ impl<'a> Checker<'_, 'a> {
         let mut x = match (x, rhs) {
             (Some(x), _) => x,
             (None, Some(rhs)) => {
-                let hint = self.target(target);
+                let hint = self.target(target, |_| goxide_syntax::expr_string(lhs));
                 self.expr(hint.as_ref(), rhs)
             }
             (None, None) => return,
@@ -271,16 +269,19 @@ impl<'a> Checker<'_, 'a> {
     /// Initializes variables from several expressions or one with several values.
     /// `return_pos` is set in a return statement.
     pub fn init_vars(&mut self, lhs: &[ObjId], rhs: &'a [Expr], return_pos: Option<Pos>) {
-        let context = if return_pos.is_some() {
-            "return statement"
-        } else {
-            "assignment"
+        let context = match lhs.len() {
+            _ if return_pos.is_some() => "return statement",
+            0 | 1 => "assignment",
+            _ => "multiple assignment",
         };
         let is_call = matches!(rhs, [e] if matches!(e.unparen().kind, ExprKind::Call(_)));
         if lhs.len() == rhs.len() && !is_call {
             for (&obj, e) in lhs.iter().zip(rhs) {
                 let known = self.p.obj(obj).ty;
-                let target = self.target(known);
+                let target = self.target(known, |c| match c.p.obj(obj).name.as_str() {
+                    "" if return_pos.is_some() => "result variable".into(),
+                    name => name.into(),
+                });
                 let mut x = self.expr(target.as_ref(), e);
                 self.init_var(obj, &mut x, context);
             }
@@ -329,10 +330,14 @@ impl<'a> Checker<'_, 'a> {
 
     /// Assigns expressions to expressions.
     pub fn assign_vars(&mut self, lhs: &'a [Expr], rhs: &'a [Expr]) {
+        let context = match lhs.len() {
+            0 | 1 => "assignment",
+            _ => "multiple assignment",
+        };
         let is_call = matches!(rhs, [e] if matches!(e.unparen().kind, ExprKind::Call(_)));
         if lhs.len() == rhs.len() && !is_call {
             for (l, r) in lhs.iter().zip(rhs) {
-                self.assign_var(l, Some(r), None, "assignment");
+                self.assign_var(l, Some(r), None, context);
             }
             return;
         }
@@ -353,7 +358,7 @@ impl<'a> Checker<'_, 'a> {
         if values.len() == lhs.len() {
             let types: Vec<TypeId> = values.iter().map(|v| v.ty).collect();
             for (l, x) in lhs.iter().zip(values) {
-                self.assign_var(l, None, Some(x), "assignment");
+                self.assign_var(l, None, Some(x), context);
             }
             if comma_ok {
                 let first = self.info().ty(rhs[0].id).unwrap_or(types[0]);
@@ -450,9 +455,11 @@ impl<'a> Checker<'_, 'a> {
                 _ if self.p.is_untyped_numeric(ty) => "number".into(),
                 _ if self.p.is_untyped(ty) => self.ts(ty).replace("untyped ", ""),
                 Type::Slice(elem) if variadic && last => format!("...{}", self.ts(*elem)),
-                _ if dots && last => format!("{}...", self.ts(ty)),
                 _ => self.ts(ty),
             });
+            if dots && last {
+                out[i].push_str("...");
+            }
         }
         format!("({})", out.join(", "))
     }
@@ -552,6 +559,7 @@ impl<'a> Checker<'_, 'a> {
             ty,
             expr: None,
             at,
+            result: 0,
         }
     }
 }

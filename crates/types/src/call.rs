@@ -73,7 +73,7 @@ impl<'a> Checker<'_, 'a> {
             match call.args.last() {
                 None => {
                     let msg = format!("missing argument in conversion to {ts}");
-                    self.err(call.rparen, "WrongArgCount", msg);
+                    self.err(e.start(), "WrongArgCount", msg);
                 }
                 Some(last) => {
                     let msg = format!("too many arguments in conversion to {ts}");
@@ -83,7 +83,7 @@ impl<'a> Checker<'_, 'a> {
             return Operand::invalid(e);
         };
         let mut x = self.generic_expr(arg);
-        let target = self.target(Some(ty));
+        let target = self.target(Some(ty), |_| "conversion".into());
         self.non_generic(target.as_ref(), &mut x);
         if !x.ok() {
             return Operand::invalid(e);
@@ -112,13 +112,20 @@ impl<'a> Checker<'_, 'a> {
         x: Operand<'a>,
         inst: Option<&'a IndexExpr>,
     ) -> Operand<'a> {
-        let sig_type = match self.p.common_under(x.ty) {
-            Ok(u) if matches!(self.p.ty(u), Type::Signature(_)) => u,
-            _ => {
-                let msg = format!(
-                    "invalid operation: cannot call non-function {}",
-                    self.show(&x)
-                );
+        let callable = self
+            .p
+            .common_under_if(x.ty, |p, t, u| match (t, u.map(|u| p.ty(u))) {
+                (_, None | Some(Type::Signature(_))) => Ok(()),
+                (t, _) => Err(format!(
+                    "{} is not a function",
+                    p.type_string(t.unwrap_or_default())
+                )),
+            });
+        let sig_type = match callable {
+            Ok(u) => u,
+            Err(why) => {
+                let shown = self.show(&x);
+                let msg = format!("invalid operation: cannot call {shown}: {why}");
                 self.err(x.pos(), "InvalidCall", msg);
                 self.use_exprs(&call.args);
                 return Operand::invalid(e);
@@ -306,7 +313,7 @@ impl<'a> Checker<'_, 'a> {
         if sig.variadic && call.has_dots() {
             if call.args.len() == 1 && got > 1 {
                 let msg = format!("cannot use ... with {got}-valued {}", call.args[0]);
-                self.err(call.args[0].start(), "InvalidDotDotDot", msg);
+                self.err(call.fun.start(), "InvalidDotDotDot", msg);
                 return None;
             }
         } else if sig.variadic {
@@ -323,11 +330,7 @@ impl<'a> Checker<'_, 'a> {
             }
         } else if call.has_dots() {
             let msg = format!("cannot use ... in call to non-variadic {}", call.fun);
-            self.err(
-                call.args.last().map_or(call.lparen, Expr::start),
-                "NonVariadicDotDotDot",
-                msg,
-            );
+            self.err(call.fun.start(), "NonVariadicDotDotDot", msg);
             return None;
         }
         if got == want {
@@ -336,7 +339,8 @@ impl<'a> Checker<'_, 'a> {
         let (at, what) = if got > want {
             (args[want].x.pos(), "too many")
         } else {
-            (call.rparen, "not enough")
+            let last = args.last().map_or(call.fun.start(), |a| a.x.pos());
+            (last, "not enough")
         };
         let have: Vec<TypeId> = args
             .iter()
@@ -419,7 +423,7 @@ impl<'a> Checker<'_, 'a> {
         }
         let vars: Vec<ObjId> = params.iter().map(|&t| self.p.new_param(t)).collect();
         let operands: Vec<Operand<'a>> = args.iter().map(|a| a.x.clone()).collect();
-        let inferred = match self.infer(call.rparen, &tparams, &targs, &vars, &operands, false) {
+        let inferred = match self.infer(call.lparen, &tparams, &targs, &vars, &operands, None) {
             Ok(inferred) => inferred,
             Err(why) => {
                 if let Some((at, why)) = why {
@@ -593,7 +597,7 @@ impl<'a> Checker<'_, 'a> {
         let (tparams, map) = self.fresh_tparams(&sig.tparams);
         let targs: Vec<Option<TypeId>> = targs.iter().copied().map(Some).collect();
         let Some(target) = target else {
-            return self.infer(x.pos(), &tparams, &targs, &[], &[], false);
+            return self.infer(x.pos(), &tparams, &targs, &[], &[], None);
         };
         let plain = Signature {
             params: sig.params.clone(),
@@ -609,7 +613,15 @@ impl<'a> Checker<'_, 'a> {
             ty: target.sig,
             expr: None,
             at: x.pos(),
+            result: 0,
         };
-        self.infer(x.pos(), &tparams, &targs, &[param], &[arg], true)
+        self.infer(
+            x.pos(),
+            &tparams,
+            &targs,
+            &[param],
+            &[arg],
+            Some(&target.desc),
+        )
     }
 }

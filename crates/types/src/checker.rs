@@ -87,6 +87,8 @@ pub(crate) struct Checker<'p, 'a> {
     pub mono: crate::mono::MonoGraph,
     /// Named types and whether their sizes depend on type parameters.
     pub var_sizes: FxHashMap<TypeId, bool>,
+    /// Interface literals of a package that is checked whole.
+    pub interfaces: Vec<(Pos, TypeId)>,
     /// Local variables declared in the function being checked.
     pub locals: Vec<ObjId>,
     /// Nesting of types and expressions, which must not exhaust the stack.
@@ -120,6 +122,7 @@ impl<'p, 'a> Checker<'p, 'a> {
             import_objs: Vec::new(),
             mono: Default::default(),
             locals: Vec::new(),
+            interfaces: Vec::new(),
             var_sizes: FxHashMap::default(),
             depth: 0,
         }

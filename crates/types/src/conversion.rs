@@ -18,12 +18,7 @@ impl<'a> Checker<'_, 'a> {
                     x.mode = OpMode::Constant(value);
                     true
                 }
-                None => {
-                    if self.truncates(x, ty) {
-                        cause = "(truncated)".into();
-                    }
-                    false
-                }
+                None => false,
             },
             Some(_) if self.p.is_type_param(ty) => {
                 let ok = self.const_to_param(x, ty, &mut cause);
@@ -49,9 +44,14 @@ impl<'a> Checker<'_, 'a> {
             let (shown, ts) = (
                 {
                     // The constant's own form, even if a type parameter made it a value.
+                    // Tried as an integer, it is shown as one.
+                    let mut whole = |v: &Value| {
+                        let int = v.to_int().filter(|_| self.p.is_integer(ty));
+                        int.map_or(v.clone(), Value::Int)
+                    };
                     let original = match &constant {
                         Some(v) => Operand {
-                            mode: OpMode::Constant(v.clone()),
+                            mode: OpMode::Constant(whole(v)),
                             ..x.clone()
                         },
                         None => x.clone(),
@@ -62,9 +62,6 @@ impl<'a> Checker<'_, 'a> {
             );
             let msg = match cause.is_empty() {
                 true => format!("cannot convert {shown} to type {ts}"),
-                false if cause.starts_with('(') => {
-                    format!("cannot convert {shown} to type {ts} {cause}")
-                }
                 false => format!("cannot convert {shown} to type {ts}: {cause}"),
             };
             self.err(x.pos(), "InvalidConversion", msg);
@@ -120,10 +117,6 @@ impl<'a> Checker<'_, 'a> {
         represent_const(value, basic)
     }
 
-    fn truncates(&mut self, x: &Operand<'a>, ty: TypeId) -> bool {
-        self.p.is_numeric(x.ty) && !self.p.is_integer(x.ty) && self.p.is_integer(ty)
-    }
-
     /// A constant to a type parameter: it must convert to every type of the set.
     fn const_to_param(&mut self, x: &Operand<'a>, ty: TypeId, cause: &mut String) -> bool {
         let ts = self.ts(ty);
@@ -166,8 +159,9 @@ impl<'a> Checker<'_, 'a> {
 
     /// Whether a value of `x`'s type can be converted to `target`.
     pub fn convertible(&mut self, x: &Operand<'a>, target: TypeId, cause: &mut String) -> bool {
-        if self.assignable_to(x, target).is_ok() {
-            return true;
+        match self.assignable_to(x, target) {
+            Ok(()) => return true,
+            Err((why, _)) => *cause = why,
         }
         let (v, t) = (x.ty, target);
         let (v_param, t_param) = (self.p.is_type_param(v), self.p.is_type_param(t));

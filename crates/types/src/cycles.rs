@@ -39,7 +39,7 @@ impl<'a> Checker<'_, 'a> {
             let Some(DeclKind::Type(spec)) = self.decls.get(&at).map(|d| &d.kind) else {
                 break;
             };
-            let ExprKind::Ident(name) = spec.ty.kind else {
+            let ExprKind::Ident(name) = spec.ty.unparen().kind else {
                 break;
             };
             let scope = self.p.pkg(self.pkg).scope;

@@ -176,7 +176,7 @@ impl<'a> Checker<'_, 'a> {
         };
         let known = self.p.obj(obj).ty;
         if lhs.len() < 2 {
-            let target = self.target(known);
+            let target = self.target(known, |c| c.p.obj(obj).name.to_string());
             let mut x = self.expr(target.as_ref(), init);
             self.init_var(obj, &mut x, "variable declaration");
             return;
@@ -203,7 +203,8 @@ impl<'a> Checker<'_, 'a> {
         }
         let named = self.p.new_named(obj);
         if let Some(list) = &spec.type_params {
-            self.need_version(list.opening, 18, "type parameter");
+            let at = list.fields.first().map_or(list.opening, |f| f.pos);
+            self.need_version(at, 18, "type parameter");
             self.open_scope(spec.id);
             self.collect_type_params(list, |c, tparams| {
                 if let Type::Named(n) = &mut c.p.types[named] {
@@ -298,8 +299,12 @@ impl<'a> Checker<'_, 'a> {
         for m in methods {
             let name = self.p.obj(m).name;
             if let Some(&other) = seen.get(&name) {
-                let msg = format!("method {}.{name} already declared", self.p.obj(obj).name);
-                self.err_decl(self.p.obj(m).pos, "DuplicateMethod", msg, other);
+                let before = self.p.obj(other).pos.in_message();
+                let msg = format!(
+                    "method {}.{name} already declared at {before}",
+                    self.p.obj(obj).name
+                );
+                self.err(self.p.obj(m).pos, "DuplicateMethod", msg);
                 continue;
             }
             seen.insert(name, m);

@@ -10,15 +10,25 @@ use goxide_syntax::ast::{Expr, ExprKind};
 pub(crate) struct Target {
     /// The function type wanted.
     pub sig: TypeId,
+    /// What is assigned to, in messages.
+    pub desc: String,
 }
 
 /// Entry points.
 impl<'a> Checker<'_, 'a> {
-    /// The target for a variable of type `ty`, if that is a function type.
-    pub fn target(&mut self, ty: Option<TypeId>) -> Option<Target> {
+    /// The target for a variable of type `ty`, if that is a function type; `desc` says in
+    /// messages what the variable is.
+    pub fn target(
+        &mut self,
+        ty: Option<TypeId>,
+        desc: impl FnOnce(&Self) -> String,
+    ) -> Option<Target> {
         let sig = self.p.common_under(ty?).ok()?;
         let is_func = matches!(self.p.ty(sig), crate::Type::Signature(_));
-        is_func.then_some(Target { sig })
+        is_func.then(|| Target {
+            sig,
+            desc: desc(self),
+        })
     }
 
     /// Checks an expression of any mode and records it; `hint` is the type of a composite
@@ -92,7 +102,11 @@ impl<'a> Checker<'_, 'a> {
             let types = self.p.types_of(&vars.clone());
             let values = types
                 .iter()
-                .map(|&ty| Operand::new(OpMode::Value, ty, e))
+                .enumerate()
+                .map(|(i, &ty)| Operand {
+                    result: i + 1,
+                    ..Operand::new(OpMode::Value, ty, e)
+                })
                 .collect();
             return Some((values, false));
         }

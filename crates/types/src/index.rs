@@ -62,8 +62,8 @@ impl<'a> Checker<'_, 'a> {
             return Operand::invalid(e);
         }
         let Some(indexed) = self.indexed(&x) else {
-            let msg = format!("invalid operation: cannot index {}", self.show(&x));
-            self.err(x.pos(), "NonSliceableOperand", msg);
+            let msg = format!("cannot index {}", self.show(&x));
+            self.err(e.pos, "NonSliceableOperand", msg);
             self.use_exprs(&index.indices);
             return Operand::invalid(e);
         };
@@ -108,8 +108,8 @@ impl<'a> Checker<'_, 'a> {
         let mut found = self.indexed_type(under)?;
         match self.p.ty(under) {
             Type::Basic(_) => {
-                if let Some(bytes) = x.val().and_then(Value::as_bytes) {
-                    found.len = bytes.len() as i64;
+                if let Some(len) = x.val().and_then(Value::string_len) {
+                    found.len = len as i64;
                 }
             }
             Type::Array(..) if matches!(x.mode, OpMode::Variable) => found.mode = OpMode::Variable,
@@ -304,10 +304,7 @@ impl<'a> Checker<'_, 'a> {
                     self.err(at, "InvalidSliceExpr", msg);
                     return None;
                 }
-                let len = x
-                    .val()
-                    .and_then(Value::as_bytes)
-                    .map_or(-1, |b| b.len() as i64);
+                let len = x.val().and_then(Value::string_len).map_or(-1, |n| n as i64);
                 // An untyped string constant becomes a string; so does bytes|string.
                 if self.p.is_untyped(x.ty) {
                     self.convert_untyped(x, TypeId::STRING);
@@ -318,10 +315,7 @@ impl<'a> Checker<'_, 'a> {
             }
             Type::Array(len, elem) => {
                 if !matches!(x.mode, OpMode::Variable) {
-                    let msg = format!(
-                        "invalid operation: {} (slice of unaddressable value)",
-                        self.show(x)
-                    );
+                    let msg = format!("cannot slice unaddressable value {}", self.show(x));
                     self.err(x.pos(), "NonSliceableOperand", msg);
                     return None;
                 }

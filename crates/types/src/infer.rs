@@ -15,8 +15,8 @@ pub(crate) type InferError = Option<(Pos, String)>;
 
 impl<'a> Checker<'_, 'a> {
     /// Infers the missing ones of `targs` (`None`, or beyond its length) for `tparams` from
-    /// the types of `args`, passed one by one to `params`. With `reverse` the messages speak of
-    /// an assignment of a generic function.
+    /// the types of `args`, passed one by one to `params`. For an assignment of a generic
+    /// function, `reverse` is what it is assigned to.
     pub fn infer(
         &mut self,
         pos: Pos,
@@ -24,7 +24,7 @@ impl<'a> Checker<'_, 'a> {
         targs: &[Option<TypeId>],
         params: &[ObjId],
         args: &[Operand<'a>],
-        reverse: bool,
+        reverse: Option<&str>,
     ) -> Result<Vec<TypeId>, InferError> {
         let mut known: Vec<Option<TypeId>> = targs.to_vec();
         known.resize(tparams.len(), None);
@@ -77,7 +77,7 @@ impl<'a> Checker<'_, 'a> {
         tparams: &[TypeId],
         params: &[TypeId],
         args: &[Operand<'a>],
-        reverse: bool,
+        reverse: Option<&str>,
     ) -> Result<Vec<usize>, InferError> {
         let mut untyped = Vec::new();
         for (i, (&param, arg)) in params.iter().zip(args).enumerate() {
@@ -102,9 +102,12 @@ impl<'a> Checker<'_, 'a> {
         tparams: &[TypeId],
         param: TypeId,
         arg: &Operand<'a>,
-        reverse: bool,
+        reverse: Option<&str>,
     ) -> String {
-        let expr = arg.expr.map(goxide_syntax::expr_string).unwrap_or_default();
+        let expr = match (arg.expr, reverse) {
+            (Some(e), _) => goxide_syntax::expr_string(e),
+            (None, to) => to.unwrap_or_default().to_string(),
+        };
         let (arg_type, param_type) = (self.ts(arg.ty), self.ts(param));
         let inferred = u.inferred(tparams);
         if inferred.iter().all(Option::is_none) {
@@ -118,7 +121,7 @@ impl<'a> Checker<'_, 'a> {
         let known = self.ts(so_far);
         if so_far == param {
             format!("type {arg_type} of {expr} does not match {param_type}")
-        } else if reverse {
+        } else if reverse.is_some() {
             format!(
                 "inferred type {known} for {param_type} does not match type {arg_type} of {expr}"
             )
@@ -284,7 +287,12 @@ impl<'a> Checker<'_, 'a> {
             match ty.filter(|&t| !self.p.uses_params(tparams, t)) {
                 Some(t) => result.push(t),
                 None => {
-                    return Err(Some((pos, format!("cannot infer {}", self.ts(param)))));
+                    let mut text = format!("cannot infer {}", self.ts(param));
+                    if let Type::TypeParam(p) = self.p.ty(param) {
+                        let declared = self.p.obj(p.obj).pos.in_message();
+                        text += &format!(" (declared at {declared})");
+                    }
+                    return Err(Some((pos, text)));
                 }
             }
         }
@@ -379,7 +387,7 @@ impl Program {
     }
 
     /// The types that a type is directly made of.
-    fn components(&mut self, ty: TypeId) -> Vec<TypeId> {
+    pub(crate) fn components(&mut self, ty: TypeId) -> Vec<TypeId> {
         match self.ty(ty).clone() {
             Type::Basic(_) | Type::TypeParam(_) => Vec::new(),
             Type::Alias(_) => vec![self.unalias(ty)],

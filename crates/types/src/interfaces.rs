@@ -56,29 +56,40 @@ impl<'a> Checker<'_, 'a> {
         }
         self.later(move |c| {
             for (&e, &pos) in embeds.iter().zip(&embed_pos) {
-                c.embed_version(e, pos);
+                if c.embed_version(e, pos) {
+                    continue;
+                }
+                // As if it were not there: no errors follow from it.
+                if let Type::Interface(i) = &mut c.p.types[id] {
+                    let kept = i.embeds.iter().zip(i.embed_pos.iter());
+                    let kept = kept.filter(|(_, p)| **p != pos);
+                    let (embeds, places): (Vec<TypeId>, Vec<Pos>) = kept.unzip();
+                    (i.embeds, i.embed_pos) = (embeds.into(), places.into());
+                    i.tset = None;
+                }
             }
             c.p.type_set(id);
         });
     }
 
-    /// Reports embedded elements that the language version does not allow.
-    fn embed_version(&mut self, e: TypeId, pos: Pos) {
+    /// Reports embedded elements that the language version does not allow; whether all is
+    /// well.
+    fn embed_version(&mut self, e: TypeId, pos: Pos) -> bool {
         if self.env.version.allows(18) {
-            return;
+            return true;
         }
         let u = self.p.under(e);
         let shown = self.ts(e);
         let what = match self.p.ty(u).clone() {
-            Type::Interface(_) if self.p.is_method_set(u) => return,
+            Type::Interface(_) if self.p.is_method_set(u) => return true,
             // Reported where it is declared.
-            Type::Interface(_) if !self.is_imported(e) => return,
+            Type::Interface(_) if !self.is_imported(e) => return true,
             Type::Interface(_) => format!("embedding constraint interface {shown}"),
             Type::Union(_) => format!("embedding interface element {shown}"),
-            Type::Basic(Basic::Invalid) => return,
+            Type::Basic(Basic::Invalid) => return true,
             _ => format!("embedding non-interface type {shown}"),
         };
-        self.need_version(pos, 18, &what);
+        self.need_version(pos, 18, &what)
     }
 
     /// Whether a type is declared in another package.

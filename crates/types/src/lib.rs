@@ -15,12 +15,12 @@
 //! | `under`, `subst`, `instantiate`, `canonical` | expansion of generic types |
 //! | `terms`, `typeset`, `predicates`, `lookup`, `sizes` | questions about types |
 //! | `unify`, `infer` | type inference |
-//! | `typestring`, `operand` | types and operands in messages |
+//! | `typestring`, `operand`, `local_types` | types and operands in messages, numbers of local types |
 //! | `checker` | state of a check: environment, delayed actions, errors, recording |
-//! | `resolver`, `decl`, `cycles`, `validtype`, `mono`, `initorder` | declarations |
+//! | `resolver`, `decl`, `cycles`, `validtype`, `limits`, `mono`, `initorder` | declarations |
 //! | `typexpr`, `structs`, `interfaces`, `signature` | type expressions |
 //! | `expr`, `operators`, `untyped`, `literals`, `index` | expressions |
-//! | `call`, `selector`, `builtin_call`, `unsafe_call`, `conversion` | calls and selections |
+//! | `call`, `selector`, `builtin_call`, `builtin_data`, `builtin_numbers`, `unsafe_call`, `conversion` | calls and selections |
 //! | `assignable`, `assignment`, `stmt`, `switches`, `range`, `returns` | statements |
 //!
 //! Rules of the house: state lives in `Checker`, facts in `Program`; ids are copied,
@@ -33,6 +33,8 @@ mod assignable;
 mod assignment;
 mod builtin;
 mod builtin_call;
+mod builtin_data;
+mod builtin_numbers;
 mod call;
 mod canonical;
 mod checker;
@@ -48,7 +50,9 @@ mod info;
 mod initorder;
 mod instantiate;
 mod interfaces;
+mod limits;
 mod literals;
+mod local_types;
 mod lookup;
 mod mono;
 mod object;

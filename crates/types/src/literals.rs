@@ -115,11 +115,7 @@ impl<'a> Checker<'_, 'a> {
                 (hint, base)
             }
             (None, None) => {
-                self.err(
-                    e.start(),
-                    "UntypedLit",
-                    "invalid composite literal type: missing type",
-                );
+                self.err(e.start(), "UntypedLit", "missing type in composite literal");
                 self.use_exprs(&lit.elems);
                 return Operand::invalid(e);
             }
@@ -370,7 +366,7 @@ impl<'a> Checker<'_, 'a> {
                     valid = true;
                 }
             } else if len >= 0 && index >= len {
-                let msg = format!("index {index} out of bounds (>= {len})");
+                let msg = format!("index {index} is out of bounds (>= {len})");
                 self.err(e.start(), "OversizeArrayLit", msg);
             } else {
                 valid = true;
@@ -426,7 +422,8 @@ impl<'a> Checker<'_, 'a> {
                     types.len() > 1
                 };
                 if twice {
-                    let msg = format!("duplicate key {} in map literal", kv.key);
+                    let value = x.val().map_or(String::new(), Value::to_string);
+                    let msg = format!("duplicate key {value} in map literal");
                     self.err(x.pos(), "DuplicateLitKey", msg);
                 }
             }
@@ -439,7 +436,7 @@ impl<'a> Checker<'_, 'a> {
 /// Text that is equal for equal constants only.
 pub(crate) fn duplicate_key(value: &Value) -> String {
     match value {
-        Value::String(s) => crate::constant::quote(s),
+        Value::String(s) => crate::constant::quote(s.bytes()),
         Value::Float(_) | Value::Int(_) => match value.to_int() {
             Some(n) => n.to_string(),
             None => format!("{:?}", value.to_f64()),

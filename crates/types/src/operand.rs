@@ -45,6 +45,8 @@ pub(crate) struct Operand<'a> {
     pub expr: Option<&'a Expr>,
     /// Where it is if there is no syntax.
     pub at: Pos,
+    /// Which of the values of the expression it is, from 1; 0 if that has but one.
+    pub result: usize,
 }
 
 impl Default for TypeId {
@@ -69,6 +71,7 @@ impl<'a> Operand<'a> {
             ty,
             expr: Some(expr),
             at: Pos::NONE,
+            result: 0,
         }
     }
 
@@ -132,6 +135,18 @@ impl<'a> Operand<'a> {
     }
 }
 
+/// `1st`, `2nd` and so on.
+fn ordinal(n: usize) -> String {
+    let suffix = match (n % 10, n % 100) {
+        (_, 11..=13) => "th",
+        (1, _) => "st",
+        (2, _) => "nd",
+        (3, _) => "rd",
+        _ => "th",
+    };
+    format!("{n}{suffix}")
+}
+
 impl Program {
     /// An operand as messages write it: `x (variable of type T)`.
     pub(crate) fn operand_string(&mut self, x: &Operand<'_>) -> String {
@@ -143,6 +158,7 @@ impl Program {
             };
         }
         let expr = match (x.expr, &x.mode) {
+            _ if x.result > 0 => ordinal(x.result) + " function result",
             (Some(e), _) => goxide_syntax::expr_string(e),
             (None, OpMode::Builtin(b)) => b.name().into(),
             (None, OpMode::TypeExpr) => self.type_string(x.ty),
@@ -191,7 +207,10 @@ impl Program {
             what = self.kind_name(ty).to_string();
             if what.is_empty() {
                 let u = self.under(ty);
-                what = self.type_string(u);
+                what = match u {
+                    TypeId::UNSAFE_POINTER => "Pointer".into(),
+                    _ => self.type_string(u),
+                };
             }
         }
         let generic = if self.is_generic(ty) { "generic " } else { "" };

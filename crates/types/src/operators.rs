@@ -82,23 +82,28 @@ impl<'a> Checker<'_, 'a> {
     pub fn chan_elem(&mut self, x: &Operand<'a>, ty: TypeId, recv: bool) -> Option<TypeId> {
         let mut elem: Option<TypeId> = None;
         let mut cause = None;
+        let ts = self.ts(ty);
         for pair in self.p.specific_types(ty) {
             let chan = pair.map(|(_, u)| self.p.ty(u).clone());
             let Some(Type::Chan(dir, e)) = chan else {
-                cause = Some("non-channel");
+                cause = Some(match pair {
+                    Some((t, _)) => format!("non-channel {}", self.ts(t)),
+                    None => "no specific channel type".to_string(),
+                });
                 break;
             };
             if recv && dir == ChanDir::Send {
-                cause = Some("send-only");
+                let t = pair.map_or(ts, |(t, _)| self.ts(t));
+                cause = Some(format!("send-only channel {t}"));
                 break;
             }
             if !recv && dir == ChanDir::Recv {
-                cause = Some("receive-only");
+                let t = pair.map_or(ts, |(t, _)| self.ts(t));
+                cause = Some(format!("receive-only channel {t}"));
                 break;
             }
             match elem {
                 Some(known) if !self.p.identical(known, e) => {
-                    let ts = self.ts(ty);
                     let verb = if recv { "receive from" } else { "send to" };
                     let msg = format!(
                         "invalid operation: cannot {verb} {}: channels of {ts} must have the same element type",
@@ -118,8 +123,10 @@ impl<'a> Checker<'_, 'a> {
             } else {
                 "InvalidSend"
             };
-            let msg = format!("invalid operation: cannot {verb} {cause} channel {shown}");
-            let msg = msg.replace("non-channel channel", "non-channel");
+            let msg = match self.p.is_type_param(ty) {
+                true => format!("invalid operation: cannot {verb} {shown}: {cause}"),
+                false => format!("invalid operation: cannot {verb} {cause} {shown}"),
+            };
             self.err(x.pos(), code, msg);
             return None;
         }
@@ -272,7 +279,15 @@ impl<'a> Checker<'_, 'a> {
             return false;
         }
         let constant = x.val().is_some();
-        (constant || self.p.all_integer(x.ty)) && divisor.is_zero()
+        if divisor.is_zero() {
+            return constant || self.p.all_integer(x.ty);
+        }
+        // A complex divisor whose squares underflow divides by zero too.
+        let square = |part: Value| part.binary(Operator::Mul, &part).unwrap_or_default();
+        constant
+            && self.p.is_complex(x.ty)
+            && square(divisor.real_part()).is_zero()
+            && square(divisor.imag_part()).is_zero()
     }
 
     fn fold_binary(
@@ -337,6 +352,9 @@ impl<'a> Checker<'_, 'a> {
 
     fn may_convert(&mut self, x: &Operand<'a>, y: &Operand<'a>) -> bool {
         if self.p.is_typed(x.ty) && self.p.is_typed(y.ty) {
+            return false;
+        }
+        if self.p.all_numeric(x.ty) != self.p.all_numeric(y.ty) {
             return false;
         }
         if self.p.is_non_param_interface(x.ty) || self.p.is_non_param_interface(y.ty) {

@@ -7,8 +7,8 @@ use crate::object::{Func, ObjId, ObjKind, Object, Var, VarKind};
 use crate::package::{GoVersion, Package, PkgId};
 use crate::scope::{Scope, ScopeId};
 use crate::types::*;
-use goxide_base::{FxHashMap, IndexVec, Pos, Symbol, define_index};
-use std::sync::Arc;
+use goxide_base::{FxHashMap, FxHashSet, IndexVec, Pos, Symbol, define_index};
+use std::sync::{Arc, Mutex};
 
 define_index! {
     /// A substitution made by [`Program::subst_map`]: type parameters and what replaces them.
@@ -46,6 +46,12 @@ pub struct Program {
     pub(crate) pending: Vec<Pending>,
     /// The package whose names messages leave unqualified.
     pub(crate) current: Option<PkgId>,
+    /// By package: the names that several of the packages have which it imports, directly
+    /// or not. Found when a message first asks.
+    pub(crate) ambiguous_names: Mutex<FxHashMap<PkgId, Arc<FxHashSet<Symbol>>>>,
+    /// By package that is checked whole: where its types are declared that are local to
+    /// functions, in order. Found when first asked for.
+    pub(crate) local_types: Mutex<FxHashMap<PkgId, Arc<Vec<Pos>>>>,
     /// Nesting of types being measured.
     pub(crate) size_depth: u32,
     /// Language version of the file being checked.

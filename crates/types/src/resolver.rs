@@ -292,7 +292,8 @@ impl<'a> Checker<'_, 'a> {
                 self.soft_err(f.name.pos, code, msg);
             }
         } else if let Some(list) = &f.ty.type_params {
-            self.need_version(list.opening, 18, "type parameter");
+            let at = list.fields.first().map_or(list.opening, |f| f.pos);
+            self.need_version(at, 18, "type parameter");
         }
         if name != "init" {
             self.declare(scope, Some(f.name), obj);
@@ -314,7 +315,8 @@ impl<'a> Checker<'_, 'a> {
         let Some(literal) = spec.path.filter(|p| !p.bad) else {
             return;
         };
-        let path = spec.path_value().unwrap_or(Symbol::EMPTY);
+        // What is not valid UTF-8 has no value.
+        let path = spec.path_value().unwrap_or(Symbol::intern("\u{fffd}"));
         if let Some(why) = invalid_path(path.as_str()) {
             let msg = format!("invalid import path ({why})");
             self.err(literal.pos, "BadImportPath", msg);
@@ -377,11 +379,21 @@ impl<'a> Checker<'_, 'a> {
         if path.as_str() == "unsafe" {
             return self.p.unsafe_pkg;
         }
-        if let Some(&id) = self.p.pkg(self.pkg).import_map.get(&path) {
+        let clean = clean_path(path.as_str());
+        if let Some(&id) = self.p.pkg(self.pkg).import_map.get(&path)
+            && clean == path.as_str()
+        {
             return id;
         }
         if path.as_str() != "C" {
-            let msg = format!("could not import {path} (package not found)");
+            let why = if path.as_str().starts_with('/') {
+                "import path cannot be absolute path".to_string()
+            } else if clean != path.as_str() {
+                format!("non-canonical import path \"{path}\" (should be \"{clean}\")")
+            } else {
+                "package not found".to_string()
+            };
+            let msg = format!("could not import {path} ({why})");
             self.err(pos, "BrokenImport", msg);
         }
         let text = path.as_str().trim_end_matches('/');
@@ -496,6 +508,12 @@ impl<'a> Checker<'_, 'a> {
 }
 
 /// What is wrong with an import path, if anything.
+/// A path without empty and `.` elements.
+fn clean_path(path: &str) -> String {
+    let elements = path.split('/').filter(|e| !e.is_empty() && *e != ".");
+    elements.collect::<Vec<_>>().join("/")
+}
+
 fn invalid_path(path: &str) -> Option<String> {
     if path.is_empty() {
         return Some("empty string".into());
@@ -504,5 +522,10 @@ fn invalid_path(path: &str) -> Option<String> {
         c.is_control() || c.is_whitespace() || "!\"#$%&'()*,:;<=>?[\\]^{|}`\u{fffd}".contains(c)
     };
     let bad = path.chars().find(|&c| illegal(c))?;
-    Some(format!("invalid character U+{:04X} '{bad}'", bad as u32))
+    let shown = if bad.is_control() || bad.is_whitespace() && bad != ' ' {
+        String::new()
+    } else {
+        format!(" '{bad}'")
+    };
+    Some(format!("invalid character U+{:04X}{shown}", bad as u32))
 }

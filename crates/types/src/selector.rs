@@ -29,15 +29,6 @@ impl<'a> Checker<'_, 'a> {
             self.mark_used(obj);
             return self.qualified(e, imported, sel);
         }
-        if sel.is_blank() {
-            self.err(
-                sel.pos,
-                "InvalidBlank",
-                "cannot refer to blank field or method",
-            );
-            self.use_exprs([x]);
-            return Operand::invalid(e);
-        }
         let base = self.expr_or_type(x, false);
         if !base.ok() {
             return Operand::invalid(e);
@@ -143,8 +134,13 @@ impl<'a> Checker<'_, 'a> {
             return Operand::invalid(e);
         };
         if !self.p.obj(obj).exported() {
-            let package = self.p.pkg(pkg).name;
-            let msg = format!("name {} not exported by package {package}", sel.name);
+            let package = self.p.pkg(pkg);
+            // What gc says depends on whether its export data has the name; of the standard
+            // library it mostly has not.
+            let msg = match package.lazy_bodies {
+                true => format!("undefined: {e}"),
+                false => format!("name {} not exported by package {}", sel.name, package.name),
+            };
             self.err(sel.pos, "UnexportedName", msg);
         }
         self.info().set_use(sel.id, obj);
@@ -198,9 +194,9 @@ impl<'a> Checker<'_, 'a> {
             .first()
             .is_some_and(|&v| !self.p.obj(v).name.is_empty());
         let name = match sig.recv.map(|r| self.p.obj(r).name) {
+            _ if !named => Symbol::EMPTY,
             Some(name) if !name.is_empty() => name,
-            _ if named => Symbol::BLANK,
-            _ => Symbol::EMPTY,
+            _ => Symbol::BLANK,
         };
         let recv = self.p.new_var(
             VarKind::Param,

@@ -25,6 +25,7 @@ impl Program {
         if !lazy {
             c.check_init_order();
             c.unused_imports();
+            c.back_end_limits();
         }
         c.record_untyped();
         if c.errors.is_empty() {
@@ -66,9 +67,7 @@ impl Program {
     }
 
     fn add_errors(&mut self, pkg: PkgId, errors: Vec<TypeError>) {
-        let all = &mut self.packages[pkg].errors;
-        all.extend(errors);
-        all.sort_by_key(|e| e.pos);
+        self.packages[pkg].errors.extend(errors);
     }
 
     /// Checks the body of a function or method declared in a package with lazy bodies, unless

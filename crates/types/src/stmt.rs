@@ -313,13 +313,9 @@ impl<'a> Checker<'_, 'a> {
     /// Reports all but the first of the `default` clauses at these positions.
     pub fn multiple_defaults(&mut self, positions: Vec<Pos>) {
         for &pos in positions.iter().skip(1) {
-            self.report(TypeError {
-                pos,
-                msg: "multiple defaults".into(),
-                related: vec![(positions[0], "first default".into())],
-                code: "DuplicateDefault",
-                soft: false,
-            });
+            let first = positions[0].in_message();
+            let msg = format!("multiple defaults (first at {first})");
+            self.err(pos, "DuplicateDefault", msg);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::checker::Checker;
 use crate::types::*;
-use goxide_base::{FxHashMap, Pos, Symbol};
+use goxide_base::{FxHashMap, Pos};
 use goxide_syntax::ast::{self, Expr, ExprKind, Ident, LitKind};
 use std::sync::Arc;
 
@@ -101,10 +101,4 @@ pub(crate) fn embedded_ident(e: &Expr) -> Option<Ident> {
         ExprKind::Paren(p) => embedded_ident(&p.x),
         _ => None,
     }
-}
-
-/// The name of an embedded field of this type expression.
-#[allow(dead_code)]
-pub(crate) fn embedded_name(e: &Expr) -> Option<Symbol> {
-    embedded_ident(e).map(|i| i.name)
 }

@@ -67,13 +67,14 @@ impl<'a> Checker<'_, 'a> {
         let key = crate::literals::duplicate_key(value);
         let same = seen.entry(key).or_default();
         let pos = v.pos();
+        let own = v.expr.map_or(pos, |e| e.pos);
         let ty = v.ty;
         let before = same
             .iter()
             .find(|(t, _)| self.p.identical(*t, ty))
             .map(|s| s.1);
         let Some(before) = before else {
-            same.push((ty, pos));
+            same.push((ty, own));
             return;
         };
         let msg = format!("duplicate case {} in expression switch", self.show(&v));
@@ -126,7 +127,7 @@ impl<'a> Checker<'_, 'a> {
                 self.mark_used(v);
             }
             if !used {
-                let msg = format!("declared and not used: {}", b.name);
+                let msg = format!("{} declared and not used", b.name);
                 self.soft_err(b.pos, "UnusedVar", msg);
             }
         }

@@ -4,7 +4,9 @@ use crate::object::ObjId;
 use crate::package::PkgId;
 use crate::program::Program;
 use crate::types::*;
+use goxide_base::{FxHashSet, Symbol};
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 /// How names of other packages are written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -82,18 +84,36 @@ impl Program {
         }
     }
 
-    /// Whether another package that the current one may know has the same name.
+    /// Whether another package that the current one imports, directly or not, has the same
+    /// name (or it has itself).
     fn ambiguous_name(&self, id: PkgId) -> bool {
-        let name = self.pkg(id).name;
         let Some(current) = self.current else {
             return false;
         };
-        self.pkg(current).name == name
-            || self
-                .pkg(current)
-                .imports
-                .iter()
-                .any(|&i| i != id && self.pkg(i).name == name)
+        let mut known = self.ambiguous_names.lock().expect("no panic while held");
+        let names = known
+            .entry(current)
+            .or_insert_with(|| Arc::new(self.names_of_several(current)));
+        names.contains(&self.pkg(id).name)
+    }
+
+    /// The names that several packages have among `root` and those it imports.
+    fn names_of_several(&self, root: PkgId) -> FxHashSet<Symbol> {
+        let mut met = FxHashSet::default();
+        let mut names = FxHashSet::default();
+        let mut several = FxHashSet::default();
+        let mut work = vec![root];
+        while let Some(id) = work.pop() {
+            if !met.insert(id) {
+                continue;
+            }
+            let package = self.pkg(id);
+            if !names.insert(package.name) {
+                several.insert(package.name);
+            }
+            work.extend(package.imports.iter().copied());
+        }
+        several
     }
 }
 
@@ -260,7 +280,7 @@ impl<'a> Writer<'a> {
             self.out.push('[');
             for (i, &t) in targs.iter().enumerate() {
                 if i > 0 {
-                    self.out.push(',');
+                    self.out.push_str(", ");
                 }
                 self.ty(t);
             }

@@ -2,7 +2,7 @@
 
 use crate::checker::{Checker, MAX_DEPTH};
 use crate::info::Mode;
-use crate::object::{ObjId, ObjKind};
+use crate::object::{ObjId, ObjKind, VarKind};
 use crate::operand::{OpMode, Operand};
 use crate::types::*;
 use goxide_base::{Pos, Symbol};
@@ -102,19 +102,21 @@ impl<'a> Checker<'_, 'a> {
             ObjKind::TypeName => match self.p.obj(obj).ty.map(|t| self.p.ty(t)) {
                 Some(Type::Alias(_)) => "type alias",
                 Some(Type::TypeParam(_)) => "type parameter",
-                Some(Type::Named(n)) if !n.tparams.is_empty() => "generic type",
-                _ => "type",
+                _ => "defined type",
             },
-            ObjKind::Var(v) if v.kind == crate::VarKind::Field => "field",
-            ObjKind::Var(_) => "variable",
+            ObjKind::Var(v) => match v.kind {
+                VarKind::Package => "package-level variable",
+                VarKind::Local => "local variable",
+                VarKind::Recv => "receiver",
+                VarKind::Param => "parameter",
+                VarKind::Result => "result variable",
+                VarKind::Field => "struct field",
+            },
             ObjKind::Func(f) if f.is_method => "method",
-            ObjKind::Func(_) => match self.p.obj(obj).ty.map(|t| self.p.ty(t)) {
-                Some(Type::Signature(s)) if !s.tparams.is_empty() => "generic function",
-                _ => "func",
-            },
+            ObjKind::Func(_) => "function",
             ObjKind::Label { .. } => "label",
             ObjKind::Builtin(_) => "built-in function",
-            ObjKind::Nil => "nil",
+            ObjKind::Nil => "untyped nil",
         }
     }
 
@@ -215,7 +217,7 @@ impl<'a> Checker<'_, 'a> {
                 self.instantiated_type(&i.x, &i.indices)
             }
             ExprKind::Paren(x) => self.declared_type(&x.x, def),
-            ExprKind::ArrayType(a) => self.array_type(a),
+            ExprKind::ArrayType(a) => self.array_type(e.start(), a),
             ExprKind::SliceType(elem) => {
                 let elem = self.var_type(elem);
                 self.p.slice_of(elem)
@@ -235,10 +237,17 @@ impl<'a> Checker<'_, 'a> {
                 }
             }
             ExprKind::FuncType(f) => self.func_type(None, f).0,
-            ExprKind::InterfaceType(i) => self.interface_type(i, def),
+            ExprKind::InterfaceType(i) => {
+                let ty = self.interface_type(i, def);
+                if !self.p.pkg(self.pkg).lazy_bodies {
+                    self.interfaces.push((e.start(), ty));
+                }
+                ty
+            }
             ExprKind::MapType(m) => self.map_type(m),
             ExprKind::ChanType(c) => {
                 let elem = self.var_type(&c.elem);
+                self.limit_chan(e.start(), elem);
                 let dir = match c.dir {
                     ast::ChanDir::Both => ChanDir::Both,
                     ast::ChanDir::Send => ChanDir::Send,
@@ -271,16 +280,17 @@ impl<'a> Checker<'_, 'a> {
         TypeId::INVALID
     }
 
-    fn array_type(&mut self, a: &'a ast::ArrayType) -> TypeId {
+    fn array_type(&mut self, pos: Pos, a: &'a ast::ArrayType) -> TypeId {
         let len = match &a.len {
             ast::ArrayLen::Expr(len) => self.array_length(len),
-            ast::ArrayLen::Dots(pos) => {
+            ast::ArrayLen::Dots(_) => {
                 let msg = "invalid use of [...] array (outside a composite literal)";
-                self.err(*pos, "BadDotDotDotSyntax", msg);
+                self.err(pos, "BadDotDotDotSyntax", msg);
                 -1
             }
         };
         let elem = self.var_type(&a.elem);
+        self.limit_array(pos, len, elem);
         if len >= 0 {
             self.p.array_of(len, elem)
         } else {

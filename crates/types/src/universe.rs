@@ -35,6 +35,8 @@ impl Program {
             canon: Canon::default(),
             pending: Vec::new(),
             current: None,
+            ambiguous_names: Default::default(),
+            local_types: Default::default(),
             version: GoVersion::NONE,
             size_depth: 0,
         };

@@ -14,6 +14,15 @@ impl<'a> Checker<'_, 'a> {
         b: BuiltinCall<'a>,
         mut args: Vec<Operand<'a>>,
     ) -> Operand<'a> {
+        let needs = match b.id {
+            Builtin::Add | Builtin::Slice => 17,
+            Builtin::SliceData | Builtin::String | Builtin::StringData => 20,
+            _ => 0,
+        };
+        if needs > 0 {
+            let what = format!("unsafe.{}", b.id.name());
+            self.need_version(b.call.fun.start(), needs, &what);
+        }
         match b.id {
             Builtin::Add => {
                 self.assignment(
@@ -80,12 +89,9 @@ impl<'a> Checker<'_, 'a> {
             Some(self.p.alignof(ty))
         };
         let Some(n) = n else {
-            let ts = self.ts(ty);
-            self.err(
-                args[0].pos(),
-                "TypeTooLarge",
-                format!("type {ts} too large"),
-            );
+            let shown = self.show(&args[0]);
+            let msg = format!("{shown} is too large");
+            self.err(args[0].pos(), "TypeTooLarge", msg);
             return b.wrong();
         };
         b.constant(n.into(), TypeId::UINTPTR)
@@ -152,8 +158,8 @@ impl<'a> Checker<'_, 'a> {
         match self.p.offset_along(base, &path) {
             Some(offset) => b.constant(offset.into(), TypeId::UINTPTR),
             None => {
-                let ts = self.ts(base);
-                self.err(x.pos(), "TypeTooLarge", format!("type {ts} too large"));
+                let msg = format!("{} is too large", self.show(&x));
+                self.err(x.pos(), "TypeTooLarge", msg);
                 b.wrong()
             }
         }

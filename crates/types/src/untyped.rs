@@ -9,7 +9,7 @@ use goxide_base::Pos;
 use goxide_syntax::ast::{BinaryOp, Expr, ExprKind, UnaryOp};
 
 /// Longer constant strings are an error.
-const MAX_STRING: usize = 2_000_000_000;
+const MAX_STRING: u64 = 2_000_000_000;
 
 /// Untyped integer constants of more bits are an error.
 const MAX_CONSTANT_BITS: u64 = 512;
@@ -63,7 +63,7 @@ pub(crate) fn represent_const(value: &Value, ty: Basic) -> Option<Value> {
             let im = round_real(&value.imag_part(), part)?;
             Some(Value::complex(re, im))
         }
-        _ if ty.is_string() => value.as_bytes().map(|_| value.clone()),
+        _ if ty.is_string() => value.string_len().map(|_| value.clone()),
         _ if ty.is_boolean() => value.as_bool().map(|_| value.clone()),
         _ => None,
     }
@@ -159,11 +159,12 @@ impl<'a> Checker<'_, 'a> {
             );
             return;
         }
-        if self.p.is_typed(x.ty) {
+        let len = value.string_len();
+        if len.is_none() && self.p.is_typed(x.ty) {
             self.representable(x, x.ty);
             return;
         }
-        if let Some(len) = value.as_bytes().map(<[u8]>::len)
+        if let Some(len) = len
             && len > MAX_STRING
         {
             let msg = format!("constant string too long ({len} bytes > {MAX_STRING} bytes)");

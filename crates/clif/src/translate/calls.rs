@@ -1,15 +1,11 @@
-//! Calls of every kind: packing of arguments, closures, interfaces, tail calls and the
-//! `try_call` that recover resumes at.
+//! Calls of every kind: packing of arguments, closures, interfaces, tail calls.
 
 use super::{Namespace, Region, Step, Translator};
 use crate::convention::{Packing, Place, clif_type, go_signature, pack, runtime_signature};
-use cranelift_codegen::ir::{
-    self as clif, BlockCall, ExceptionTableData, ExceptionTableItem, FuncRef, InstBuilder,
-    MemFlagsData, SigRef, types,
-};
+use cranelift_codegen::ir::{self as clif, FuncRef, InstBuilder, MemFlagsData, SigRef, types};
 use cranelift_codegen::isa::CallConv;
-use goxide_abi::{ColdCall, DeferFrame, G_OFFSETS, TAIL_ARGS};
-use goxide_ir::{Block, Callee, Function, Op, Signature, Term, Ty, Value};
+use goxide_abi::{ColdCall, G_OFFSETS, TAIL_ARGS};
+use goxide_ir::{Callee, Function, Op, Signature, Term, Ty, Value};
 use std::mem::offset_of;
 
 /// Parameters and results that `runtime.cold_call` passes on.
@@ -112,6 +108,11 @@ impl Translator<'_> {
         let clif_sig = go_signature(&sig.params, results, &packing);
         let target = match callee {
             Callee::Direct(sym, _) => {
+                Target::Near(self.function(Namespace::Symbol, sym.0, clif_sig))
+            }
+            Callee::Known(sym, closure, _) => {
+                let closure = self.value(*closure);
+                self.store_g(G_OFFSETS.closure_ctx, closure);
                 Target::Near(self.function(Namespace::Symbol, sym.0, clif_sig))
             }
             Callee::Code(code, _) => {
@@ -223,61 +224,6 @@ impl Translator<'_> {
         };
         Ok(())
     }
-
-    /// A call that recover may resume behind: at `handler`, with this frame's rsp and rbp.
-    /// No register survives, which is what Cranelift assumes of an exception edge.
-    pub(super) fn try_call(
-        &mut self,
-        callee: &Callee,
-        args: &[Value],
-        record: Value,
-        normal: Block,
-        handler: Block,
-    ) -> Step {
-        if matches!(callee, Callee::Runtime(_)) {
-            return Err("a try_call of a runtime call".into());
-        }
-        self.result.calls_go = true;
-        let args = self.values(args);
-        let (target, args) = self.prepare(callee, &args, Some(&[]), BlockHome::Frame);
-        let call_block = self.b.create_block();
-        self.store_resume_point(record, call_block);
-        self.b.ins().jump(call_block, &[]);
-        self.b.switch_to_block(call_block);
-        let sig = match target {
-            Target::Near(function) => self.b.func.dfg.ext_funcs[function].signature,
-            Target::Address(sig, _) => sig,
-        };
-        let (normal, handler) = (self.block(normal), self.block(handler));
-        let pool = &mut self.b.func.dfg.value_lists;
-        let normal = BlockCall::new(normal, [], pool);
-        let handler = BlockCall::new(handler, [], pool);
-        let table = ExceptionTableData::new(sig, normal, [ExceptionTableItem::Default(handler)]);
-        let table = self.b.func.dfg.exception_tables.push(table);
-        match target {
-            Target::Near(function) => self.b.ins().try_call(function, &args, table),
-            Target::Address(_, code) => self.b.ins().try_call_indirect(code, &args, table),
-        };
-        Ok(())
-    }
-
-    fn store_resume_point(&mut self, record: Value, call_block: clif::Block) {
-        let record = self.value(record);
-        let pc = self
-            .b
-            .ins()
-            .get_exception_handler_address(types::I64, call_block, 0);
-        let sp = self.b.ins().get_stack_pointer(types::I64);
-        let fp = self.b.ins().get_frame_pointer(types::I64);
-        for (value, offset) in [
-            (pc, offset_of!(DeferFrame, resume_pc)),
-            (sp, offset_of!(DeferFrame, resume_sp)),
-            (fp, offset_of!(DeferFrame, resume_fp)),
-        ] {
-            let flags = MemFlagsData::trusted();
-            self.b.ins().store(flags, value, record, offset as i32);
-        }
-    }
 }
 
 /// The largest argument block that any call of a function needs.
@@ -290,7 +236,7 @@ pub(super) fn max_block_words(func: &Function) -> usize {
         _ => 0,
     });
     let ends = func.blocks.iter().map(|block| match &block.term {
-        Term::TailCall(callee, _) | Term::TryCall { callee, .. } => words(callee),
+        Term::TailCall(callee, _) => words(callee),
         _ => 0,
     });
     calls.chain(ends).max().unwrap_or(0)
@@ -299,7 +245,7 @@ pub(super) fn max_block_words(func: &Function) -> usize {
 fn go_callee_signature(callee: &Callee) -> Option<&Signature> {
     match callee {
         Callee::Direct(_, sig) | Callee::Code(_, sig) | Callee::Closure(_, sig) => Some(sig),
-        Callee::Interface { sig, .. } => Some(sig),
+        Callee::Known(_, _, sig) | Callee::Interface { sig, .. } => Some(sig),
         Callee::Runtime(_) => None,
     }
 }

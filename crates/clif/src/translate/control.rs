@@ -34,13 +34,6 @@ impl Translator<'_> {
                 self.b.ins().return_(&values);
             }
             Term::TailCall(callee, args) => return self.tail_call(callee, args),
-            Term::TryCall {
-                callee,
-                args,
-                record,
-                normal,
-                handler,
-            } => return self.try_call(callee, args, *record, *normal, *handler),
             Term::Unreachable => {
                 self.b.ins().trap(UNREACHABLE);
             }

@@ -146,10 +146,15 @@ impl Translator<'_> {
         }
         let (mut read, mut write) = (self.first_access(src), self.first_access(dst));
         let (dst, src) = (self.value(dst), self.value(src));
+        // All is read before anything is written: the two may overlap, as arrays do that
+        // are parts of one slice.
+        let mut values = Vec::new();
         for (ty, offset) in pieces(bytes) {
-            let value = self.b.ins().load(ty, read, src, offset);
-            self.b.ins().store(write, value, dst, offset);
+            values.push((self.b.ins().load(ty, read, src, offset), offset));
             read = read.with_notrap();
+        }
+        for (value, offset) in values {
+            self.b.ins().store(write, value, dst, offset);
             write = write.with_notrap();
         }
     }

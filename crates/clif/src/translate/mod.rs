@@ -7,6 +7,7 @@ mod calls;
 mod checks;
 mod control;
 mod convert;
+mod defer;
 mod memory;
 mod order;
 
@@ -35,6 +36,8 @@ pub struct Translated {
     pub calls_go: bool,
     /// Whether `runtime.cold_call` is used, whose frame counts as ours.
     pub has_cold_calls: bool,
+    /// The function that does nothing, if there is a landing of `recover`: its calls can go.
+    pub landing_mark: Option<SymId>,
 }
 
 /// Kinds of external names.
@@ -450,6 +453,14 @@ impl Translator<'_> {
                 self.results(inst, &results);
             }
             Op::KeepAlive(value) => self.keep_alive(*value),
+            Op::DeferEnter { frame, landing, .. } => self.defer_enter(*frame, *landing),
+            Op::DeferLeave(frame) => self.defer_leave(*frame),
+            Op::DeferStore {
+                frame,
+                offset,
+                value,
+                ..
+            } => self.defer_store(*frame, *offset, *value),
             other => unreachable!("{other:?} has a result"),
         }
         Ok(())

@@ -53,7 +53,13 @@ impl Queue {
     /// True if somebody waits and nothing is there for them.
     #[inline]
     pub(crate) fn is_hungry(&self) -> bool {
-        self.idle.load(SeqCst) > 0 && self.length.load(SeqCst) == 0
+        self.idle.load(SeqCst) > 0 && self.is_empty()
+    }
+
+    /// True if there is nothing that anybody could take.
+    #[inline]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.length.load(SeqCst) == 0
     }
 
     /// Adds work; gives it back if the queue is closed.

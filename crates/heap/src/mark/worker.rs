@@ -22,6 +22,8 @@ use std::time::{Duration, Instant};
 const PART_BYTES: usize = 128 * 1024;
 /// A worker with fewer grey objects gives none away.
 const SHARE_FROM: usize = 32;
+/// A worker with more leaves some where others find them.
+const LEAVE_FROM: usize = 4 * SHARE_FROM;
 /// Objects scanned between looks at who is hungry.
 const SCANS_BETWEEN_LOOKS: usize = 32;
 /// Grey objects of the roots are given away in such portions.
@@ -292,9 +294,12 @@ impl<'a> Worker<'a> {
         self.grey.is_empty() && self.to_scan.items == [0; RING_ITEMS]
     }
 
-    /// Gives grey objects to workers that have none.
+    /// Gives grey objects to workers that have none. Some are always left for mutators that
+    /// have to help: this thread may not run for a while.
     fn share(&mut self) {
-        if self.grey.len() >= SHARE_FROM && self.phase.queue.is_hungry() {
+        let queue = &self.phase.queue;
+        let hungry = self.grey.len() >= SHARE_FROM && queue.is_hungry();
+        if hungry || self.grey.len() >= LEAVE_FROM && queue.is_empty() {
             // The older half: objects near the roots, with more below them.
             let rest = self.grey.split_off(self.grey.len() / 2);
             let given = std::mem::replace(&mut self.grey, rest);

@@ -52,13 +52,22 @@ impl FuncLower<'_, '_> {
             return;
         };
         // The element that is assigned is looked at after a call on the right side; the
-        // operands of the left side come first only if they call something themselves.
-        let (place, val) = if has_call(rhs) && !has_call(lhs) {
-            let val = self.expr_as(rhs, ty);
-            (self.place(lhs), val)
-        } else {
-            let place = self.place(lhs);
-            (place, self.expr_as(rhs, ty))
+        // operands of the left side come first only if they call something themselves, and
+        // even then an index is checked last.
+        let (place, val) = match (has_call(lhs), has_call(rhs)) {
+            (false, true) => {
+                let val = self.expr_as(rhs, ty);
+                (self.place(lhs), val)
+            }
+            (true, true) => {
+                let element = self.slice_element(lhs).map(Place::Element);
+                let place = element.unwrap_or_else(|| self.place(lhs));
+                (place, self.expr_as(rhs, ty))
+            }
+            (_, false) => {
+                let place = self.place(lhs);
+                (place, self.expr_as(rhs, ty))
+            }
         };
         self.at(lhs.pos);
         self.write(&place, ty, &val);

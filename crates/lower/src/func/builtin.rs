@@ -4,6 +4,7 @@ use super::call::Results;
 use super::{FuncLower, Mem, Val};
 use crate::mono::{RKind, RType};
 use goxide_abi::PanicKind;
+use goxide_base::Pos;
 use goxide_ir::{BinaryOp as Ir, ConvertOp, IntCc, Op, Ty, Value};
 use goxide_syntax::ast::{CallExpr, Expr, ExprKind};
 use goxide_types::{Basic, Builtin, ObjKind};
@@ -125,6 +126,7 @@ impl FuncLower<'_, '_> {
                 vec![(r, RType::EMPTY_INTERFACE)]
             }
             Builtin::Print | Builtin::Println => {
+                self.refuse_unprintable(c.lparen, builtin, &args);
                 self.print(&args, builtin == Builtin::Println);
                 Vec::new()
             }
@@ -546,6 +548,19 @@ impl FuncLower<'_, '_> {
 
     // ---- print ----
 
+    /// Reports structs and arrays that a type parameter stands for; the checker has reported
+    /// all others.
+    fn refuse_unprintable(&mut self, pos: Pos, builtin: Builtin, args: &Args) {
+        for &(_, ty) in args {
+            if matches!(self.l.under_kind(ty), RKind::Struct(_) | RKind::Array(..)) {
+                let shown = self.l.type_text(ty);
+                let name = builtin.name();
+                let text = format!("illegal types for operand: {name}\n\t{shown}");
+                self.l.error(pos, text);
+            }
+        }
+    }
+
     fn print(&mut self, args: &Args, line: bool) {
         self.rt("printlock", &[]);
         for (i, (val, ty)) in args.iter().enumerate() {
@@ -610,9 +625,7 @@ impl FuncLower<'_, '_> {
     pub fn caller_frame(&mut self) -> Value {
         match self.recover_frame() {
             Some(frame) => frame,
-            None => self
-                .b
-                .push1(Op::CallerFrame(if self.split { 2 } else { 1 })),
+            None => self.b.push1(Op::CallerFrame(1)),
         }
     }
 

@@ -107,6 +107,8 @@ impl<'a> Lower<'a> {
                 _ => {}
             }
         }
+        // Its frame is where the user's part of every trace ends.
+        flags.no_inline |= name.as_str() == "main.main";
         let parts = Parts {
             sym,
             name,
@@ -152,7 +154,7 @@ impl<'a> Lower<'a> {
     /// Lowers a function with a body.
     pub fn lower_parts(&mut self, shared: &Rc<Shared>, parts: Parts<'_>, counters: Rc<Counters>) {
         if shared.facts.defer(parts.level).any() {
-            return self.lower_split(shared, parts, counters);
+            return self.lower_deferring(shared, parts, counters);
         }
         let mut f = FuncLower::new(
             self,
@@ -337,7 +339,6 @@ impl<'a> FuncLower<'_, 'a> {
     /// A symbol for a literal; instances of generic functions share names in tracebacks only.
     pub fn literal_sym(&mut self, name: &str) -> SymId {
         let own = self.l.module.symbols.name(self.b.func.sym).as_str();
-        let own = own.strip_suffix("·body").unwrap_or(own);
         let shown = self.name.as_str();
         let suffix = name.strip_prefix(shown).unwrap_or(name);
         self.l.sym(&format!("{own}{suffix}"))
@@ -404,6 +405,7 @@ impl<'a> FuncLower<'_, 'a> {
             let mem = self.offset_mem(Mem::safe(addr), offset);
             self.store(mem, ty, val);
         }
+        self.codes.insert(addr, (sym, true));
         Val::one(addr)
     }
 
@@ -412,18 +414,27 @@ impl<'a> FuncLower<'_, 'a> {
     /// `x.m` not called.
     pub fn method_value(&mut self, e: &Expr, s: &SelectorExpr, sel: &Selection) -> Val {
         let ty = self.type_of(&s.x);
-        let Some(method) = self.selected_method(ty, sel, e.pos) else {
+        let Some(method) = self.instantiated_method(ty, s, sel, e.pos) else {
             return Val::one(self.nil());
         };
-        if self.info().instances.contains_key(&s.sel.id) {
-            self.unsupported(e.pos, "value of a generic method");
-            return Val::one(self.nil());
-        }
-        let func = self.type_of(e);
+        let func = self.l.method_sig(&method);
         let sig = self.l.func_sig(func);
         self.note_reflection(method.name, &sig, &[]);
         let (recv, recv_ty) = self.receiver(&s.x, ty, &method, e.pos);
         self.bound_method(recv, recv_ty, &method)
+    }
+
+    /// The selected method with its own type arguments, if it is generic.
+    fn instantiated_method(
+        &mut self,
+        ty: RType,
+        s: &SelectorExpr,
+        sel: &Selection,
+        pos: Pos,
+    ) -> Option<Method> {
+        let own = self.instance_targs(s.sel.id);
+        let method = self.selected_method(ty, sel, pos)?;
+        Some(Method { own, ..method })
     }
 
     /// A closure that calls a method on a receiver evaluated now.
@@ -451,10 +462,10 @@ impl<'a> FuncLower<'_, 'a> {
     /// `T.m`
     pub fn method_expr(&mut self, e: &Expr, s: &SelectorExpr, sel: &Selection) -> Val {
         let ty = self.type_of(&s.x);
-        let Some(method) = self.selected_method(ty, sel, e.pos) else {
+        let Some(method) = self.instantiated_method(ty, s, sel, e.pos) else {
             return Val::one(self.nil());
         };
-        let func = self.type_of(e);
+        let func = self.l.method_sig(&method);
         let sig = self.l.func_sig(func);
         self.note_reflection(method.name, &sig, &[]);
         if let MethodTarget::Interface(iface, i) = method.target
@@ -485,7 +496,7 @@ impl<'a> FuncLower<'_, 'a> {
         } else {
             recv
         };
-        (method.path.is_empty() && takes == ty).then(|| self.l.method_inst(func, recv, &[]))
+        (method.path.is_empty() && takes == ty).then(|| self.l.method_inst(func, recv, &method.own))
     }
 
     /// An operand for a value.

@@ -1,552 +1,476 @@
-//! `defer` and `go`.
+//! Frames of deferred calls: where they lie, when they begin and end, and how the calls are
+//! kept and run (ARCHITECTURE.md, "Defer, panic, recover"). The calls themselves are made
+//! closures in `thunk.rs`.
 //!
-//! A function with `defer` becomes two (ARCHITECTURE.md, "Defer, panic, recover"). The
-//! wrapper's frame holds, one after another: the `DeferFrame`, the slots of open-coded
-//! deferred calls or the stack records, and the results that have no object of their own.
-//! Records must not lie in the body's frame: after `recover` that frame is gone while
-//! what is left of them still runs.
+//! ```text
+//! DeferFrame | slots (open-coded) or stack records | addresses of results, result area
+//! ```
+//!
+//! The addresses are for the function that goes on after `recover`, which knows nothing of
+//! the frame but this.
 
-use super::call::{Callable, Whom};
 use super::closure::Parts;
-use super::{Counters, FuncLower, Mem, Place, Shared, Val};
-use crate::abi::{Abi, Param};
-use crate::mono::{FuncSig, RType};
+use super::{Counters, FuncLower, Mem, Place, Shared};
+use crate::abi::Abi;
+use crate::facts::DeferFacts;
+use crate::mono::RType;
 use crate::program::{Lower, Target};
-use goxide_abi::{DEFER_FRAME_BYTES, DeferFrame, DeferRecord, G_OFFSETS, SiteKind};
-use goxide_base::{Pos, Symbol};
-use goxide_ir::{Callee, ConvertOp, MemFlags, Op, Signature, Term, Ty, Value};
-use goxide_syntax::ast::{CallExpr, Expr, ExprKind, NodeId};
-use goxide_types::{Builtin, Mode};
+use goxide_abi::{DEFER_FRAME_BYTES, DeferFrame, DeferRecord, SiteKind};
+use goxide_base::Pos;
+use goxide_ir::{
+    BinaryOp, Callee, ConvertOp, DeferWord, IntCc, Landing, Note, Op, Signature, SymId, Topic, Ty,
+    Value, Var,
+};
+use goxide_syntax::ast::{Expr, NodeId, Stmt};
 use std::cell::Cell;
 use std::mem::offset_of;
 use std::rc::Rc;
 
 /// More deferred calls than this in one function are not open-coded.
 const MAX_OPEN_CODED: u32 = 8;
-/// Offset of the first method in an itab.
-const ITAB_METHODS: i32 = 24;
+/// Nor if they would be written out more often than this, at all the exits together.
+const MAX_WRITTEN_OUT: u32 = 15;
 
-/// What the body of a function with deferred calls knows about its frame.
+/// What a function with deferred calls knows about its frame.
 pub struct DeferState {
+    plan: Rc<FramePlan>,
     /// Address of the `DeferFrame`.
     pub frame: Value,
-    /// Whether the calls are open-coded: slots and bits, no records.
-    open_coded: bool,
-    /// The next slot or stack record.
-    next: Cell<u32>,
+    /// Memory whose addresses the frame holds, by offset.
+    homes: Vec<(i32, Value)>,
+    /// Whether the frame's life has begun, in what has been lowered so far.
+    entered: Cell<bool>,
+    /// Which open-coded calls are pending.
+    bits: Var,
+    /// Variables for the calls of statements to come, the next one last.
+    unused: Vec<Var>,
+    /// Func values of the open-coded calls, in order of their statements.
+    calls: Vec<(Var, Deferred)>,
+    /// Stack records so far.
+    records: u32,
 }
 
-/// How a wrapper's frame is laid out.
-struct FrameLayout {
+/// How a frame is laid out and used.
+struct FramePlan {
     open_coded: bool,
-    plain: u32,
-    results: Vec<ResultHome>,
-    bytes: u64,
+    /// Offset of the first address.
+    homes_at: i32,
+    /// Results that have no object of their own: the index, and the offset among them.
+    together: Vec<Option<u64>>,
+    /// Bytes of those.
+    together_bytes: u64,
+    bytes: u32,
+    landing: Landing,
 }
 
-enum ResultHome {
-    /// In an object of its own, whose address the body gets.
-    Boxed,
-    /// In the frame at this offset.
-    Frame(u64),
+/// A deferred call as a func value without parameters.
+#[derive(Clone, Copy)]
+pub struct Deferred {
+    /// The func value.
+    pub closure: Value,
+    /// Its code, if it is known, and whether that needs the func value to find what is
+    /// captured.
+    pub code: Option<(SymId, bool)>,
+}
+
+impl FramePlan {
+    const SLOTS: i32 = DEFER_FRAME_BYTES as i32;
+
+    fn slot(i: usize) -> i32 {
+        Self::SLOTS + 8 * i as i32
+    }
+
+    fn record(i: u32) -> i32 {
+        Self::SLOTS + size_of::<DeferRecord>() as i32 * i as i32
+    }
+
+    /// The address of result `i` (or of all those together, for `None`).
+    fn home(&self, i: Option<usize>) -> i32 {
+        self.homes_at + i.map_or(8, |i| 16 + 8 * i as i32)
+    }
+
+    /// The address of the result area.
+    fn area(&self) -> i32 {
+        self.homes_at
+    }
+}
+
+/// Whether deferred calls can have a bit each and be written out at the exits.
+fn is_open_coded(facts: &DeferFacts) -> bool {
+    facts.in_loops == 0
+        && !facts.in_range_func
+        && facts.plain <= MAX_OPEN_CODED
+        && facts.plain * facts.returns <= MAX_WRITTEN_OUT
+}
+
+fn why_not_open_coded(facts: &DeferFacts) -> &'static str {
+    if facts.in_range_func {
+        "the body of a range over a function defers, too"
+    } else if facts.in_loops > 0 {
+        "another defer statement is in a loop or behind a label"
+    } else if facts.plain > MAX_OPEN_CODED {
+        "more than 8 defer statements in the function"
+    } else {
+        "defer statements times return statements are more than 15"
+    }
 }
 
 impl Lower<'_> {
-    /// Lowers a function with deferred calls to its two halves.
-    pub fn lower_split(&mut self, shared: &Rc<Shared>, parts: Parts<'_>, counters: Rc<Counters>) {
-        let frame = self.frame_layout(shared, &parts);
-        let name = format!("{}·body", self.module.symbols.name(parts.sym));
-        let body_sym = self.sym(&name);
-        let abi = self.body_abi(&parts, &frame);
-        self.lower_wrapper(shared, &parts, &frame, body_sym, &abi);
-        self.lower_inner(shared, parts, frame, body_sym, abi, counters);
-    }
-
-    fn frame_layout(&mut self, shared: &Rc<Shared>, parts: &Parts<'_>) -> FrameLayout {
-        let facts = shared.facts.defer(parts.level);
-        let open_coded =
-            facts.in_loops == 0 && !facts.in_range_func && facts.plain <= MAX_OPEN_CODED;
-        let each = if open_coded {
-            8
-        } else {
-            size_of::<DeferRecord>()
-        };
-        let mut bytes = (DEFER_FRAME_BYTES + each * facts.plain as usize) as u64;
-        let mut results = Vec::new();
-        for (i, &ty) in parts.abi.results.iter().enumerate() {
-            let obj = parts.results.get(i).and_then(|r| r.0);
-            if obj.is_some_and(|o| shared.facts.var(o).shared()) {
-                results.push(ResultHome::Boxed);
-                continue;
-            }
-            let layout = self.layout(ty);
-            bytes = bytes.div_ceil(layout.align.max(1)) * layout.align.max(1);
-            results.push(ResultHome::Frame(bytes));
-            bytes += layout.size;
-        }
-        FrameLayout {
-            open_coded,
-            plain: facts.plain,
-            results,
-            bytes,
-        }
-    }
-
-    /// The convention of the body: frame, boxes of results, closure object, parameters.
-    fn body_abi(&mut self, parts: &Parts<'_>, frame: &FrameLayout) -> Rc<Abi> {
-        let mut sig = Signature::default();
-        sig.params.push(Ty::Ptr);
-        let boxes = frame
-            .results
-            .iter()
-            .filter(|r| matches!(r, ResultHome::Boxed));
-        sig.params.extend(boxes.map(|_| Ty::Ptr));
-        if parts.captures.is_some() {
-            sig.params.push(Ty::Ptr);
-        }
-        let skip = usize::from(parts.abi.area.is_some());
-        let shift = sig.params.len();
-        sig.params
-            .extend(parts.abi.sig.params.iter().skip(skip).copied());
-        let params = parts.abi.params.iter().map(|p| Param {
-            first: p.first - skip + shift,
-            ..p.clone()
-        });
-        Rc::new(Abi {
-            params: params.collect(),
-            results: parts.abi.results.clone(),
-            result_layouts: parts.abi.result_layouts.clone(),
-            area: None,
-            sig,
-        })
-    }
-
-    fn lower_wrapper(
+    /// Lowers a function with deferred calls.
+    pub fn lower_deferring(
         &mut self,
         shared: &Rc<Shared>,
-        parts: &Parts<'_>,
-        frame: &FrameLayout,
-        body: goxide_ir::SymId,
-        body_abi: &Abi,
+        parts: Parts<'_>,
+        counters: Rc<Counters>,
     ) {
+        let Some(plan) = self.frame_plan(shared, &parts) else {
+            return;
+        };
+        let plan = Rc::new(plan);
         let mut f = FuncLower::new(
-            self,
+            &mut *self,
             shared.clone(),
             parts.sym,
             parts.name,
             parts.abi.clone(),
             parts.pos,
         );
+        f.level = parts.level;
+        f.counters = counters;
         f.at(parts.pos);
-        let ctx = parts.captures.as_ref().map(|_| f.b.push1(Op::ClosureCtx));
-        f.area = parts.abi.area.as_ref().map(|_| f.entry_param(0));
-        let slot = f.slot_of(frame.bytes, 16);
-        f.link_frame(slot);
-        let mut args = vec![slot.addr];
-        for (home, &ty) in frame.results.iter().zip(parts.abi.results.iter()) {
-            let place = match home {
-                ResultHome::Boxed => {
-                    let place = f.boxed(ty, None, None);
-                    if let Place::Mem(mem) = place {
-                        args.push(mem.addr);
-                    }
-                    place
-                }
-                ResultHome::Frame(offset) => {
-                    let mem = f.offset_mem(slot, *offset);
-                    f.clear(mem, ty);
-                    Place::Mem(mem)
-                }
-            };
-            f.results.push(place);
+        if let Some((captures, object)) = &parts.captures {
+            let ctx = f.b.push1(Op::ClosureCtx);
+            f.bind_captures(ctx, captures, *object);
         }
-        args.extend(ctx);
-        let skip = usize::from(parts.abi.area.is_some());
-        let count = parts.abi.sig.params.len();
-        args.extend((skip..count).map(|i| f.entry_param(i)));
-        let (exit, handler) = (f.b.new_block(), f.b.new_block());
-        f.b.terminate(Term::TryCall {
-            callee: Callee::Direct(body, Box::new(body_abi.sig.clone())),
-            args,
-            record: slot.addr,
-            normal: exit,
-            handler,
-        });
-        f.b.switch_to(handler);
-        f.run_rest(slot, exit, handler);
-        f.b.seal(handler);
-        f.b.switch_to_sealed(exit);
-        f.unlink_frame(slot);
-        f.return_now();
-        f.finish(|flags| {
-            flags.wrapper = true;
-            flags.closure = ctx.is_some();
-            flags.no_inline = true;
-        });
+        f.bind_params(&parts);
+        f.begin_deferring(&parts, plan.clone());
+        if !f.can_enter_late(&parts.body.stmts) {
+            f.enter_defer_frame();
+        }
+        f.body(parts.body);
+        let mut flags = parts.flags;
+        flags.closure = parts.captures.is_some();
+        flags.no_inline |= shared.facts.defer(parts.level).recovers;
+        f.finish(|to| *to = flags);
+        self.lower_landing(shared, &parts, &plan);
     }
 
-    fn lower_inner(
-        &mut self,
-        shared: &Rc<Shared>,
-        parts: Parts<'_>,
-        frame: FrameLayout,
-        sym: goxide_ir::SymId,
-        abi: Rc<Abi>,
-        counters: Rc<Counters>,
-    ) {
+    fn frame_plan(&mut self, shared: &Rc<Shared>, parts: &Parts<'_>) -> Option<FramePlan> {
+        let facts = shared.facts.defer(parts.level);
+        let open_coded = is_open_coded(&facts);
+        let calls = match open_coded {
+            true => FramePlan::slot(facts.plain as usize),
+            false => FramePlan::record(facts.plain),
+        };
+        let mut together_bytes = 0u64;
+        let mut together = Vec::new();
+        for (i, &ty) in parts.abi.results.iter().enumerate() {
+            let obj = parts.results.get(i).and_then(|r| r.0);
+            if obj.is_some_and(|o| shared.facts.var(o).shared()) {
+                together.push(None);
+                continue;
+            }
+            let layout = self.layout(ty);
+            let at = together_bytes.next_multiple_of(layout.align.max(1));
+            together.push(Some(at));
+            together_bytes = at + layout.size;
+        }
+        let Some((Target::Func(mark), _)) = self.runtime_target("deferlanding") else {
+            return None;
+        };
+        let handler = format!("{}·recovered", self.module.symbols.name(parts.sym));
+        let handler = self.sym(&handler);
+        Some(FramePlan {
+            open_coded,
+            homes_at: calls,
+            bytes: calls as u32 + 16 + 8 * together.len() as u32,
+            together,
+            together_bytes,
+            landing: Landing { handler, mark },
+        })
+    }
+
+    /// What goes on after `recover`: runs what is left of the deferred calls, ends the frame
+    /// and returns what the results are then.
+    fn lower_landing(&mut self, shared: &Rc<Shared>, parts: &Parts<'_>, plan: &FramePlan) {
+        let abi = Abi {
+            params: Vec::new(),
+            sig: Signature {
+                params: [Ty::Ptr].into_iter().collect(),
+                results: parts.abi.sig.results.clone(),
+            },
+            ..(*parts.abi).clone()
+        };
+        let sym = plan.landing.handler;
         let mut f = FuncLower::new(
             self,
             shared.clone(),
             sym,
             parts.name,
-            abi.clone(),
+            Rc::new(abi),
             parts.pos,
         );
-        f.level = parts.level;
-        f.counters = counters;
-        f.split = true;
-        f.at(parts.pos);
-        let frame_addr = f.entry_param(0);
-        f.defer = Some(DeferState {
-            frame: frame_addr,
-            open_coded: frame.open_coded,
-            next: Cell::new(0),
-        });
-        debug_assert!(!frame.open_coded || frame.plain <= MAX_OPEN_CODED);
-        let mut next = 1;
-        for (i, home) in frame.results.iter().enumerate() {
-            let mem = match home {
-                ResultHome::Boxed => {
-                    next += 1;
-                    Mem::safe(f.entry_param(next - 1))
+        f.at(parts.body.rbrace);
+        let frame = f.entry_param(0);
+        f.rt("deferreturn", &[frame]);
+        f.b.push(Op::DeferLeave(frame));
+        let word = |f: &mut FuncLower<'_, '_>, offset: i32| {
+            Mem::safe(f.load_scalar(Ty::Ptr, Mem::safe(frame), offset as u32))
+        };
+        if parts.abi.area.is_some() {
+            f.area = Some(word(&mut f, plan.area()).addr);
+        }
+        for (i, together) in plan.together.iter().enumerate() {
+            let mem = match *together {
+                None => word(&mut f, plan.home(Some(i))),
+                Some(offset) => {
+                    let all = word(&mut f, plan.home(None));
+                    f.offset_mem(all, offset)
                 }
-                ResultHome::Frame(offset) => f.offset_mem(Mem::safe(frame_addr), *offset),
             };
             f.results.push(Place::Mem(mem));
-            if let Some(obj) = parts.results.get(i).and_then(|r| r.0) {
-                f.places.insert(obj, Place::Mem(mem));
-            }
         }
-        if let Some((captures, object)) = &parts.captures {
-            let ctx = f.entry_param(next);
-            f.bind_captures(ctx, captures, *object);
-        }
-        let inner = Parts { abi, ..parts };
-        f.bind_params(&inner);
-        f.body(inner.body);
-        let mut flags = inner.flags;
-        flags.no_inline = true;
-        f.finish(|to| *to = flags);
+        f.return_now();
+        f.finish(|flags| {
+            flags.no_inline = true;
+            flags.landing = true;
+        });
     }
 }
 
 impl FuncLower<'_, '_> {
-    fn g_word(&mut self) -> (Value, MemFlags) {
-        let g = self.b.push1(Op::GetG);
-        let flags = MemFlags {
-            no_trap: true,
-            ..MemFlags::default()
-        };
-        (g, flags)
-    }
-
-    /// Puts a new frame at the head of g's list.
-    fn link_frame(&mut self, frame: Mem) {
-        let (g, flags) = self.g_word();
-        let link = self.b.load(Ty::I64, g, G_OFFSETS.defer_frames, flags);
-        let zero = self.int(0);
-        self.store_scalar(frame, offset_of!(DeferFrame, link) as u32, link);
-        self.store_scalar(frame, offset_of!(DeferFrame, records) as u32, zero);
-        self.store_scalar(frame, offset_of!(DeferFrame, bits) as u32, zero);
-        self.store_scalar(frame, offset_of!(DeferFrame, open_coded) as u32, zero);
-        // The frame is no object of the heap: its address is stored as a plain word.
-        let word = self
-            .b
-            .push1(Op::Convert(ConvertOp::Bitcast, Ty::I64, frame.addr));
-        self.b.store(g, G_OFFSETS.defer_frames, word, flags);
-    }
-
-    fn unlink_frame(&mut self, frame: Mem) {
-        let (g, flags) = self.g_word();
-        let link = self.load_scalar(Ty::I64, frame, offset_of!(DeferFrame, link) as u32);
-        self.b.store(g, G_OFFSETS.defer_frames, link, flags);
-    }
-
-    /// In the handler: runs what is left of the deferred calls.
-    fn run_rest(&mut self, frame: Mem, exit: goxide_ir::Block, handler: goxide_ir::Block) {
-        let Some((Target::Func(sym), sig)) = self.l.runtime_target("deferreturn") else {
-            return self.b.jump(exit);
-        };
-        let abi = self.l.abi(None, sig);
-        self.b.terminate(Term::TryCall {
-            callee: Callee::Direct(sym, Box::new(abi.sig.clone())),
-            args: vec![frame.addr],
-            record: frame.addr,
-            normal: exit,
-            handler,
+    /// Makes the frame's place and that of the results.
+    fn begin_deferring(&mut self, parts: &Parts<'_>, plan: Rc<FramePlan>) {
+        let slot = self.b.new_slot(plan.bytes, 16);
+        let frame = self.b.push1(Op::SlotAddr(slot, 0));
+        let mut homes = Vec::new();
+        homes.extend(self.area.map(|area| (plan.area(), area)));
+        let all = (plan.together_bytes > 0).then(|| {
+            let all = self.slot_of(plan.together_bytes, 16);
+            homes.push((plan.home(None), all.addr));
+            all
+        });
+        for (i, &ty) in parts.abi.results.iter().enumerate() {
+            let obj = parts.results.get(i).and_then(|r| r.0);
+            let place = match (plan.together[i], all) {
+                (Some(offset), Some(all)) => {
+                    let mem = self.offset_mem(all, offset);
+                    self.clear(mem, ty);
+                    Place::Mem(mem)
+                }
+                // Of no size: any place does.
+                (Some(_), None) => Place::Mem(Mem::safe(frame)),
+                (None, _) => {
+                    let name = obj.map(|o| self.l.prog.obj(o).name);
+                    let place = self.boxed(ty, name, None);
+                    if let Place::Mem(mem) = place {
+                        homes.push((plan.home(Some(i)), mem.addr));
+                    }
+                    place
+                }
+            };
+            if let Some(obj) = obj {
+                self.places.insert(obj, place.clone());
+            }
+            self.results.push(place);
+        }
+        let bits = self.b.new_var(Ty::I64);
+        let none = self.int(0);
+        self.b.def_var(bits, none);
+        let mut calls = Vec::new();
+        if plan.open_coded {
+            let nil = self.nil();
+            for _ in 0..self.shared.facts.defer(parts.level).plain {
+                let var = self.b.new_var(Ty::Ptr);
+                self.b.def_var(var, nil);
+                calls.push(var);
+            }
+        }
+        calls.reverse();
+        self.defer = Some(DeferState {
+            plan,
+            frame,
+            homes,
+            entered: Cell::new(false),
+            bits,
+            unused: calls,
+            calls: Vec::new(),
+            records: 0,
         });
     }
 
-    /// The end of a body: results are stored already.
-    pub fn return_from_split(&mut self) {
-        if let Some(frame) = self.defer.as_ref().map(|d| d.frame) {
-            self.rt("deferreturn", &[frame]);
+    /// Whether the frame's life can begin at the first `defer` statement: every way to it and
+    /// past it is through the function's own list of statements.
+    fn can_enter_late(&self, stmts: &[Stmt]) -> bool {
+        let facts = self.shared.facts.defer(self.level);
+        is_open_coded(&facts)
+            && self.shared.facts.gotos.is_empty()
+            && facts
+                .first
+                .is_some_and(|first| stmts.iter().any(|s| s.id == first))
+    }
+
+    /// Begins the life of the frame.
+    fn enter_defer_frame(&mut self) {
+        let Some(state) = &self.defer else { return };
+        if state.entered.replace(true) {
+            return;
         }
-        self.b.ret([]);
+        let (frame, plan, homes) = (state.frame, state.plan.clone(), state.homes.clone());
+        for (offset, value) in homes {
+            self.b.push(Op::DeferStore {
+                frame,
+                offset,
+                value,
+                word: DeferWord::Home,
+            });
+        }
+        self.b.push(Op::DeferEnter {
+            frame,
+            landing: Some(plan.landing),
+            open_coded: plan.open_coded,
+        });
+    }
+
+    /// Runs the deferred calls that are pending and ends the frame's life.
+    pub fn run_deferred(&mut self) {
+        let Some(state) = self.defer.as_ref().filter(|s| s.entered.get()) else {
+            return;
+        };
+        let frame = state.frame;
+        if !state.plan.open_coded {
+            self.rt("deferreturn", &[frame]);
+            self.b.push(Op::DeferLeave(frame));
+            return;
+        }
+        let (calls, bits) = (state.calls.clone(), state.bits);
+        for (i, &(var, call)) in calls.iter().enumerate().rev() {
+            if i == 0 {
+                // Nothing can be pending while the last one runs.
+                self.b.push(Op::DeferLeave(frame));
+            }
+            let pending = self.b.use_var(bits);
+            let bit = self.int(1 << i);
+            let is_pending = self.bin(BinaryOp::Band, pending, bit);
+            let zero = self.int(0);
+            let is_pending = self.b.icmp(IntCc::Ne, is_pending, zero);
+            let (run, done) = (self.b.new_block(), self.b.new_block());
+            self.b.branch(is_pending, run, done);
+            self.b.switch_to_sealed(run);
+            if i > 0 {
+                let rest = self.bin(BinaryOp::Bxor, pending, bit);
+                self.set_pending(rest);
+            }
+            self.call_deferred(var, call);
+            self.join(done);
+        }
+    }
+
+    fn set_pending(&mut self, bits: Value) {
+        let Some(state) = &self.defer else { return };
+        let (frame, var) = (state.frame, state.bits);
+        self.b.def_var(var, bits);
+        self.store_scalar(Mem::safe(frame), offset_of!(DeferFrame, bits) as u32, bits);
+    }
+
+    fn call_deferred(&mut self, var: Var, call: Deferred) {
+        let closure = self.b.use_var(var);
+        let sig = self.l.abi(None, RType::VOID_FUNC).sig.clone();
+        let sig = Box::new(sig);
+        let callee = match call.code {
+            Some((code, false)) => Callee::Direct(code, sig),
+            Some((code, true)) => Callee::Known(code, closure, sig),
+            None => Callee::Closure(closure, sig),
+        };
+        self.b.call(callee, Vec::new());
     }
 
     /// `defer f(x)`
     pub fn defer_stmt(&mut self, node: NodeId, pos: Pos, call: &Expr) {
-        let closure = self.deferred(call, "deferwrap");
+        let deferred = self.deferred(call, "deferwrap");
         self.at(pos);
-        let site = self.site_word(SiteKind::Defer, pos);
         if let Some(outer) = self.outer_defer_frame() {
+            self.note_defer(
+                pos,
+                "heap-allocated",
+                "in the body of a range over a function",
+            );
+            let site = self.site_word(SiteKind::Defer, pos);
             let frame = self.rt1("deferrangefunc", &[outer]);
-            self.rt("deferproc", &[frame, closure, site]);
+            self.rt("deferproc", &[frame, deferred.closure, site]);
             return;
         }
-        let Some(state) = &self.defer else {
+        self.enter_defer_frame();
+        let Some(state) = &mut self.defer else {
             return self.unsupported(pos, "defer statement here");
         };
-        let (frame, open_coded, i) = (state.frame, state.open_coded, state.next.get());
         if self.shared.facts.repeated_defers.contains(&node) {
-            self.rt("deferproc", &[frame, closure, site]);
+            let frame = state.frame;
+            self.note_defer(pos, "heap-allocated", "in a loop or behind a label");
+            let site = self.site_word(SiteKind::Defer, pos);
+            self.rt("deferproc", &[frame, deferred.closure, site]);
             return;
         }
-        state.next.set(i + 1);
-        let at = Mem::safe(frame);
-        if open_coded {
-            self.store_scalar(at, DEFER_FRAME_BYTES as u32 + 8 * i, closure);
-            let bits_at = offset_of!(DeferFrame, bits) as u32;
-            let bits = self.load_scalar(Ty::I64, at, bits_at);
-            let bit = self.int(1 << i);
-            let bits = self.bin(goxide_ir::BinaryOp::Bor, bits, bit);
-            return self.store_scalar(at, bits_at, bits);
+        if !state.plan.open_coded {
+            let i = state.records;
+            state.records += 1;
+            let why = why_not_open_coded(&self.shared.facts.defer(self.level));
+            self.note_defer(pos, "stack-allocated", why);
+            return self.stack_record(i, pos, deferred);
         }
-        let record = self.offset_mem(
-            at,
-            (DEFER_FRAME_BYTES + size_of::<DeferRecord>() * i as usize) as u64,
-        );
-        self.store_scalar(record, offset_of!(DeferRecord, closure) as u32, closure);
-        let site = self.extend(site, Ty::I32, true);
+        let Some(var) = state.unused.pop() else {
+            return self.unsupported(pos, "more defer statements than were counted");
+        };
+        let i = state.calls.len();
+        state.calls.push((var, deferred));
+        let (frame, bits) = (state.frame, state.bits);
+        self.note_defer(pos, "open-coded", "called where the function ends");
+        self.b.def_var(var, deferred.closure);
+        self.store_deferred(frame, FramePlan::slot(i), deferred);
+        let pending = self.b.use_var(bits);
+        let bit = self.int(1 << i);
+        let pending = self.bin(BinaryOp::Bor, pending, bit);
+        self.set_pending(pending);
+    }
+
+    /// For `-d=defer`.
+    fn note_defer(&mut self, pos: Pos, form: &str, reason: &str) {
+        self.l.module.notes.push(Note {
+            pos,
+            topic: Topic::Defer,
+            text: format!("{form} defer: {reason}"),
+        });
+    }
+
+    fn store_deferred(&mut self, frame: Value, offset: i32, deferred: Deferred) {
+        self.b.push(Op::DeferStore {
+            frame,
+            offset,
+            value: deferred.closure,
+            word: DeferWord::Call(deferred.code.map(|(code, _)| code)),
+        });
+    }
+
+    /// Fills stack record `i` and puts it first.
+    fn stack_record(&mut self, i: u32, pos: Pos, deferred: Deferred) {
+        let Some(frame) = self.defer.as_ref().map(|s| s.frame) else {
+            return;
+        };
+        let site = self.site(SiteKind::Defer, pos);
+        let at = FramePlan::record(i);
+        let field = offset_of!(DeferRecord, closure) as i32;
+        self.store_deferred(frame, at + field, deferred);
+        let record = self.offset_mem(Mem::safe(frame), at as u64);
+        let site = self.b.iconst(Ty::I32, site.0.into());
         self.store_scalar(record, offset_of!(DeferRecord, site) as u32, site);
         let zero = self.b.iconst(Ty::I32, 0);
         self.store_scalar(record, offset_of!(DeferRecord, pooled) as u32, zero);
+        let head = offset_of!(DeferFrame, records) as u32;
+        let next = self.load_scalar(Ty::I64, Mem::safe(frame), head);
+        self.store_scalar(record, offset_of!(DeferRecord, next) as u32, next);
+        // Addresses within the frame are plain words: the list is no memory of its own.
         let addr = self.mem_addr(record);
-        self.rt("deferprocStack", &[frame, addr]);
-    }
-
-    /// `go f(x)`
-    pub fn go_stmt(&mut self, pos: Pos, call: &Expr) {
-        let closure = self.deferred(call, "gowrap");
-        self.at(pos);
-        let site = self.site_word(SiteKind::Go, pos);
-        self.rt("gostart", &[closure, site]);
-    }
-
-    /// A closure without parameters that makes the call later, its operands evaluated now.
-    fn deferred(&mut self, call: &Expr, kind: &str) -> Value {
-        let call = call.unparen();
-        let ExprKind::Call(c) = &call.kind else {
-            self.unsupported(call.pos, "deferred expression that is no call");
-            return self.nil();
-        };
-        let fun = c.fun.unparen();
-        if self.info().mode(fun.id) == Some(Mode::TypeExpr) {
-            // A conversion: it has no effect later.
-            self.discard(call);
-            let name = self.thunk_name(kind);
-            return self.thunk(name, &[], |_, _| {});
-        }
-        if let Some(builtin) = self.builtin_of(fun) {
-            return self.deferred_builtin(builtin, call, c, kind);
-        }
-        let callable = self.callable(fun);
-        let sig = self.l.func_sig(callable.sig_ty);
-        let abi = self.l.abi(callable.recv_ty, callable.sig_ty);
-        if let Whom::Closure(v) = callable.whom
-            && sig.params.is_empty()
-            && abi.area.is_none()
-        {
-            return v;
-        }
-        let args = self.arguments(c, &sig);
-        self.at(c.lparen);
-        let name = self.thunk_name(kind);
-        self.call_thunk(name, callable, args, &sig, &abi, c.lparen)
-    }
-
-    fn thunk_name(&mut self, kind: &str) -> String {
-        let counter = match kind {
-            "gowrap" => &self.counters.go_wraps,
-            _ => &self.counters.defer_wraps,
-        };
-        let n = counter.get() + 1;
-        counter.set(n);
-        format!("{}.{kind}{n}", self.name)
-    }
-
-    fn deferred_builtin(&mut self, builtin: Builtin, e: &Expr, c: &CallExpr, kind: &str) -> Value {
-        let args = match builtin {
-            // It recovers what this very function could recover now: called by the
-            // function's end it is as good as written there, called by a panic it is not.
-            Builtin::Recover => {
-                let frame = self.own_recover_frame();
-                vec![(Val::one(frame), RType::UINTPTR)]
-            }
-            _ => self.builtin_args(builtin, e, c),
-        };
-        let name = self.thunk_name(kind);
-        self.thunk(name, &args, |t, args| {
-            if builtin != Builtin::Recover {
-                t.builtin_values(builtin, e, c, args);
-            } else if let Some((frame, _)) = args.first() {
-                let frame = t.scalar(frame);
-                t.rt("gorecover", &[frame]);
-            }
-        })
-    }
-
-    /// A closure of no parameters over some values; `body` gets them back inside it.
-    fn thunk(
-        &mut self,
-        name: String,
-        values: &[(Val, RType)],
-        body: impl FnOnce(&mut FuncLower<'_, '_>, Vec<(Val, RType)>),
-    ) -> Value {
-        let sym = self.literal_sym(&name);
-        let mut types = vec![RType::UINTPTR];
-        types.extend(values.iter().map(|v| v.1));
-        let object = self.l.mono.tuple_struct(&types);
-        let abi = self.l.abi(None, RType::VOID_FUNC);
-        let pos = self.b.func.pos;
-        let loc = self.b.func.locs[self.b.loc()].pos;
-        let shared = self.shared.clone();
-        let mut t = FuncLower::new(&mut *self.l, shared, sym, Symbol::intern(&name), abi, pos);
-        t.at(loc);
-        if values.is_empty() {
-            body(&mut t, Vec::new());
-        } else {
-            let ctx = t.b.push1(Op::ClosureCtx);
-            let mut inner = Vec::new();
-            for (i, &(_, ty)) in values.iter().enumerate() {
-                let (_, offset, _) = t.field_info(object, i + 1);
-                let mem = t.offset_mem(Mem::safe(ctx), offset);
-                inner.push((t.load(mem, ty), ty));
-            }
-            body(&mut t, inner);
-        }
-        if t.b.is_reachable() {
-            t.b.ret([]);
-        }
-        let closure = !values.is_empty();
-        t.finish(|flags| {
-            flags.wrapper = true;
-            flags.closure = closure;
-            flags.no_inline = true;
-        });
-        let val = if values.is_empty() {
-            self.static_closure(sym)
-        } else {
-            let vals: Vec<Val> = values.iter().map(|v| v.0.clone()).collect();
-            self.closure_object(sym, object, &vals)
-        };
-        self.scalar(&val)
-    }
-
-    fn call_thunk(
-        &mut self,
-        name: String,
-        callable: Callable,
-        args: Vec<Val>,
-        sig: &Rc<FuncSig>,
-        abi: &Rc<Abi>,
-        pos: Pos,
-    ) -> Value {
-        let mut values = Vec::new();
-        // What is called, unless it is known by name.
-        let declared = match callable.whom {
-            Whom::Declared(inst) => Some(inst),
-            Whom::Closure(v) => {
-                values.push((Val::one(v), RType::UNSAFE_POINTER));
-                None
-            }
-            Whom::Code(v) => {
-                values.push((Val::one(v), RType::UNSAFE_POINTER));
-                None
-            }
-            Whom::Interface(itab, iface, index) => {
-                let methods = self.l.interface_methods(iface);
-                self.l.note_call(&methods[index as usize]);
-                let at = Mem::unchecked(itab);
-                let code = self.load_scalar(Ty::Ptr, at, ITAB_METHODS as u32 + 8 * index);
-                values.push((Val::one(code), RType::UNSAFE_POINTER));
-                None
-            }
-        };
-        let by_code = matches!(callable.recv_ty, Some(RType::UNSAFE_POINTER)) && declared.is_none();
-        if let (Some(recv), Some(ty)) = (callable.recv, callable.recv_ty) {
-            values.push((recv, ty));
-        }
-        values.extend(args.into_iter().zip(sig.params.iter().copied()));
-        let target = match &declared {
-            Some(inst) => match self.l.target(inst.clone(), pos) {
-                Some(target) => Some(target),
-                None => return self.nil(),
-            },
-            None => None,
-        };
-        let (sig, abi) = (sig.clone(), abi.clone());
-        self.thunk(name, &values, move |t, inner| {
-            t.tail_call(target, by_code, inner, &sig, &abi, pos);
-        })
-    }
-
-    /// Inside a thunk: calls with the captured values and returns.
-    fn tail_call(
-        &mut self,
-        target: Option<Target>,
-        by_code: bool,
-        values: Vec<(Val, RType)>,
-        sig: &Rc<FuncSig>,
-        abi: &Abi,
-        pos: Pos,
-    ) {
-        let mut values = values.into_iter();
-        let whom = match target {
-            Some(_) => None,
-            None => values.next().map(|v| self.scalar(&v.0)),
-        };
-        if let Some(Target::Intrinsic(i)) = target {
-            let args = values.map(|v| v.0).collect();
-            self.intrinsic_call(i, args, sig, pos);
-            return;
-        }
-        let mut scalars = Vec::new();
-        if let Some(layout) = &abi.area {
-            // Nobody reads the results, and this frame is gone when they are written.
-            let desc = None;
-            scalars.push(self.b.push1(Op::New {
-                desc,
-                bytes: layout.size.max(1),
-                align: layout.align as u32,
-                escaped: None,
-            }));
-        }
-        for (val, ty) in values {
-            self.pass(&val, ty, &mut scalars);
-        }
-        let boxed = Box::new(abi.sig.clone());
-        let callee = match (target, whom) {
-            (Some(Target::Func(sym)), _) => Callee::Direct(sym, boxed),
-            (Some(target), _) => {
-                self.call_target(&target, abi, scalars, None);
-                return;
-            }
-            (None, Some(v)) if by_code => Callee::Code(v, boxed),
-            (None, Some(v)) => Callee::Closure(v, boxed),
-            (None, None) => return,
-        };
-        self.b.terminate(Term::TailCall(callee, scalars));
+        let word = self.b.push1(Op::Convert(ConvertOp::Bitcast, Ty::I64, addr));
+        self.store_scalar(Mem::safe(frame), head, word);
     }
 }

@@ -190,7 +190,9 @@ impl<'a> FuncLower<'_, 'a> {
     /// The static func value of a compiled function.
     pub fn static_closure(&mut self, sym: goxide_ir::SymId) -> Val {
         let object = self.l.func_value(sym);
-        Val::one(self.sym_addr(object))
+        let value = self.sym_addr(object);
+        self.codes.insert(value, (sym, false));
+        Val::one(value)
     }
 
     /// `x.f` that is no field: method values and expressions, functions of packages.

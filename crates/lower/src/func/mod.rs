@@ -18,6 +18,7 @@ mod range;
 mod rangefunc;
 mod stmt;
 mod switch;
+mod thunk;
 mod value;
 
 pub use place::Operand;
@@ -71,12 +72,12 @@ pub struct FuncLower<'l, 'a> {
     pub name: Symbol,
     /// Numbers for the names of literals.
     pub counters: Rc<Counters>,
-    /// Its frame of deferred calls, in the body half of a function that has some.
+    /// Its frame of deferred calls, if it has some.
     pub defer: Option<defer::DeferState>,
     /// The enclosing function, in the body of a range over a function.
     pub range_func: Option<rangefunc::RangeFunc>,
-    /// Whether this is the inner half of a split function (its caller is the wrapper).
-    pub split: bool,
+    /// Func values made here: their code, and whether it needs the func value.
+    pub codes: FxHashMap<Value, (SymId, bool)>,
 }
 
 /// What all literals of one top-level function share.
@@ -144,7 +145,7 @@ impl<'l, 'a> FuncLower<'l, 'a> {
             counters: Rc::default(),
             defer: None,
             range_func: None,
-            split: false,
+            codes: FxHashMap::default(),
         }
     }
 

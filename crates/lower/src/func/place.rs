@@ -32,7 +32,15 @@ impl FuncLower<'_, '_> {
     fn new_place(&mut self, obj: ObjId, ty: RType, fact: VarFact, init: Option<&Val>) -> Place {
         let name = self.l.prog.obj(obj).name;
         if fact.shared() {
-            return self.boxed(ty, Some(name), init);
+            // At the declaration, for `-m`.
+            let saved = self.b.loc();
+            let pos = self.l.prog.obj(obj).pos;
+            if pos != Pos::NONE {
+                self.at(pos);
+            }
+            let place = self.boxed(ty, Some(name), init);
+            self.b.restore_loc(saved);
+            return place;
         }
         if self.layout(ty).in_memory() {
             if fact.captured && self.layout(ty).size > super::closure::MAX_CAPTURED_COPY {

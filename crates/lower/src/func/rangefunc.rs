@@ -156,8 +156,7 @@ impl FuncLower<'_, '_> {
         if !self.shared.facts.defer(self.level).recovers {
             return self.int(0);
         }
-        self.b
-            .push1(Op::CallerFrame(if self.split { 2 } else { 1 }))
+        self.b.push1(Op::CallerFrame(1))
     }
 
     fn own_defer_frame(&mut self) -> Value {

@@ -329,9 +329,7 @@ impl FuncLower<'_, '_> {
 
     /// Returns what the result variables hold.
     pub fn return_now(&mut self) {
-        if self.split {
-            return self.return_from_split();
-        }
+        self.run_deferred();
         let types = self.abi.results.clone();
         let places = self.results.clone();
         let values: Vec<Val> = if places.is_empty() {

@@ -56,7 +56,11 @@ pub fn initialize() {
 
 fn out_of_memory(bytes: usize) -> ! {
     crate::fatal::write_stderr(
-        format!("runtime: out of memory: cannot allocate {bytes}-byte block\n").as_bytes(),
+        format!(
+            "runtime: out of memory: cannot allocate {bytes}-byte block ({} in use)\n",
+            heap().live_bytes()
+        )
+        .as_bytes(),
     );
     crate::fatal::throw_text("out of memory")
 }

@@ -162,7 +162,11 @@ extern "C" fn goxide_signal_enable(signal: usize) {
 
 #[unsafe(no_mangle)]
 extern "C" fn goxide_signal_disable(signal: usize) {
-    want(signal, Want::Default);
+    // As in Go, `signal.Reset` takes back `Notify`, but not `Ignore`.
+    let ignored = signal < SIGNALS && WANTED[signal].load(Ordering::SeqCst) == Want::Ignore as u8;
+    if !ignored {
+        want(signal, Want::Default);
+    }
 }
 
 #[unsafe(no_mangle)]

@@ -7,7 +7,10 @@
 mod text;
 mod walk;
 
-pub use text::{Level, dump_all, dump_one, dump_others, frames, header, level, set_level};
+pub use text::{
+    Level, dump_all, dump_one, dump_others, frames, header, level, level_from_environment,
+    set_level,
+};
 pub use walk::{Frame, Walk};
 
 use crate::sched::g::G;

@@ -24,27 +24,50 @@ pub enum Level {
     Crash,
 }
 
-static LEVEL: AtomicU32 = AtomicU32::new(Level::Single as u32);
+// The setting as bits, so that what the environment asks for stays in force.
+const CRASH: u32 = 1;
+const ALL: u32 = 2;
+const LEVEL_SHIFT: u32 = 2;
+static SETTING: AtomicU32 = AtomicU32::new(1 << LEVEL_SHIFT);
+static FROM_ENVIRONMENT: AtomicU32 = AtomicU32::new(0);
 /// Frames shown of one goroutine, at either end of a longer stack.
 const HALF_FRAMES: usize = 50;
 
 /// The level in force.
 pub fn level() -> Level {
-    use Level::*;
-    [None, Single, All, System, Crash][LEVEL.load(Ordering::Relaxed) as usize]
+    let bits = SETTING.load(Ordering::Relaxed);
+    match bits >> LEVEL_SHIFT {
+        0 => Level::None,
+        _ if bits & CRASH != 0 => Level::Crash,
+        1 if bits & ALL == 0 => Level::Single,
+        1 => Level::All,
+        _ => Level::System,
+    }
 }
 
-/// Sets it by name or number; other names change nothing.
+/// Takes the level from GOTRACEBACK, once, at the start.
+pub fn level_from_environment(name: &str) {
+    let bits = bits(name);
+    FROM_ENVIRONMENT.store(bits, Ordering::Relaxed);
+    SETTING.store(bits, Ordering::Relaxed);
+}
+
+/// Sets it as `debug.SetTraceback` does: never to less than the environment's.
 pub fn set_level(name: &str) {
-    let level = match name {
-        "none" | "0" => Level::None,
-        "single" | "" => Level::Single,
-        "all" | "1" => Level::All,
-        "system" | "2" => Level::System,
-        "crash" => Level::Crash,
-        _ => return,
-    };
-    LEVEL.store(level as u32, Ordering::Relaxed);
+    let bits = bits(name) | FROM_ENVIRONMENT.load(Ordering::Relaxed);
+    SETTING.store(bits, Ordering::Relaxed);
+}
+
+/// A name or a number; what is neither shows nothing, as in Go.
+fn bits(name: &str) -> u32 {
+    match name {
+        "none" => 0,
+        "single" | "" => 1 << LEVEL_SHIFT,
+        "all" => 1 << LEVEL_SHIFT | ALL,
+        "system" => 2 << LEVEL_SHIFT | ALL,
+        "crash" => 2 << LEVEL_SHIFT | ALL | CRASH,
+        number => number.parse::<u32>().unwrap_or(0) << LEVEL_SHIFT | ALL,
+    }
 }
 
 /// One goroutine; `running`: it is this M's.
@@ -155,6 +178,9 @@ pub unsafe fn frames(out: &mut String, g: *const G, walk: Walk) {
         }
         if count.0 != frame.pc {
             count = (frame.pc, logical(frame).len());
+        }
+        if count.1 == 0 {
+            continue;
         }
         total += count.1;
         last.push_back(frame);

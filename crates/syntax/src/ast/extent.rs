@@ -4,7 +4,7 @@ use super::*;
 
 impl Expr {
     /// The position of the expression's first token; of a function type, as in Go's
-    /// compiler, that of its parenthesis.
+    /// compiler, that of its parenthesis, and of a slice expression that of its bracket.
     pub fn start(&self) -> Pos {
         let mut x = self;
         loop {
@@ -15,7 +15,6 @@ impl Expr {
                 },
                 ExprKind::Selector(e) => &e.x,
                 ExprKind::Index(e) => &e.x,
-                ExprKind::Slice(e) => &e.x,
                 ExprKind::TypeAssert(e) => &e.x,
                 ExprKind::Call(e) => &e.fun,
                 ExprKind::Binary(e) => &e.x,

@@ -272,7 +272,7 @@ impl Parser<'_> {
         // A body with mistakes may lack the labels that its branches go to.
         let clean = self.s.encoding_errors().next().is_none();
         if clean && self.s.errors.len() == errors_before {
-            crate::branches::check_body(&body, self.source, &mut self.branch_errors);
+            crate::branches::check_body(&body, &mut self.branch_errors);
         }
         body
     }

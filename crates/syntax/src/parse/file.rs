@@ -40,9 +40,9 @@ impl Parser<'_> {
     fn build_line(&mut self, file: &mut File) {
         let build_lines = self.s.pending.iter().filter(|d| d.verb() == "go:build");
         for line in build_lines {
-            if let Some(constraint) = Constraint::parse(line.text.as_str()) {
+            if let Some(constraint) = Constraint::parse_line(line.text.as_str()) {
                 file.build_line = Some(*line);
-                file.go_minor = constraint.min_go_minor();
+                file.go_minor = constraint.go_version();
             }
         }
     }

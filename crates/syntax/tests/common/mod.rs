@@ -23,8 +23,12 @@ pub fn errors(text: impl AsRef<[u8]>) -> String {
     let (source, parsed) = parse(text);
     let mut out = String::new();
     for error in in_report_order(parsed.errors, &source) {
-        let at = source.shown(error.pos.0 - source.base.0);
-        out += &format!("{}:{}:{}: {}\n", at.file, at.line, at.column, error.msg);
+        let show = |pos: goxide_base::Pos| {
+            let at = source.shown(pos.0 - source.base.0);
+            format!("{}:{}:{}", at.file, at.line, at.column)
+        };
+        let msg = goxide_base::show_positions(&error.msg, show);
+        out += &format!("{}: {msg}\n", show(error.pos));
     }
     out
 }

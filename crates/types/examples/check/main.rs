@@ -2,10 +2,12 @@
 //!
 //! `check std PATTERN…` loads the packages that the patterns mean with all they import, and
 //! checks everything, bodies too: no errors are expected. `check testdata [FILE…]` compares
-//! with the `ERROR` comments in the tree's `internal/types/testdata`. The source tree is
-//! found as always (`GOXIDE_SDK` …).
+//! with the `ERROR` comments in the tree's `internal/types/testdata`; `check parser` does
+//! the same for the parser's test files. The source tree is found as always (`GOXIDE_SDK` …).
 
+mod dump;
 mod packages;
+mod parser;
 mod testdata;
 
 use std::process::ExitCode;
@@ -15,9 +17,13 @@ fn main() -> ExitCode {
     // Deeply nested sources need a deep stack.
     let run = move || match args.split_first() {
         Some((mode, rest)) if mode == "std" => packages::run(rest),
+        Some((mode, rest)) if mode == "dump" => dump::run(rest),
         Some((mode, rest)) if mode == "testdata" => testdata::run(rest),
+        Some((mode, _)) if mode == "parser" => parser::run(),
         _ => {
-            eprintln!("usage: check std PATTERN… | check testdata [FILE…]");
+            eprintln!(
+                "usage: check std PATTERN… | check testdata [FILE…] | check parser | check dump PATTERN…"
+            );
             false
         }
     };

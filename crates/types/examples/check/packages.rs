@@ -1,6 +1,6 @@
 //! Loading and checking of packages with all they import.
 
-use goxide_base::{FxHashMap, SourceMap, Symbol};
+use goxide_base::{FxHashMap, SourceMap, Symbol, show_positions};
 use goxide_load::{BuildContext, Config, GoEnv, Overlay, PackageGraph, load};
 use goxide_syntax::ast::NodeId;
 use goxide_syntax::{ParseMode, parse_file};
@@ -43,14 +43,19 @@ pub fn add_all(
             let source = map.add(&f.path, &f.shown, f.text.clone());
             let parsed = parse_file(&source, next, ParseMode::default());
             for e in &parsed.errors {
-                println!("{}: {}", show(map, e.pos), e.msg);
+                println!(
+                    "{}: {}",
+                    show(map, e.pos),
+                    show_positions(&e.msg, |p| show(map, p))
+                );
             }
             next = parsed.next_id;
             files.push(Arc::new(parsed.file));
         }
         let mut input = PackageInput::new(&package.path, files, next.0 as usize);
-        input.lazy_bodies = true;
-        input.allow_bodyless = true;
+        // The library is taken to be in use, a user's package is checked whole.
+        input.lazy_bodies = package.is_std;
+        input.allow_bodyless = package.is_std;
         input.go_version = GoVersion(27);
         for (path, target) in &package.imports {
             let target = &graph.packages[*target].path;
@@ -96,7 +101,11 @@ pub fn run(patterns: &[String]) -> bool {
     for package in program.packages.iter() {
         for e in &package.errors {
             count += 1;
-            println!("{}: {}", show(&map, e.pos), e.msg);
+            println!(
+                "{}: {}",
+                show(&map, e.pos),
+                show_positions(&e.msg, |p| show(&map, p))
+            );
             for (pos, text) in &e.related {
                 println!("\t{}: {text}", show(&map, *pos));
             }

@@ -11,7 +11,9 @@ impl fmt::Display for Value {
         match self {
             Value::Unknown => f.write_str("unknown"),
             Value::Bool(b) => write!(f, "{b}"),
-            Value::String(s) => f.write_str(&shortened(&quote(s))),
+            Value::String(s) => f.write_str(&shortened(&quote(
+                &s.bytes()[..s.bytes().len().min(4 * MAX_STRING_CHARS)],
+            ))),
             Value::Int(n) => write!(f, "{n}"),
             Value::Float(r) => f.write_str(&real(r)),
             Value::Complex(c) => write!(f, "({} + {}i)", c.0, c.1),
@@ -61,7 +63,13 @@ fn real(r: &Real) -> String {
     }
     let x = r.to_f64();
     if r.is_zero() || (x != 0.0 && x.is_finite()) {
-        return general(x);
+        let short = general(x);
+        // What is no integer must not look like one.
+        return if short.contains('.') || r.to_integer().is_some() {
+            short
+        } else {
+            shortest(x)
+        };
     }
     // Outside the range of f64: mantissa and decimal exponent from the logarithm.
     let log = r.to_big_float().log10();
@@ -71,6 +79,18 @@ fn real(r: &Real) -> String {
 }
 
 /// As C's `%.6g`.
+/// As many digits as it takes to tell the number from its neighbours, in C's `%g` form.
+fn shortest(x: f64) -> String {
+    let scientific = format!("{x:e}");
+    let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
+    let exponent: i32 = exponent.parse().unwrap_or(0);
+    if (-4..21).contains(&exponent) {
+        return format!("{x}");
+    }
+    let sign = if exponent < 0 { '-' } else { '+' };
+    format!("{mantissa}e{sign}{:02}", exponent.abs())
+}
+
 fn general(x: f64) -> String {
     if x == 0.0 {
         return "0".into();

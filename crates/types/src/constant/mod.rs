@@ -8,11 +8,13 @@ mod literal;
 mod ops;
 mod real;
 mod round;
+mod text;
 
 pub use float::BigFloat;
 pub(crate) use format::quote;
 pub use ops::{ArithmeticError, CompareOp, Operator};
 pub use real::Real;
+pub use text::Text;
 
 use num_bigint::BigInt;
 use num_traits::{One, Signed, ToPrimitive, Zero};
@@ -28,7 +30,7 @@ pub enum Value {
     /// A boolean.
     Bool(bool),
     /// A string; not necessarily UTF-8.
-    String(Arc<[u8]>),
+    String(Text),
     /// An integer.
     Int(Arc<BigInt>),
     /// A number that is not (known to be) an integer.
@@ -69,7 +71,7 @@ impl From<bool> for Value {
 
 impl From<&str> for Value {
     fn from(s: &str) -> Value {
-        Value::String(s.as_bytes().into())
+        Value::String(s.as_bytes().to_vec().into())
     }
 }
 
@@ -116,10 +118,18 @@ impl Value {
         }
     }
 
+    /// The string's length in bytes.
+    pub fn string_len(&self) -> Option<u64> {
+        match self {
+            Value::String(s) => Some(s.len()),
+            _ => None,
+        }
+    }
+
     /// The string's bytes.
     pub fn as_bytes(&self) -> Option<&[u8]> {
         match self {
-            Value::String(s) => Some(s),
+            Value::String(s) => Some(s.bytes()),
             _ => None,
         }
     }

@@ -105,7 +105,7 @@ impl Value {
                 _ => MISMATCH,
             },
             (Value::String(a), Value::String(b)) if op == Operator::Add => {
-                Ok(Value::String([&a[..], &b[..]].concat().into()))
+                Ok(Value::String(a.concat(b)))
             }
             (Value::Int(a), Value::Int(b)) => int_op(a, op, b),
             (Value::Float(a), Value::Float(b)) => real_op(a, op, b),
@@ -134,7 +134,7 @@ impl Value {
         match (&x, &y) {
             (Value::Unknown, _) | (_, Value::Unknown) => Some(false),
             (Value::Bool(a), Value::Bool(b)) => equality.then(|| op.holds(a.cmp(b))),
-            (Value::String(a), Value::String(b)) => Some(op.holds(a.cmp(b))),
+            (Value::String(a), Value::String(b)) => Some(op.holds(a.bytes().cmp(b.bytes()))),
             (Value::Int(a), Value::Int(b)) => Some(op.holds(a.cmp(b))),
             (Value::Float(a), Value::Float(b)) => Some(op.holds(a.compare(b))),
             (Value::Complex(a), Value::Complex(b)) if equality => {

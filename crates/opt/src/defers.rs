@@ -1,0 +1,303 @@
+//! Frames of deferred calls that are less than they look.
+//!
+//! - *No landing*: if none of a frame's deferred calls can recover, the function cannot go on
+//!   after a panic. `recover` works only in the deferred function itself, so that function's
+//!   own code says it.
+//! - *No frame*: only a panic or `Goexit` ever looks for a frame. If neither can happen while
+//!   it lives, it need not be, and what remains is calls at the function's end.
+//!
+//! Only open-coded frames are looked at: other deferred calls are not known here.
+
+use goxide_base::{FxHashSet, Pos};
+use goxide_ir::{Block, Callee, DeferWord, Function, Inst, Module, Op, Slot, SymId, Term, Value};
+
+/// What is known about the functions of a module.
+pub struct Facts {
+    /// Functions in which, called as deferred ones, `recover` has no effect.
+    no_recover: FxHashSet<SymId>,
+    /// Functions that always return, or run for ever.
+    no_panic: FxHashSet<SymId>,
+}
+
+/// One frame of a function.
+struct Frame {
+    slot: Slot,
+    block: Block,
+    at: usize,
+    has_landing: bool,
+}
+
+impl Facts {
+    /// Looks at all functions for calls of `recover`.
+    pub fn of(module: &Module) -> Facts {
+        let mut no_recover: FxHashSet<SymId> = module.functions.iter().map(|f| f.sym).collect();
+        loop {
+            let before = no_recover.len();
+            for func in &module.functions {
+                if may_recover(func, &no_recover) {
+                    no_recover.remove(&func.sym);
+                }
+            }
+            if no_recover.len() == before {
+                break;
+            }
+        }
+        Facts {
+            no_recover,
+            no_panic: FxHashSet::default(),
+        }
+    }
+
+    /// Remembers about a function what its callers need. Callees are noted first; what a
+    /// recursion does is not known.
+    pub fn note(&mut self, func: &Function) {
+        let quiet = func.blocks.iter().all(|block| {
+            let calls_on = match &block.term {
+                Term::TailCall(callee, _) => self.is_quiet(callee),
+                _ => true,
+            };
+            calls_on && !block.insts.iter().any(|&i| self.may_panic(func, i))
+        });
+        if quiet {
+            self.no_panic.insert(func.sym);
+        }
+    }
+
+    /// Takes away from a function's frames what they do not need.
+    /// Says of each deferred call of the function's own what it came to.
+    pub fn simplify_frames(&self, func: &mut Function) -> Vec<(Pos, &'static str)> {
+        let mut found = Vec::new();
+        for slot in frames(func) {
+            let Some(frame) = find(func, slot) else {
+                continue;
+            };
+            let before = found.len();
+            if self.is_quiet_frame(func, &frame) {
+                note(
+                    func,
+                    slot,
+                    "; inlined away, nothing can panic before",
+                    &mut found,
+                );
+                remove(func, |func, inst| {
+                    let on = match &func.insts[inst].op {
+                        Op::DeferEnter { frame, .. }
+                        | Op::DeferLeave(frame)
+                        | Op::DeferStore { frame, .. } => *frame,
+                        _ => return false,
+                    };
+                    slot_of(func, on) == Some(frame.slot)
+                });
+            } else if frame.has_landing && !self.can_recover(func, frame.slot) {
+                remove_landing(func, &frame);
+            }
+            if found.len() == before && find(func, slot).is_some_and(|f| f.has_landing) {
+                note(func, slot, "; may recover", &mut found);
+            }
+        }
+        found
+    }
+
+    /// Whether a deferred call of a frame may recover.
+    fn can_recover(&self, func: &Function, slot: Slot) -> bool {
+        let mut insts = func.blocks.iter().flat_map(|b| &b.insts);
+        insts.any(|&inst| match &func.insts[inst].op {
+            Op::DeferStore {
+                frame,
+                word: DeferWord::Call(code),
+                ..
+            } if slot_of(func, *frame) == Some(slot) => {
+                code.is_none_or(|code| !self.no_recover.contains(&code))
+            }
+            _ => false,
+        })
+    }
+
+    /// Whether nothing can panic from the frame's beginning to its end.
+    fn is_quiet_frame(&self, func: &Function, frame: &Frame) -> bool {
+        let mut seen: FxHashSet<Block> = FxHashSet::default();
+        let mut todo: Vec<(Block, usize)> = vec![(frame.block, frame.at + 1)];
+        while let Some((block, from)) = todo.pop() {
+            let data = &func.blocks[block];
+            let mut ended = false;
+            for &inst in &data.insts[from..] {
+                if let Op::DeferLeave(value) = func.insts[inst].op
+                    && slot_of(func, value) == Some(frame.slot)
+                {
+                    ended = true;
+                    break;
+                }
+                if self.may_panic(func, inst) {
+                    return false;
+                }
+            }
+            if ended {
+                continue;
+            }
+            if matches!(data.term, Term::TailCall(..)) {
+                return false;
+            }
+            data.term.for_each_successor(|to| {
+                if seen.insert(to) {
+                    todo.push((to, 0));
+                }
+            });
+        }
+        true
+    }
+
+    fn is_quiet(&self, callee: &Callee) -> bool {
+        match callee {
+            Callee::Direct(sym, _) | Callee::Known(sym, ..) => self.no_panic.contains(sym),
+            _ => false,
+        }
+    }
+
+    fn may_panic(&self, func: &Function, inst: Inst) -> bool {
+        match &func.insts[inst].op {
+            Op::Load(_, _, _, flags) | Op::Store { flags, .. } | Op::StorePtr { flags, .. } => {
+                !flags.no_trap
+            }
+            Op::AtomicLoad(_, addr)
+            | Op::AtomicStore(addr, ..)
+            | Op::AtomicRmw(_, addr, ..)
+            | Op::AtomicCas(addr, ..)
+            | Op::NilCheck(addr) => !is_mapped(func, *addr),
+            Op::BoundsCheck(..) | Op::Check(..) => true,
+            Op::Call { callee, .. } => !self.is_quiet(callee),
+            _ => false,
+        }
+    }
+}
+
+fn may_recover(func: &Function, no_recover: &FxHashSet<SymId>) -> bool {
+    func.blocks.iter().any(|block| {
+        let becomes = match &block.term {
+            Term::TailCall(Callee::Direct(sym, _) | Callee::Known(sym, ..), _) => {
+                !no_recover.contains(sym)
+            }
+            Term::TailCall(Callee::Runtime(_), _) => false,
+            Term::TailCall(..) => true,
+            _ => false,
+        };
+        let asks = |i: &Inst| matches!(func.insts[*i].op, Op::CallerFrame(_) | Op::FramePtr);
+        becomes || block.insts.iter().any(asks)
+    })
+}
+
+/// The address of something that is certainly there.
+fn is_mapped(func: &Function, addr: Value) -> bool {
+    func.def_inst(addr).is_some_and(|inst| {
+        matches!(
+            func.insts[inst].op,
+            Op::SymAddr(..) | Op::SlotAddr(..) | Op::New { .. }
+        )
+    })
+}
+
+fn slot_of(func: &Function, frame: Value) -> Option<Slot> {
+    match func.insts[func.def_inst(frame)?].op {
+        Op::SlotAddr(slot, 0) => Some(slot),
+        _ => None,
+    }
+}
+
+/// The open-coded frames.
+fn frames(func: &Function) -> Vec<Slot> {
+    let mut slots = Vec::new();
+    for &inst in func.blocks.iter().flat_map(|b| &b.insts) {
+        if let Op::DeferEnter {
+            frame,
+            open_coded: true,
+            ..
+        } = func.insts[inst].op
+        {
+            slots.extend(slot_of(func, frame));
+        }
+    }
+    slots
+}
+
+/// Where the one frame in a slot begins.
+fn find(func: &Function, slot: Slot) -> Option<Frame> {
+    let mut found = None;
+    for (block, data) in func.blocks.iter_enumerated() {
+        for (at, &inst) in data.insts.iter().enumerate() {
+            if let Op::DeferEnter { frame, landing, .. } = func.insts[inst].op
+                && slot_of(func, frame) == Some(slot)
+            {
+                let new = Frame {
+                    slot,
+                    block,
+                    at,
+                    has_landing: landing.is_some(),
+                };
+                if found.replace(new).is_some() {
+                    return None;
+                }
+            }
+        }
+    }
+    found
+}
+
+/// Notes something about the deferred calls of a frame that stand in the function itself.
+fn note(func: &Function, slot: Slot, text: &'static str, to: &mut Vec<(Pos, &'static str)>) {
+    for &inst in func.blocks.iter().flat_map(|b| &b.insts) {
+        let data = &func.insts[inst];
+        if let Op::DeferStore {
+            frame,
+            word: DeferWord::Call(_),
+            ..
+        } = data.op
+            && slot_of(func, frame) == Some(slot)
+            && func.locs[data.loc].parent.is_none()
+        {
+            to.push((func.locs[data.loc].pos, text));
+        }
+    }
+}
+
+fn remove(func: &mut Function, is_unneeded: impl Fn(&Function, Inst) -> bool) {
+    for block in func.blocks.indices() {
+        let mut insts = std::mem::take(&mut func.blocks[block].insts);
+        insts.retain(|&inst| !is_unneeded(func, inst));
+        func.blocks[block].insts = insts;
+    }
+}
+
+fn remove_landing(func: &mut Function, frame: &Frame) {
+    let enter = func.blocks[frame.block].insts[frame.at];
+    if let Op::DeferEnter { landing, .. } = &mut func.insts[enter].op {
+        *landing = None;
+    }
+    remove(func, |func, inst| match &func.insts[inst].op {
+        Op::DeferStore {
+            frame: on,
+            word: DeferWord::Home,
+            ..
+        } => slot_of(func, *on) == Some(frame.slot),
+        _ => false,
+    });
+}
+
+/// Drops the functions that landings would have called.
+pub fn drop_unused_handlers(module: &mut Module) {
+    let mut used: FxHashSet<SymId> = FxHashSet::default();
+    for func in &module.functions {
+        for block in &func.blocks {
+            for &inst in &block.insts {
+                if let Op::DeferEnter {
+                    landing: Some(landing),
+                    ..
+                } = func.insts[inst].op
+                {
+                    used.insert(landing.handler);
+                }
+            }
+        }
+    }
+    module
+        .functions
+        .retain(|f| !f.flags.landing || used.contains(&f.sym));
+}

@@ -1,0 +1,5 @@
+//go:build special && extra
+
+package main
+
+var _ = add("b_both")

@@ -1,0 +1,5 @@
+//go:build other || extra
+
+package main
+
+var _ = add("b_either")

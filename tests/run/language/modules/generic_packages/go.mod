@@ -1,0 +1,3 @@
+module example.org/generic
+
+go 1.27

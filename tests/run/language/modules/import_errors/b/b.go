@@ -1,0 +1,7 @@
+// Package b imports a.
+package b
+
+import "example.org/importerrors/a"
+
+// G calls a.
+func G() { a.F() }

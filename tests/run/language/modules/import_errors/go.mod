@@ -1,0 +1,3 @@
+module example.org/importerrors
+
+go 1.27

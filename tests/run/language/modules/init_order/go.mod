@@ -1,0 +1,3 @@
+module example.org/initorder
+
+go 1.27

@@ -1,0 +1,3 @@
+module example.org/loopvar
+
+go 1.21

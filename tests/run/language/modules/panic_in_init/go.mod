@@ -1,0 +1,3 @@
+module example.org/panicininit
+
+go 1.27

@@ -1,0 +1,3 @@
+module example.org/unexported
+
+go 1.27

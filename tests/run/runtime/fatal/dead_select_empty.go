@@ -1,0 +1,8 @@
+// A deadlock: a select without cases.
+//
+//test:stderr
+package main
+
+func main() {
+	select {}
+}

@@ -1,0 +1,3 @@
+module example.test/embed
+
+go 1.27
