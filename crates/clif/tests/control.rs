@@ -213,6 +213,35 @@ fn untagged_stores_are_seen_by_tagged_loads() {
     assert_eq!(p.link().run(f, &[at, at], &[]).int(), 67);
 }
 
+/// A copy moves 16 bytes at once, of which a tagged store may have changed 8 since.
+#[test]
+fn tagged_stores_are_seen_by_copies() {
+    let mut p = Program::default();
+    let tagged = MemFlags {
+        tag: AliasTag(1),
+        no_trap: true,
+        immutable: false,
+    };
+    let copy = |dst, src| Op::MemCopy {
+        dst,
+        src,
+        bytes: 16,
+        pointers: None,
+    };
+    let types = [Ty::Ptr, Ty::Ptr, Ty::Ptr, Ty::I64];
+    let f = p.add("f", sig(&types, &[Ty::I64]), |b, params| {
+        b.push(copy(params[1], params[0]));
+        b.store(params[1], 8, params[3], tagged);
+        b.push(copy(params[2], params[1]));
+        let last = b.load(Ty::I64, params[2], 8, tagged);
+        b.ret([last]);
+    });
+    let mut memory = [[1u64, 2], [3, 4], [5, 6]];
+    let [x, y, z] = memory.each_mut().map(|m| m.as_mut_ptr() as u64);
+    assert_eq!(p.link().run(f, &[x, y, z, 7], &[]).int(), 7);
+    assert_eq!([read(z), read(z + 8)], [1, 7]);
+}
+
 /// What compiled code left in a variable behind the compiler's back.
 fn read(at: u64) -> u64 {
     // SAFETY: the tests pass addresses of variables that live on.
