@@ -131,7 +131,9 @@ fn note_function(func: &Function, cost: Option<u32>, notes: &mut Vec<Note>) {
     let text = match cost {
         Some(cost) => format!("can inline {name} with cost {cost}"),
         None if func.flags.no_inline => {
-            format!("cannot inline {name}: marked go:noinline or calls recover")
+            format!(
+                "cannot inline {name}: keeps a frame of its own (go:noinline, recover, or the program's entry)"
+            )
         }
         None => format!(
             "cannot inline {name}: too complex (cost above {SMALL_COST}, a loop, or it may go on after recover)"
@@ -153,6 +155,13 @@ fn note_calls(func: &Function, notes: &mut Vec<Note>) {
             continue;
         }
         let callee = loc.function.as_str();
+        // What the compiler itself has put in is no call of the source.
+        let is_ours = callee
+            .strip_prefix("runtime.")
+            .is_some_and(|name| name.starts_with(|c: char| c.is_lowercase()));
+        if is_ours && package != "runtime" {
+            continue;
+        }
         let shown = if package_of(callee) == package {
             without_package(callee)
         } else {
