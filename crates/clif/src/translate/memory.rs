@@ -15,8 +15,9 @@ const INLINE_COPY_BYTES: u64 = 128;
 const INLINE_ZERO_BYTES: u64 = 192;
 
 impl Translator<'_> {
-    /// Accesses with equal tags may overlap, those with different ones do not, and those
-    /// without a tag may overlap all: the same as Cranelift's alias regions.
+    /// Flags of an access. Alias tags stay behind: to Cranelift, accesses without a region are
+    /// a region of their own, which others do not overlap, while here they may overlap all.
+    /// What tags can tell, value numbering has used by now.
     pub(super) fn mem_flags(&mut self, addr: Value, flags: MemFlags) -> MemFlagsData {
         let mut out = MemFlagsData::new();
         if flags.no_trap || self.is_mapped(addr) {
@@ -26,10 +27,6 @@ impl Translator<'_> {
         // anywhere; `no_trap` only says that it does not trap here, behind a nil check.
         if flags.immutable && (!flags.no_trap || self.is_mapped(addr)) {
             out = out.with_readonly();
-        }
-        if flags.tag.0 != 0 && !self.func.flags.reinterprets {
-            let region = self.alias_region(u32::from(flags.tag.0));
-            out = out.with_alias_region(Some(region));
         }
         out
     }
