@@ -220,6 +220,12 @@ func (c *convention) blockLayout() (ints, floatsAt, words int) {
 	return ints, floatsAt, floatsAt + floatsLeft
 }
 
+// movePointers is memmove of memory that may hold pointers.
+//
+//go:linkname movePointers runtime.memmove_pointers
+//go:noescape
+func movePointers(dst, src unsafe.Pointer, size uintptr)
+
 //go:linkname reflect_call runtime.reflect_call
 //go:noescape
 func reflect_call(code uintptr, closure unsafe.Pointer, regs *callRegisters, _ uintptr)
@@ -397,7 +403,7 @@ func enterFrame(t *funcType, regs *callRegisters) (c *convention, frame, area un
 		switch {
 		case p.memory:
 			from := nextInt()
-			memmove(at, from, p.size)
+			movePointers(at, from, p.size)
 		case !p.float && p.size == goarch.PtrSize:
 			*(*unsafe.Pointer)(at) = nextInt()
 		case !p.float:
@@ -416,7 +422,7 @@ func enterFrame(t *funcType, regs *callRegisters) (c *convention, frame, area un
 // leaveFrame puts the results in a frame where the caller expects them.
 func (c *convention) leaveFrame(regs *callRegisters, frame, area unsafe.Pointer) {
 	if c.resultArea {
-		memmove(area, add(frame, c.resultOffset, "the results are in the frame"), c.resultBytes)
+		movePointers(area, add(frame, c.resultOffset, "the results are in the frame"), c.resultBytes)
 		return
 	}
 	ints, floats := 0, 0

@@ -23,10 +23,13 @@ func memclr(p unsafe.Pointer, n uintptr)
 func memequal(p, q unsafe.Pointer, n uintptr) bool
 func index_byte(p unsafe.Pointer, c, n uintptr) unsafe.Pointer
 func mem_compare(p, q unsafe.Pointer, n uintptr) int32
+func memmove_pointers(dst, src unsafe.Pointer, n uintptr)
+func set_max_threads(n int) int
+func gc_begin() uintptr
+func gc_pause_counts(counts *[24]uint64)
+func gc_step(from uintptr) uintptr
 func count_byte(p unsafe.Pointer, c, n uintptr) uintptr
 func aes_hash(p unsafe.Pointer, seed, n uintptr, keys unsafe.Pointer) uintptr
-func typedmemmove_bulk(typ *_type, dst, src unsafe.Pointer)
-func gc_start()
 func gc_set_percent(percent int) int
 func gc_set_limit(bytes int64) int64
 func gc_free_os()

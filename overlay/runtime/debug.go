@@ -45,7 +45,10 @@ func debug_readGCStats(out *[]uint64) {
 }
 
 //go:linkname debug_freeOSMemory runtime/debug.freeOSMemory
-func debug_freeOSMemory() { gc_free_os() }
+func debug_freeOSMemory() {
+	GC()
+	gc_free_os()
+}
 
 //go:linkname debug_setMaxStack runtime/debug.setMaxStack
 func debug_setMaxStack(bytes int) int { return set_max_stack(bytes) }
@@ -64,16 +67,8 @@ func debug_setPanicOnFault(on bool) bool {
 	return old
 }
 
-// maxThreads is remembered, not enforced: threads are few, since a parked goroutine needs
-// none.
-var maxThreads = 10000
-
 //go:linkname debug_setMaxThreads runtime/debug.setMaxThreads
-func debug_setMaxThreads(n int) int {
-	old := maxThreads
-	maxThreads = n
-	return old
-}
+func debug_setMaxThreads(n int) int { return set_max_threads(n) }
 
 // setCrashFD says that there was no descriptor before; crash reports go to standard error
 // only.

@@ -32,7 +32,11 @@ var buildVersion string
 func Version() string { return buildVersion }
 
 // GC runs a garbage collection and returns when it is complete.
-func GC() { gc_start() }
+func GC() {
+	from := gc_begin()
+	for gc_step(from) == 0 {
+	}
+}
 
 // Gosched lets other goroutines run.
 func Gosched() { gosched() }

@@ -19,6 +19,7 @@ type g struct {
 	segment       uintptr
 	deferFrames   *deferFrame
 	panics        *_panic
+	gcMarking     uintptr
 	checkOperands [2]uint64
 	slowResults   [2]uint64
 	parkResults   [2]uint64

@@ -86,13 +86,20 @@ func initItabs() {
 	itabs = unsafe.Pointer(t)
 }
 
-// getitab finds or makes the method table of a type for an interface. Without all methods
-// it gives nil if canfail, and panics otherwise.
-func getitab(inter *interfacetype, typ *_type, canfail bool) *itab {
+// findItab finds or makes the method table, which is without a first method if one is
+// missing.
+func findItab(inter *interfacetype, typ *_type) *itab {
 	m := (*itab)(*(*itabTable)(atomic.Loadp(unsafe.Pointer(&itabs))).slot(inter, typ))
 	if m == nil {
 		m = makeItab(inter, typ)
 	}
+	return m
+}
+
+// getitab finds or makes the method table of a type for an interface. Without all methods
+// it gives nil if canfail, and panics otherwise.
+func getitab(inter *interfacetype, typ *_type, canfail bool) *itab {
+	m := findItab(inter, typ)
 	if m.Fun[0] != 0 {
 		return m
 	}
@@ -184,18 +191,34 @@ func packageOfName(n abi.Name, other string, base *_type) string {
 	return nameAt(base, pkg).Name()
 }
 
-func assertE2I(inter *interfacetype, t *_type) *itab {
+// The compiler gives each assertion to an interface a word in which the method table that
+// it found last is remembered: most see the same type again and again.
+
+func assertE2I(inter *interfacetype, t *_type, last **itab) *itab {
+	if m := *last; m != nil && m.Type == t {
+		return m
+	}
 	if t == nil {
 		panic(&TypeAssertionError{asserted: &inter.Type})
 	}
-	return getitab(inter, t, false)
+	m := getitab(inter, t, false)
+	*last = m
+	return m
 }
 
-func assertE2I2(inter *interfacetype, t *_type) *itab {
-	if t == nil {
+func assertE2I2(inter *interfacetype, t *_type, last **itab) *itab {
+	m := *last
+	if m == nil || m.Type != t {
+		if t == nil {
+			return nil
+		}
+		m = findItab(inter, t)
+		*last = m
+	}
+	if m.Fun[0] == 0 {
 		return nil
 	}
-	return getitab(inter, t, true)
+	return m
 }
 
 // The data words of interfaces. Small integers and empty values share static memory.

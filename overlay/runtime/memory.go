@@ -153,16 +153,21 @@ func typedslicecopy(et *_type, to unsafe.Pointer, toLen int, from unsafe.Pointer
 	return n
 }
 
-// The one place where pointers are copied in bulk: a write barrier goes here.
+// The one place where pointers are copied in bulk, with a write barrier while the collector
+// marks. Clearing needs none.
 
 func typedmemmove(typ *_type, dst, src unsafe.Pointer) {
 	if dst != src {
-		memmove(dst, src, typ.Size_)
+		typedmemmove_bytes(typ, dst, src, typ.Size_)
 	}
 }
 
 func typedmemmove_bytes(et *_type, dst, src unsafe.Pointer, n uintptr) {
-	memmove(dst, src, n)
+	if et.PtrBytes == 0 {
+		memmove(dst, src, n)
+		return
+	}
+	memmove_pointers(dst, src, n)
 }
 
 func typedmemclr(typ *_type, p unsafe.Pointer) {

@@ -16,9 +16,33 @@ type metricSample struct {
 }
 
 const (
-	metricBad    = 0
-	metricUint64 = 1
+	metricBad       = 0
+	metricUint64    = 1
+	metricHistogram = 3
 )
+
+// metricFloat64Histogram is metrics.Float64Histogram.
+type metricFloat64Histogram struct {
+	counts  []uint64
+	buckets []float64
+}
+
+// pauseHistogram counts the stops of the world that collections made, by seconds.
+func pauseHistogram() *metricFloat64Histogram {
+	var counts [24]uint64
+	gc_pause_counts(&counts)
+	h := &metricFloat64Histogram{buckets: []float64{0}}
+	h.counts = append(h.counts, counts[:]...)
+	bound := 1024e-9
+	for range counts[1:] {
+		h.buckets = append(h.buckets, bound)
+		bound *= 2
+	}
+	const infinity = 0x7FF0000000000000
+	bits := uint64(infinity)
+	h.buckets = append(h.buckets, *(*float64)(unsafe.Pointer(&bits)))
+	return h
+}
 
 //go:linkname metrics_readMetrics runtime/metrics.runtime_readMetrics
 func metrics_readMetrics(samples unsafe.Pointer, n, _ int) {
@@ -26,6 +50,11 @@ func metrics_readMetrics(samples unsafe.Pointer, n, _ int) {
 	read_mem_stats(m)
 	for i := range unsafe.Slice((*metricSample)(samples), n) {
 		s := (*metricSample)(add(samples, uintptr(i)*unsafe.Sizeof(metricSample{})))
+		switch s.name {
+		case "/gc/pauses:seconds", "/sched/pauses/total/gc:seconds":
+			s.kind, s.pointer = metricHistogram, unsafe.Pointer(pauseHistogram())
+			continue
+		}
 		value, ok := readMetric(s.name, m)
 		s.kind = metricBad
 		if ok {
@@ -50,6 +79,8 @@ func readMetric(name string, m *MemStats) (uint64, bool) {
 		return m.TotalAlloc - m.Alloc, true
 	case "/gc/heap/frees:objects":
 		return m.Frees, true
+	case "/gc/gomemlimit:bytes":
+		return uint64(gc_set_limit(-1)), true
 	case "/gc/heap/goal:bytes":
 		return m.NextGC, true
 	case "/gc/heap/live:bytes", "/memory/classes/heap/objects:bytes":

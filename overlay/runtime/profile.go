@@ -175,7 +175,7 @@ func pprof_goroutineProfileWithLabels(p []profilerecord.StackRecord, labels []un
 func pprof_goroutineleakcount() int { return 0 }
 
 //go:linkname pprof_goroutineLeakGC runtime/pprof.runtime_goroutineLeakGC
-func pprof_goroutineLeakGC() { gc_start() }
+func pprof_goroutineLeakGC() { GC() }
 
 func pprof_goroutineLeakProfileWithLabels(p []profilerecord.StackRecord, labels []unsafe.Pointer) (n int, ok bool) {
 	return 0, true

@@ -37,6 +37,8 @@ pub struct AllocCache {
     /// `runs` of the run for objects with pointers (high half). The run for those without
     /// follows that.
     pub classes: *const u32,
+    /// Room for pointers that write barriers recorded (`runtime.gc_shade`).
+    pub shaded: SlotRun,
     /// By span class.
     pub runs: [SlotRun; SPAN_CLASSES],
 }

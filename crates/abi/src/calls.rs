@@ -45,6 +45,10 @@ macro_rules! runtime_calls {
             memequal(3) -> 1: Leaf, "(a, b, bytes) 1 if equal";
             index_byte(3) -> 1: Leaf, "(ptr, byte, bytes) address of the first such byte, or 0";
             mem_compare(3) -> 1: Leaf, "(a, b, bytes) an i32 below, at or above 0";
+            memmove_pointers(3) -> 0: Leaf, "(dst, src, bytes) memmove of whole words, some of them pointers: with a write barrier while the collector marks";
+            memmove_pointers_slow(3) -> 0: Sys, "the same while it marks";
+            gc_begin(0) -> 1: Sys, "a collection is wanted: what to pass to gc_step until it gives 1";
+            gc_step(1) -> 1: Park, "(from gc_begin) helps along; 1 once a whole collection has been done since";
             count_byte(3) -> 1: Leaf, "(ptr, byte, bytes) how many bytes are this one";
             aes_hash(4) -> 1: Leaf, "(ptr, seed, bytes, *[4][16]byte keys) a hash by AES rounds; the processor must have AES";
             words_add(4) -> 1: Leaf, "(z, x, y, words) z = x + y, gives the carry";
@@ -52,12 +56,11 @@ macro_rules! runtime_calls {
             words_mul(5) -> 1: Leaf, "(z, x, words, m, a) z = x * m + a, gives the highest word";
             words_add_mul(6) -> 1: Leaf, "(z, x, y, words, m, a) z = x + y * m + a, gives the highest word";
             exp_series(2) -> 1: Leaf, "(x, n as bits) bits of e to the x - n ln 2; the processor must have FMA";
-            typedmemmove_bulk(3) -> 0: Sys, "(*abi.Type, dst, src) with barrier when one is on";
-            gc_start(0) -> 0: Park, "runtime.GC: a full collection";
             gc_set_percent(1) -> 1: Sys, "new GOGC, gives the old";
             gc_set_limit(1) -> 1: Sys, "new GOMEMLIMIT, gives the old";
             gc_free_os(0) -> 0: Park, "debug.FreeOSMemory";
             read_mem_stats(1) -> 0: Park, "(*abi::MemStatsWords)";
+            gc_pause_counts(1) -> 0: Sys, "(*[24]uint64) how often a collection stopped the world for less than 2^10 ns, 2^11 ns and so on; the last for longer";
             set_finalizer(4) -> 1: Sys, "(object, closure func(unsafe.Pointer) or 0 to clear, 0, 0) 0 ok, 1 not an object, 2 not its start, 3 has one already";
             add_cleanup(3) -> 1: Sys, "(object, closure func(), 0) id";
             stop_cleanup(2) -> 0: Sys, "(object, id)";
@@ -77,6 +80,7 @@ macro_rules! runtime_calls {
             num_goroutine(0) -> 1: Sys, "";
             gomaxprocs(1) -> 1: Park, "(n or 0) old value";
             num_cpu(0) -> 1: Sys, "";
+            set_max_threads(1) -> 1: Sys, "most threads there may be, gives the old";
             lock_os_thread(0) -> 0: Sys, "";
             unlock_os_thread(0) -> 0: Sys, "";
             proc_pin(0) -> 1: Sys, "no preemption from here; P id";
@@ -200,16 +204,22 @@ impl RuntimeCall {
             | "sha256_blocks" | "sha512_blocks" | "crc32_ieee" | "crc32_castagnoli"
             | "aes_encrypt" | "aes_decrypt" | "aes_counter" | "aes_cbc_encrypt"
             | "aes_cbc_decrypt" | "sha1_blocks" | "words_add" | "words_sub" | "words_mul"
-            | "words_add_mul" | "ghash" | "read_mem_stats" | "find_object" | "semacquire"
-            | "semrelease" | "notify_wait" | "notify_all" | "notify_one" | "walltime"
-            | "callers" | "stack_dump" | "write_err" | "raw_syscall6" | "cpuid" | "xgetbv"
-            | "fatal_throw" | "set_traceback" | "chanlen" | "chancap" | "closechan" => {
+            | "words_add_mul" | "ghash" | "read_mem_stats" | "find_object" | "gc_pause_counts"
+            | "semacquire" | "semrelease" | "notify_wait" | "notify_all" | "notify_one"
+            | "walltime" | "callers" | "stack_dump" | "write_err" | "raw_syscall6" | "cpuid"
+            | "xgetbv" | "fatal_throw" | "set_traceback" | "chanlen" | "chancap" | "closechan" => {
                 PointerUse::Lent
             }
-            "memmove" | "typedmemmove_bulk" | "chansend" | "chanrecv" | "selectgo"
-            | "func_info" | "goroutine_profile" | "next_finalizer" | "reflect_call" => {
-                PointerUse::ContentKept
-            }
+            "memmove"
+            | "memmove_pointers"
+            | "memmove_pointers_slow"
+            | "chansend"
+            | "chanrecv"
+            | "selectgo"
+            | "func_info"
+            | "goroutine_profile"
+            | "next_finalizer"
+            | "reflect_call" => PointerUse::ContentKept,
             _ => PointerUse::Kept,
         }
     }

@@ -27,6 +27,9 @@ pub struct GContext {
     pub defer_frames: *mut DeferFrame,
     /// Innermost running panic (`runtime._panic`, in overlay Go).
     pub panics: usize,
+    /// Not 0 while the collector marks: write barriers are on. Changed while the world is
+    /// stopped, and set whenever this G is put on an M.
+    pub gc_marking: usize,
     /// Operands of a failed check, stored by the cold block before the call of its panic.
     pub check_operands: [u64; 2],
     /// Results of slow-path calls that preserve all registers.
@@ -53,6 +56,8 @@ pub struct GContext {
     pub cache: usize,
     /// Code and arguments of a *cold call* (`runtime.cold_call`), and its results.
     pub cold_call: ColdCall,
+    /// The pointer that a write barrier passes to `runtime.gc_shade`.
+    pub shade: usize,
 }
 
 /// A call out of a cold block that must not cost the hot code its registers: everything
@@ -136,6 +141,10 @@ pub struct GOffsets {
     pub defer_frames: i32,
     /// See [`GContext::panics`].
     pub panics: i32,
+    /// See [`GContext::gc_marking`].
+    pub gc_marking: i32,
+    /// See [`GContext::shade`].
+    pub shade: i32,
     /// See [`GContext::check_operands`].
     pub check_operands: i32,
     /// See [`GContext::slow_results`].
@@ -160,6 +169,8 @@ pub const G_OFFSETS: GOffsets = GOffsets {
     segment: offset_of!(GContext, segment) as i32,
     defer_frames: offset_of!(GContext, defer_frames) as i32,
     panics: offset_of!(GContext, panics) as i32,
+    gc_marking: offset_of!(GContext, gc_marking) as i32,
+    shade: offset_of!(GContext, shade) as i32,
     check_operands: offset_of!(GContext, check_operands) as i32,
     slow_results: offset_of!(GContext, slow_results) as i32,
     park_results: offset_of!(GContext, park_results) as i32,

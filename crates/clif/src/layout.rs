@@ -158,6 +158,7 @@ pub struct LaidOut {
 }
 
 const LINE_BYTES: usize = 64;
+const RETURN: [u8; 1] = [0xc3];
 /// Loops longer than this many lines gain nothing from alignment.
 const ALIGNED_LINES: usize = 8;
 
@@ -233,12 +234,19 @@ impl Stream {
         }
     }
 
-    /// A loop is the span of a backward branch; only spans without another inside count.
+    /// A loop is the span of a backward branch; only spans without another inside count. Cold
+    /// blocks lie behind the last return: a branch from there back over it is no loop.
     fn find_inner_loops(&mut self) {
+        let last_return = self
+            .items
+            .iter()
+            .rposition(|item| item.bytes[..] == RETURN)
+            .unwrap_or(self.items.len());
         let mut spans: Vec<(u32, u32)> = Vec::new();
         for (n, item) in self.items.iter().enumerate() {
             if let Kind::Jump(Place::Item(to)) | Kind::Branch(_, Place::Item(to)) = item.kind
                 && to as usize <= n
+                && !(to as usize..=n).contains(&last_return)
             {
                 spans.push((to, n as u32 + 1));
             }

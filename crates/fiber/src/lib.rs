@@ -16,7 +16,9 @@ pub use segment::{
     mapped_segment_bytes, max_stack_bytes, release, set_max_stack_bytes,
 };
 pub use x86_64::morestack::{growing_frame, lessstack_address, morestack_address, set_overflow};
-pub use x86_64::preempt::{ASYNC_PREEMPT_BYTES, async_preempt_address, set_preempt_call};
+pub use x86_64::preempt::{
+    ASYNC_PREEMPT_BYTES, async_preempt_address, resume_preempted_address, set_preempt_call,
+};
 pub use x86_64::switch::{
     CallResults, call_on_system_stack, execute, goexit_address, resume_at, resume_parked_address,
     set_goexit, start_go_address, start_rust_address, switch_out_address,

@@ -49,25 +49,55 @@ pub struct Cache {
     pub(crate) dirty: [bool; SPAN_CLASSES],
     /// Slots of all runs so far, by class; atomic for the sake of statistics only.
     pub(crate) mallocs: [AtomicU64; SPAN_CLASSES],
-    /// Old values that write barriers recorded.
-    pub(crate) recorded: Vec<usize>,
+    /// What `head.shaded` points into: pointers that write barriers recorded.
+    shaded: Box<[usize; SHADED_WORDS]>,
 }
+
+/// Pointers that a cache collects before it hands them to the markers.
+const SHADED_WORDS: usize = 512;
 
 impl Cache {
     pub(crate) fn new(ptr_bits: usize) -> Self {
+        let shaded = Box::new([0; SHADED_WORDS]);
+        let words = shaded.as_ptr_range();
         Self {
             head: AllocCache {
                 tiny: SlotRun::default(),
                 tiny_count: 0,
                 ptr_bits,
                 classes: CLASS_ENTRIES.as_ptr(),
+                shaded: SlotRun {
+                    next: words.start as usize,
+                    end: words.end as usize,
+                },
                 runs: [SlotRun::default(); SPAN_CLASSES],
             },
             spans: [NO_SPAN; SPAN_CLASSES],
             dirty: [false; SPAN_CLASSES],
             mallocs: [const { AtomicU64::new(0) }; SPAN_CLASSES],
-            recorded: Vec::new(),
+            shaded,
         }
+    }
+
+    #[inline]
+    pub(crate) fn has_room_for_shaded(&self) -> bool {
+        self.head.shaded.next < self.head.shaded.end
+    }
+
+    /// Records a pointer; there must be room.
+    #[inline]
+    pub(crate) fn push_shaded(&mut self, pointer: usize) {
+        let at = (self.head.shaded.next - self.shaded.as_ptr() as usize) / 8;
+        self.shaded[at] = pointer;
+        self.head.shaded.next += 8;
+    }
+
+    /// The pointers recorded, and forgets them.
+    pub(crate) fn take_shaded(&mut self) -> Vec<usize> {
+        let start = self.shaded.as_ptr() as usize;
+        let count = (self.head.shaded.next - start) / 8;
+        self.head.shaded.next = start;
+        self.shaded[..count].to_vec()
     }
 
     /// The next slot of the class's run.

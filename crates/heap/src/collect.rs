@@ -13,14 +13,28 @@ const ALONE_BYTES: u64 = 1 << 20;
 /// Where the collector starts from; provided by the runtime.
 pub trait RootSet: Sync {
     /// Calls `visit` for each range of words that may hold pointers. Ranges are shrunk to
-    /// multiples of 8 bytes. Called once for a collection, on the thread that collects.
+    /// multiples of 8 bytes. Called on the thread that collects.
     fn for_each_range(&self, visit: &mut dyn FnMut(Range<usize>));
+
+    /// The same for ranges whose words may have changed since the last call of one of these
+    /// two in the same collection.
+    fn for_each_changed_range(&self, visit: &mut dyn FnMut(Range<usize>)) {
+        self.for_each_range(visit);
+    }
+
+    /// Further roots, stores to which have write barriers.
+    fn for_each_static_range(&self, _visit: &mut dyn FnMut(Range<usize>)) {}
+
+    /// Marking is done: what holds addresses that are no roots can forget those of objects
+    /// that are not marked.
+    fn settled(&self, _is_marked: &dyn Fn(usize) -> bool) {}
 }
 
 /// Why a collection runs.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Trigger {
     /// The heap has grown to its goal.
+    #[default]
     Growth,
     /// `runtime.GC` and its like.
     Forced,
@@ -33,19 +47,23 @@ pub enum Trigger {
 pub struct Collection {
     /// Its number, from 1.
     pub number: u32,
-    /// Bytes in objects when it began.
+    /// Why it began.
+    pub trigger: Trigger,
+    /// Bytes in objects when it began, ...
     pub heap_before_bytes: u64,
+    /// ... and when marking was done, before anything was freed.
+    pub heap_after_bytes: u64,
     /// Bytes in marked objects.
     pub heap_marked_bytes: u64,
     /// The heap size that starts the next one.
     pub goal_bytes: u64,
     /// Bytes of roots.
     pub root_bytes: u64,
-    /// Time to finish sweeping and prepare.
+    /// The first stop of the world: finishing the last sweep, looking at stacks.
     pub prepare_ns: u64,
-    /// Time to mark, with finalizers and weak handles.
+    /// From its end to the beginning of the last stop. 0 if there was only one.
     pub mark_ns: u64,
-    /// All the time for which the world was stopped.
+    /// All the time for which this crate had the world stopped.
     pub total_ns: u64,
     /// Threads that marked.
     pub workers: usize,
@@ -61,8 +79,8 @@ pub(crate) struct History {
 }
 
 impl Heap {
-    /// Collects, all at once. Finishes the sweeping of the collection before first; its own
-    /// sweeping is done later.
+    /// Collects, all at once; a collection that is under way comes to its end before. Its
+    /// own sweeping is done later.
     ///
     /// # Safety
     /// The world is stopped and `roots` names every word outside the heap that may hold a
@@ -70,79 +88,90 @@ impl Heap {
     pub unsafe fn collect(&self, trigger: Trigger, roots: &dyn RootSet) -> Collection {
         if self.is_marking() {
             // SAFETY: promised by the caller, as below.
-            unsafe { self.finish_marking(Trigger::Growth, roots) };
+            unsafe { self.finish_at_once(roots) };
         }
         let begin = Instant::now();
         let _gate = self.sweep_gate.lock();
-        self.prepare();
-        let (ranges, specials) = (gather_ranges(roots), self.specials.roots());
-        let mut report = self.new_report(&ranges);
-        report.prepare_ns = nanoseconds(begin);
+        self.prepare(usize::MAX);
+        let (mut ranges, specials) = (gather_ranges(roots), self.specials.roots());
+        let mut report = self.new_report(&ranges, &[]);
+        roots.for_each_static_range(&mut |range| ranges.push(range));
+        report.trigger = trigger;
+        report.heap_after_bytes = report.heap_before_bytes;
+        let SpecialRoots { words, contents_of } = &specials;
+        self.specials.take_fresh();
+        self.marked_so_far.store(0, Relaxed);
         // SAFETY: the world is stopped, the caches are flushed, the caller vouches for roots.
-        report.heap_marked_bytes = unsafe { self.mark_rest(&ranges, specials, true) };
-        report.mark_ns = nanoseconds(begin) - report.prepare_ns;
-        self.finish(trigger, begin, 0, &mut report);
+        unsafe {
+            let jobs = root_jobs(&ranges, words, contents_of);
+            mark(self, jobs, self.workers());
+            self.settle(roots, specials.words, true);
+        }
+        report.heap_marked_bytes = self.marked_so_far.load(Relaxed);
+        report.prepare_ns = nanoseconds(begin);
+        self.finish(begin, 0, &mut report);
         report
     }
 
-    /// Gets everything ready for marking.
-    pub(crate) fn prepare(&self) {
+    /// Gets everything ready for marking; gives up to so many bytes back to the OS.
+    pub(crate) fn prepare(&self, release_bytes: usize) {
         self.sweep_some(usize::MAX);
-        self.release_free_pages(usize::MAX);
+        if release_bytes > 0 {
+            self.release_free_pages(release_bytes);
+        }
         for cache in self.caches.lock().iter_mut() {
             // SAFETY: the world is stopped, so nobody uses the cache.
             self.flush(unsafe { cache.0.as_mut() });
         }
     }
 
-    pub(crate) fn new_report(&self, ranges: &[Range<usize>]) -> Collection {
+    pub(crate) fn new_report(
+        &self,
+        ranges: &[Range<usize>],
+        statics: &[Range<usize>],
+    ) -> Collection {
+        let bytes =
+            |ranges: &[Range<usize>]| ranges.iter().map(|range| range.len() as u64).sum::<u64>();
         Collection {
             heap_before_bytes: self.live.load(Relaxed),
-            root_bytes: ranges.iter().map(|range| range.len() as u64).sum(),
+            root_bytes: bytes(ranges) + bytes(statics),
             workers: self.workers(),
             ..Collection::default()
         }
     }
 
-    /// Marks from these roots, settles finalizers and weak handles, and has the result
-    /// checked: `exact` if nothing unreachable may be marked. Gives the bytes newly marked.
+    /// Marking is done: settles finalizers and weak handles, and has the result checked:
+    /// `exact` if nothing unreachable may be marked.
     ///
     /// # Safety
-    /// As [`mark::mark`](crate::mark::mark).
-    pub(crate) unsafe fn mark_rest(
-        &self,
-        ranges: &[Range<usize>],
-        specials: SpecialRoots,
-        exact: bool,
-    ) -> u64 {
-        let SpecialRoots {
-            mut words,
-            contents_of,
-        } = specials;
-        let to_mark = if exact { ranges } else { &[] };
-        let jobs = root_jobs(to_mark, &words, &contents_of);
-        // SAFETY: promised by the caller.
-        let mut marked = unsafe { mark(self, jobs, self.workers()) };
+    /// As [`mark`](crate::mark::mark).
+    pub(crate) unsafe fn settle(&self, roots: &dyn RootSet, mut words: Vec<usize>, exact: bool) {
         let revived = self.specials.settle(|object| self.is_marked(object));
         if !revived.is_empty() {
             words.extend(&revived);
-            // SAFETY: likewise.
-            marked += unsafe { mark(self, vec![RootJob::Words(revived)], 1) };
+            // SAFETY: promised by the caller, here and below.
+            unsafe { mark(self, vec![RootJob::Words(revived)], 1) };
         }
-        if let Some(shadow) = &self.shadow {
-            let marked = |slot| self.is_marked(slot);
-            // SAFETY: likewise.
-            unsafe {
-                shadow
-                    .lock()
-                    .check(ranges, &words, &contents_of, marked, exact)
-            };
-        }
-        marked
+        roots.settled(&|object| self.is_marked(object));
+        let Some(shadow) = &self.shadow else { return };
+        let SpecialRoots {
+            words: more,
+            contents_of,
+        } = self.specials.roots();
+        words.extend(more);
+        let mut ranges = gather_ranges(roots);
+        roots.for_each_static_range(&mut |range| ranges.push(range));
+        let marked = |slot| self.is_marked(slot);
+        // SAFETY: see above.
+        unsafe {
+            shadow
+                .lock()
+                .check(&ranges, &words, &contents_of, marked, exact)
+        };
     }
 
     /// Threads to mark with. Waking others costs more than a small heap takes.
-    fn workers(&self) -> usize {
+    pub(crate) fn workers(&self) -> usize {
         if self.live.load(Relaxed) < ALONE_BYTES && !self.one_by_one() {
             1
         } else {
@@ -151,14 +180,8 @@ impl Heap {
     }
 
     /// Marking is done: begins to sweep, and sets the next goal. `before_ns` is the length of
-    /// an earlier stop of the same collection.
-    pub(crate) fn finish(
-        &self,
-        trigger: Trigger,
-        begin: Instant,
-        before_ns: u64,
-        report: &mut Collection,
-    ) {
+    /// earlier stops of the same collection.
+    pub(crate) fn finish(&self, begin: Instant, before_ns: u64, report: &mut Collection) {
         self.next_cycle();
         self.begin_sweeping();
         self.sweep_large();
@@ -172,7 +195,7 @@ impl Heap {
         report.total_ns = before_ns + nanoseconds(begin);
         let mut history = self.history.lock();
         history.collections += 1;
-        history.forced += (trigger == Trigger::Forced) as u32;
+        history.forced += (report.trigger == Trigger::Forced) as u32;
         history.pause_total_ns += report.total_ns;
         history.last_end_unix_ns = SystemTime::now()
             .duration_since(UNIX_EPOCH)

@@ -1,192 +1,325 @@
 //! Marking while the program runs.
 //!
-//! The scheme is *snapshot at the beginning* (Yuasa 1990): everything reachable when marking
-//! begins is marked, and so is everything allocated since. A pointer can leave the snapshot
-//! only by being overwritten, so the *write barrier* records the old value of each word that
-//! may hold a pointer before the word is overwritten, anywhere but on a stack. Stacks and
-//! other roots are looked at once, in the short stop that begins marking; nothing is looked
-//! at again in the one that ends it. That suits stacks that are scanned conservatively.
+//! The scheme is *incremental update* (Dijkstra, Lamport, Martin, Scholten, Steffens 1978):
+//! a pointer that is stored to the heap or to static data is recorded, and what it points to
+//! is marked. So a marked object that has been looked at never leads to an unmarked one
+//! unless the markers know of that. Stacks have no barrier: they are looked at while the
+//! world stands still, again and again until nothing new turns up. New objects are marked
+//! from birth, so each round leaves fewer unmarked ones, and there is a last one.
 //!
 //! ```text
-//! world stopped   flush caches, shade the roots            Heap::begin_marking
-//! world runs      helpers mark; barriers record old values
-//! world stopped   mark what was recorded last, finalizers  Heap::finish_marking
+//! world stopped   flush caches, shade the roots                    Heap::begin_marking
+//! world runs      helpers mark; barriers record; allocation helps  Heap::assist
+//! world stopped   shade what changed; little to mark: finished,    Heap::advance
+//!                 else one more round
 //! ```
+//!
+//! The order in a mutator is: store the pointer, look whether marking is on, record. Between
+//! the store and the record the pointer is in a register of the mutator, hence a root of any
+//! stop that comes between. Nothing has to be done for a pointer that is overwritten or
+//! cleared. (Snapshots at the beginning, which record overwritten pointers, need no second
+//! look at stacks, but a mutator that is stopped between its look at the flag and its store
+//! would break them, and any instruction may be such a place.)
 
 use crate::Heap;
 use crate::cache::Cache;
 use crate::collect::{Collection, RootSet, Trigger, gather_ranges, nanoseconds};
-use crate::mark::{Phase, PhaseRef, Work, root_jobs};
-use crate::specials::SpecialRoots;
-use crate::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use crate::mark::{Phase, PhaseRef, Work, mark, root_jobs};
+use crate::sync::atomic::Ordering::Relaxed;
+use std::ops::Range;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-/// Old values that a cache collects before it hands them to the markers.
-const RECORDED_WORDS: usize = 512;
+/// How long a stop that may end marking marks before it leaves the rest to one more round.
+const LAST_MARKING: Duration = Duration::from_micros(150);
+/// After so many rounds the world stands still until all is marked.
+const MOST_ROUNDS: u32 = 12;
+/// Heaps smaller than this are marked faster than a second stop of the world takes.
+const STOPPED_BELOW_BYTES: u64 = 512 << 10;
+/// Bytes to mark in one go for a mutator.
+const ASSIST_BYTES: u64 = 64 << 10;
+/// A mutator marks at most so many bytes for each that it allocates.
+const MOST_ASSIST_RATIO: f64 = 20.0;
 
 /// Marking that is under way.
 pub(crate) struct Marking {
     phase: PhaseRef,
     report: Collection,
+    rounds: u32,
+    began: Instant,
+    stopped_ns: u64,
+}
+
+/// What one call of [`Heap::advance`] did.
+#[derive(Clone, Copy, Debug)]
+pub enum Step {
+    /// Marking has begun, or goes on.
+    Marking,
+    /// A collection is complete.
+    Done(Collection),
+}
+
+impl Step {
+    /// The collection, if it is complete.
+    pub fn done(self) -> Option<Collection> {
+        match self {
+            Step::Marking => None,
+            Step::Done(collection) => Some(collection),
+        }
+    }
 }
 
 impl Heap {
-    /// Takes the next step of a collection: begins marking and gives `None`, or ends it, with
-    /// the whole collection done. For [`Trigger::Forced`], and without `Config::concurrent`,
-    /// all of it happens at once.
+    /// Takes the next step of a collection: begins marking, or ends it if the markers are
+    /// done and little has turned up since. Without `Config::concurrent`, and for small
+    /// heaps, all of it happens at once.
     ///
     /// # Safety
     /// As [`collect`](Self::collect).
-    pub unsafe fn advance(&self, trigger: Trigger, roots: &dyn RootSet) -> Option<Collection> {
-        let concurrent = self.config.concurrent && trigger != Trigger::Forced;
+    pub unsafe fn advance(&self, trigger: Trigger, roots: &dyn RootSet) -> Step {
         // SAFETY: promised by the caller.
         unsafe {
-            if !concurrent {
-                return Some(self.collect(trigger, roots));
-            }
             if self.is_marking() {
-                return Some(self.finish_marking(trigger, roots));
+                return self.try_to_finish(roots);
             }
-            self.begin_marking(roots);
+            let small = self.live.load(Relaxed) < STOPPED_BELOW_BYTES && !self.one_by_one();
+            if !self.config.concurrent || small || !self.begin_marking(trigger, roots) {
+                return Step::Done(self.collect(trigger, roots));
+            }
         }
-        None
+        Step::Marking
     }
 
-    /// True between `begin_marking` and `finish_marking`: barriers must be on.
+    /// True between the beginning and the end of marking: barriers must be on.
     #[inline]
     pub fn is_marking(&self) -> bool {
         self.marking_on.load(Relaxed)
     }
 
-    /// Records what the word at `slot` points to. Must be called before a word outside of
-    /// the stacks that may hold a pointer is overwritten, while [`is_marking`].
-    ///
-    /// # Safety
-    /// The word is readable, the cache is this heap's and no other thread uses it. No
-    /// collection begins or ends between this call and the store.
-    ///
-    /// [`is_marking`]: Self::is_marking
+    /// True if marking may come to an end with the next [`advance`](Self::advance).
     #[inline]
-    pub unsafe fn write_barrier(&self, cache: &mut Cache, slot: *const usize) {
-        if self.is_marking() {
-            // SAFETY: promised by the caller.
-            let old = unsafe { (*(slot as *const AtomicUsize)).load(Relaxed) };
-            self.record(cache, old);
-        }
+    pub fn markers_are_done(&self) -> bool {
+        self.round_done.load(Relaxed)
     }
 
-    /// [`write_barrier`](Self::write_barrier) for all words of a range.
-    ///
-    /// # Safety
-    /// As there.
-    pub unsafe fn bulk_barrier(&self, cache: &mut Cache, start: *const usize, words: usize) {
-        if self.is_marking() {
-            for i in 0..words {
-                // SAFETY: promised by the caller.
-                unsafe { self.write_barrier(cache, start.add(i)) };
-            }
-        }
-    }
-
-    /// Sees to it that the object is marked, if marking is on.
+    /// The write barrier: sees to it that the object is marked. To be called after the
+    /// pointer was stored outside of the stacks, while [`is_marking`](Self::is_marking).
     #[inline]
-    pub(crate) fn record(&self, cache: &mut Cache, object: usize) {
-        if self.contains(object) {
-            cache.recorded.push(object);
-            if cache.recorded.len() >= RECORDED_WORDS {
+    pub fn shade(&self, cache: &mut Cache, pointer: usize) {
+        if self.is_marking() && self.contains(pointer) {
+            if !cache.has_room_for_shaded() {
                 self.hand_over(cache);
             }
+            cache.push_shaded(pointer);
+        }
+    }
+
+    /// [`shade`](Self::shade) without a cache.
+    pub fn shade_alone(&self, pointer: usize) {
+        if self.is_marking() && self.contains(pointer) {
+            self.recorded.lock().push(pointer);
         }
     }
 
     fn hand_over(&self, cache: &mut Cache) {
-        let words = std::mem::replace(&mut cache.recorded, Vec::with_capacity(RECORDED_WORDS));
+        let words = cache.take_shaded();
         let marking = self.marking.lock();
         if let Some(marking) = &*marking
             && let Err(Work::Words(words)) = marking.phase.queue.push(Work::Words(words))
         {
-            // The markers are done already; what is left waits for the end.
+            // The markers are done already; what is left waits for the next round.
             self.recorded.lock().extend(words);
         }
     }
 
+    /// Marks for a while if the mutators have allocated more than the markers keep up with:
+    /// to be called after an allocation while [`is_marking`](Self::is_marking).
+    pub fn assist(&self) {
+        if self.is_behind() {
+            self.help_marking(ASSIST_BYTES);
+        }
+    }
+
+    /// Marks about so many bytes; false if there was nothing to do.
+    pub fn help_marking(&self, bytes: u64) -> bool {
+        let phase = self.marking.lock().as_ref().map(|m| m.phase.clone());
+        let Some(phase) = phase.filter(|phase| phase.queue.join()) else {
+            return false;
+        };
+        // SAFETY: the world runs, and cannot stop before this mutator is done here.
+        let found = unsafe { phase.assist(bytes) };
+        if phase.queue.leave() {
+            self.note_round_done();
+        }
+        found
+    }
+
+    /// Whether less has been marked than should be by now, so that marking is done when the
+    /// goal is reached.
+    fn is_behind(&self) -> bool {
+        let live = self.live.load(Relaxed);
+        let allocated = live.saturating_sub(self.live_at_begin.load(Relaxed));
+        let ratio = f64::from_bits(self.assist_ratio.load(Relaxed));
+        (self.marked_so_far.load(Relaxed) as f64) < ratio * allocated as f64
+    }
+
+    pub(crate) fn note_round_done(&self) {
+        self.round_done.store(true, Relaxed);
+    }
+
+    /// Gives false, and does nothing, if there is no thread that could mark.
+    ///
     /// # Safety
     /// As [`collect`](Self::collect).
-    unsafe fn begin_marking(&self, roots: &dyn RootSet) {
-        let begin = Instant::now();
-        let _gate = self.sweep_gate.lock();
-        self.prepare();
-        let (ranges, specials) = (gather_ranges(roots), self.specials.roots());
-        let mut report = self.new_report(&ranges);
+    unsafe fn begin_marking(&self, trigger: Trigger, roots: &dyn RootSet) -> bool {
+        let began = Instant::now();
         // Half of the threads, so that the program gets on.
         let helpers = self.pool.helpers(self.config.workers.div_ceil(2));
-        let jobs = root_jobs(&[], &specials.words, &specials.contents_of);
+        if helpers == 0 {
+            return false;
+        }
+        let _gate = self.sweep_gate.lock();
+        self.prepare(0);
+        let (ranges, specials) = (gather_ranges(roots), self.specials.roots());
+        let mut statics = vec![];
+        roots.for_each_static_range(&mut |range| statics.push(range));
+        let mut report = self.new_report(&ranges, &statics);
+        report.trigger = trigger;
+        report.workers = helpers;
+        self.begin_pacing();
+        let jobs = root_jobs(&statics, &specials.words, &specials.contents_of);
         let phase = Phase::shared(self, jobs, helpers);
         // SAFETY: the world is stopped and the caller vouches for the roots.
-        unsafe { phase.shade(&ranges) };
+        unsafe { phase.shade(&ranges, &[], &[], Some(Duration::ZERO)) };
         self.marking_on.store(true, Relaxed);
-        self.raise_trigger();
+        self.collection_due.store(true, Relaxed);
+        self.start_helpers(&phase, helpers);
+        report.prepare_ns = nanoseconds(began);
+        *self.marking.lock() = Some(Marking {
+            phase,
+            report,
+            rounds: 0,
+            began,
+            stopped_ns: report.prepare_ns,
+        });
+        true
+    }
+
+    fn start_helpers(&self, phase: &PhaseRef, helpers: usize) {
+        self.round_done.store(false, Relaxed);
         let theirs = phase.clone();
-        // SAFETY: mutators keep to the rules (see `write_barrier`).
-        self.pool.start(
-            helpers,
-            Arc::new(move || unsafe { theirs.work_then_report() }),
-        );
-        report.workers = helpers;
-        report.prepare_ns = nanoseconds(begin);
-        *self.marking.lock() = Some(Marking { phase, report });
+        // SAFETY: mutators keep to the rules (see `shade`).
+        let job = move || unsafe { theirs.work_then_report() };
+        self.pool.start(helpers, Arc::new(job));
+    }
+
+    fn begin_pacing(&self) {
+        let (goal, marked) = self.goal();
+        let live = self.live.load(Relaxed);
+        let room = goal.saturating_sub(live).max(1 << 20) as f64;
+        let ratio = (marked.max(1 << 20) as f64 / room).min(MOST_ASSIST_RATIO);
+        self.assist_ratio.store(ratio.to_bits(), Relaxed);
+        self.live_at_begin.store(live, Relaxed);
+        self.marked_so_far.store(0, Relaxed);
+    }
+
+    /// Looks at what has changed; ends marking if that leads to little.
+    ///
+    /// # Safety
+    /// As [`collect`](Self::collect).
+    unsafe fn try_to_finish(&self, roots: &dyn RootSet) -> Step {
+        let stopped = Instant::now();
+        let _gate = self.sweep_gate.lock();
+        let mut guard = self.marking.lock();
+        let marking = guard.as_mut().expect("marking is on");
+        if !self.markers_are_done() && !self.config.torture {
+            return Step::Marking;
+        }
+        // SAFETY: the world is stopped.
+        unsafe { self.wait_for_markers(&marking.phase) };
+        marking.rounds += 1;
+        let limit = (marking.rounds < MOST_ROUNDS).then_some(LAST_MARKING);
+        let (ranges, words, fresh) = self.changed(roots);
+        let helpers = marking.report.workers;
+        let phase = Phase::shared(self, vec![], helpers);
+        // SAFETY: as above.
+        let all = unsafe { phase.shade(&ranges, &words, &fresh, limit) };
+        if !all {
+            self.start_helpers(&phase, helpers);
+            marking.phase = phase;
+            marking.stopped_ns += nanoseconds(stopped);
+            return Step::Marking;
+        }
+        let marking = guard.take().expect("marking is on");
+        drop(guard);
+        // SAFETY: as above.
+        Step::Done(unsafe { self.finish_marking(marking, stopped, roots) })
+    }
+
+    /// Ends marking here and now, however much is left to mark.
+    ///
+    /// # Safety
+    /// As [`collect`](Self::collect).
+    pub(crate) unsafe fn finish_at_once(&self, roots: &dyn RootSet) -> Collection {
+        let stopped = Instant::now();
+        let _gate = self.sweep_gate.lock();
+        let marking = self.marking.lock().take().expect("marking is on");
+        // SAFETY: the world is stopped.
+        unsafe {
+            self.wait_for_markers(&marking.phase);
+            let (ranges, words, fresh) = self.changed(roots);
+            mark(self, root_jobs(&ranges, &words, &fresh), self.workers());
+            self.finish_marking(marking, stopped, roots)
+        }
+    }
+
+    /// Helps the markers until they are done.
+    ///
+    /// # Safety
+    /// The world is stopped.
+    unsafe fn wait_for_markers(&self, phase: &PhaseRef) {
+        if phase.queue.join() {
+            // SAFETY: promised by the caller.
+            unsafe { phase.work() };
+        }
+        self.pool.wait();
+    }
+
+    /// Roots that may have changed, pointers recorded, objects with new finalizers.
+    fn changed(&self, roots: &dyn RootSet) -> (Vec<Range<usize>>, Vec<usize>, Vec<usize>) {
+        let mut ranges = vec![];
+        roots.for_each_changed_range(&mut |range| ranges.push(range));
+        let mut words = std::mem::take(&mut *self.recorded.lock());
+        for cache in self.caches.lock().iter_mut() {
+            // SAFETY: the world is stopped, so nobody uses the cache.
+            words.append(&mut unsafe { cache.0.as_mut() }.take_shaded());
+        }
+        (ranges, words, self.specials.take_fresh())
     }
 
     /// # Safety
-    /// As [`collect`](Self::collect).
-    pub(crate) unsafe fn finish_marking(
+    /// As [`collect`](Self::collect), and everything reachable is marked.
+    unsafe fn finish_marking(
         &self,
-        trigger: Trigger,
+        marking: Marking,
+        stopped: Instant,
         roots: &dyn RootSet,
     ) -> Collection {
-        let begin = Instant::now();
-        let _gate = self.sweep_gate.lock();
-        let Marking { phase, mut report } = self.marking.lock().take().expect("marking is on");
-        self.marking_on.store(false, Relaxed);
-        let recorded = self.take_recorded();
-        let late = match phase.queue.push(Work::Words(recorded)) {
-            Err(Work::Words(late)) => late,
-            _ => vec![],
-        };
-        // SAFETY: the world is stopped.
-        unsafe {
-            if phase.queue.join() {
-                phase.work();
-            }
-            self.pool.wait();
-            report.heap_marked_bytes = phase.marked_bytes() + self.black_bytes.swap(0, Relaxed);
-            let specials = SpecialRoots {
-                words: late,
-                contents_of: vec![],
-            };
-            // For the check: what is reachable now. What became garbage meanwhile is marked.
-            let ranges = if self.shadow.is_some() {
-                gather_ranges(roots)
-            } else {
-                vec![]
-            };
-            report.heap_marked_bytes += self.mark_rest(&ranges, specials, false);
-        }
-        report.mark_ns = nanoseconds(begin);
-        self.finish(trigger, begin, report.prepare_ns, &mut report);
-        report
-    }
-
-    /// Empties the caches: their runs, and what their barriers recorded.
-    fn take_recorded(&self) -> Vec<usize> {
-        let mut recorded = std::mem::take(&mut *self.recorded.lock());
+        let mut report = marking.report;
         for cache in self.caches.lock().iter_mut() {
             // SAFETY: the world is stopped, so nobody uses the cache.
-            let cache = unsafe { cache.0.as_mut() };
-            recorded.append(&mut cache.recorded);
-            self.flush_runs(cache, true);
+            self.flush_runs(unsafe { cache.0.as_mut() }, true);
         }
-        recorded
+        self.marking_on.store(false, Relaxed);
+        self.round_done.store(false, Relaxed);
+        // SAFETY: promised by the caller.
+        unsafe { self.settle(roots, vec![], false) };
+        report.heap_marked_bytes =
+            self.marked_so_far.load(Relaxed) + self.black_bytes.swap(0, Relaxed);
+        report.heap_after_bytes = self.live.load(Relaxed);
+        report.mark_ns =
+            nanoseconds(marking.began).saturating_sub(report.prepare_ns + nanoseconds(stopped));
+        self.finish(stopped, marking.stopped_ns, &mut report);
+        report
     }
 }

@@ -85,7 +85,15 @@ pub struct Heap {
     pub(crate) marking: Mutex<Option<Marking>>,
     /// ... whether there is any, for barriers, ...
     pub(crate) marking_on: AtomicBool,
-    /// ... old values recorded after the markers were done, ...
+    /// ... whether the markers have found all they could, ...
+    pub(crate) round_done: AtomicBool,
+    /// ... bytes they have marked, ...
+    pub(crate) marked_so_far: AtomicU64,
+    /// ... `live` when it began, ...
+    pub(crate) live_at_begin: AtomicU64,
+    /// ... bytes to mark for each byte allocated (the bits of an f64), ...
+    pub(crate) assist_ratio: AtomicU64,
+    /// ... pointers recorded after the markers were done, ...
     pub(crate) recorded: Mutex<Vec<usize>>,
     /// ... and bytes of objects that were allocated marked.
     pub(crate) black_bytes: AtomicU64,
@@ -127,6 +135,10 @@ impl Heap {
             pacer: Mutex::new(Pacer::new(config.gc_percent, config.memory_limit)),
             marking: Mutex::default(),
             marking_on: AtomicBool::new(false),
+            round_done: AtomicBool::new(false),
+            marked_so_far: AtomicU64::new(0),
+            live_at_begin: AtomicU64::new(0),
+            assist_ratio: AtomicU64::new(0),
             recorded: Mutex::default(),
             black_bytes: AtomicU64::new(0),
             history: Mutex::default(),
@@ -159,7 +171,7 @@ impl Heap {
         self.flush(unsafe { cache.as_mut() });
     }
 
-    /// True if a collection is due: one relaxed load.
+    /// True if a collection is due or under way: one relaxed load.
     #[inline]
     pub fn should_collect(&self) -> bool {
         self.collection_due.load(Relaxed)
@@ -220,6 +232,11 @@ impl Heap {
     /// Takes back part of what `note_allocation` counted.
     pub(crate) fn unnote_allocation(&self, bytes: usize) {
         self.live.fetch_sub(bytes as u64, Relaxed);
+    }
+
+    /// Grows by 1 with each complete collection.
+    pub fn cycles(&self) -> u32 {
+        self.cycle()
     }
 
     pub(crate) fn cycle(&self) -> u32 {

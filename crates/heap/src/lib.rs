@@ -13,6 +13,9 @@
 //! - [`Heap::alloc`] is `mallocgc`: `ty` is the descriptor of the object or, when `size` is
 //!   larger than the type, of the elements of an array. No collection ever starts in it.
 //!   After it, `if heap.should_collect() { … }`: one relaxed load.
+//! - [`Heap::advance`] takes a step of a collection, with the world stopped; between two
+//!   steps marking goes on while the world runs (`concurrent`), and mutators call
+//!   [`Heap::shade`] after they store a pointer anywhere but on a stack.
 //! - [`Heap::collect`] runs a whole collection. The caller has stopped the world: no thread
 //!   allocates, stores to the heap or calls into this crate, until it returns. Roots are all
 //!   words of the ranges that [`RootSet`] names, taken conservatively: goroutine stacks from
@@ -58,6 +61,7 @@ mod types;
 
 pub use cache::Cache;
 pub use collect::{Collection, RootSet, Trigger};
+pub use concurrent::Step;
 pub use heap::{Config, Heap, Object};
 pub use os::OutOfMemory;
 pub use specials::{Due, SetFinalizerError};

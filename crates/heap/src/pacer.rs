@@ -15,8 +15,6 @@ const KEEP_FREE_BYTES: u64 = 16 << 20;
 
 /// A concurrent collection starts when all but this share of the room below the goal is used.
 const START_EARLIER_SHARE: u64 = 4;
-/// Room to allocate in while marking runs.
-const MIN_ROOM_BYTES: u64 = 1 << 20;
 
 /// Settings, and what the last collection found.
 #[derive(Debug)]
@@ -98,17 +96,8 @@ impl Heap {
         goal
     }
 
-    /// While marking runs, the trigger for its end is the goal, or a little more room.
-    pub(crate) fn raise_trigger(&self) {
-        let goal = self.goal().0;
-        let live = self.live.load(Relaxed);
-        self.set_trigger(
-            goal.max(live.saturating_add((goal - goal.min(live)) / 2 + MIN_ROOM_BYTES)),
-        );
-    }
-
     /// The heap size not to be exceeded, and the bytes that the last collection marked.
-    fn goal(&self) -> (u64, u64) {
+    pub(crate) fn goal(&self) -> (u64, u64) {
         let touched = self.space.committed_bytes() - self.pages.lock().released_bytes();
         let overhead = Space::table_bytes(touched) as u64;
         let pacer = self.pacer.lock();
@@ -117,7 +106,7 @@ impl Heap {
 
     fn set_trigger(&self, trigger: u64) {
         self.trigger.store(trigger, Relaxed);
-        let due = self.config.torture || self.live.load(Relaxed) >= trigger;
+        let due = self.config.torture || self.is_marking() || self.live.load(Relaxed) >= trigger;
         self.collection_due.store(due, Relaxed);
     }
 

@@ -36,7 +36,8 @@ pub enum SetFinalizerError {
 /// What is attached to one object.
 #[derive(Default)]
 struct Attached {
-    finalizer: Option<Due>,
+    /// One for each object that shares the block.
+    finalizers: Vec<Due>,
     /// Id and closure.
     cleanups: Vec<(u64, usize)>,
     /// Address in the object, and handle.
@@ -45,7 +46,7 @@ struct Attached {
 
 impl Attached {
     fn is_empty(&self) -> bool {
-        self.finalizer.is_none() && self.cleanups.is_empty() && self.weak.is_empty()
+        self.finalizers.is_empty() && self.cleanups.is_empty() && self.weak.is_empty()
     }
 }
 
@@ -53,6 +54,8 @@ impl Attached {
 #[derive(Default)]
 pub(crate) struct Specials {
     attached: Mutex<HashMap<usize, Attached>>,
+    /// Objects that got finalizers while marking, whose contents are to be marked.
+    fresh: Mutex<Vec<usize>>,
     due: Mutex<VecDeque<Due>>,
     has_due: AtomicBool,
     last_id: AtomicU64,
@@ -72,10 +75,15 @@ impl Specials {
     pub(crate) fn roots(&self) -> SpecialRoots {
         let mut roots = SpecialRoots::default();
         for (&base, attached) in self.attached.lock().iter() {
-            if let Some(finalizer) = attached.finalizer {
-                roots.words.push(finalizer.closure);
+            if !attached.finalizers.is_empty() {
                 roots.contents_of.push(base);
             }
+            roots.words.extend(
+                attached
+                    .finalizers
+                    .iter()
+                    .map(|finalizer| finalizer.closure),
+            );
             roots
                 .words
                 .extend(attached.cleanups.iter().map(|&(_, closure)| closure));
@@ -92,6 +100,11 @@ impl Specials {
         roots
     }
 
+    /// The objects that got a finalizer since marking began.
+    pub(crate) fn take_fresh(&self) -> Vec<usize> {
+        std::mem::take(&mut *self.fresh.lock())
+    }
+
     /// After marking: zeroes the weak handles of objects that were not reached, and queues
     /// their finalizers or else their cleanups. Gives the objects to revive.
     pub(crate) fn settle(&self, reached: impl Fn(usize) -> bool) -> Vec<usize> {
@@ -104,8 +117,8 @@ impl Specials {
                 // SAFETY: the table keeps handles alive.
                 unsafe { handle_word(handle) }.store(0, Relaxed);
             }
-            if let Some(finalizer) = attached.finalizer.take() {
-                due.push(finalizer);
+            if !attached.finalizers.is_empty() {
+                due.append(&mut attached.finalizers);
                 revived.push(base);
             } else {
                 let cleanups = attached.cleanups.drain(..);
@@ -137,24 +150,30 @@ impl Heap {
         }
         let mut table = self.specials.attached.lock();
         let attached = table.entry(found.base).or_default();
-        let had_one = attached.finalizer.is_some();
-        if closure == 0 || !had_one {
-            attached.finalizer = (closure != 0).then_some(Due { object, closure });
+        let had = attached.finalizers.iter().position(|f| f.object == object);
+        match (had, closure) {
+            (Some(_), 1..) => return Err(SetFinalizerError::HasOne),
+            (Some(at), 0) => {
+                attached.finalizers.swap_remove(at);
+            }
+            (None, 0) => {}
+            (None, 1..) => attached.finalizers.push(Due { object, closure }),
         }
         if attached.is_empty() {
             table.remove(&found.base);
         }
-        if closure != 0 && had_one {
-            Err(SetFinalizerError::HasOne)
-        } else {
-            Ok(())
+        if closure != 0 && self.is_marking() {
+            self.shade_alone(closure);
+            self.specials.fresh.lock().push(found.base);
         }
+        Ok(())
     }
 
     /// Adds a cleanup to the object that `object` is in; gives its id, never 0. Outside of
     /// the heap it never runs.
     pub fn add_cleanup(&self, object: usize, closure: usize) -> u64 {
         let id = self.specials.last_id.fetch_add(1, Relaxed) + 1;
+        self.shade_alone(closure);
         if let Some(Object { base, .. }) = self.find_object(object) {
             let mut table = self.specials.attached.lock();
             table.entry(base).or_default().cleanups.push((id, closure));
@@ -220,9 +239,9 @@ impl Heap {
     pub unsafe fn weak_strong(&self, handle: usize) -> usize {
         // SAFETY: promised by the caller.
         let object = unsafe { handle_word(handle) }.load(Relaxed);
-        if object != 0 && self.is_marking() {
-            // It may not have been reachable when marking began.
-            self.recorded.lock().push(object);
+        if self.is_marking() {
+            // The caller may put it where no one looks before marking ends.
+            self.shade_alone(object);
         }
         object
     }

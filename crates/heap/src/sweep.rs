@@ -14,7 +14,7 @@ use crate::sync::atomic::Ordering::Relaxed;
 const POISON: u8 = 0xdb;
 
 /// How much is given back to the OS with the page heap locked.
-const RELEASE_BYTES: usize = 4 << 20;
+const RELEASE_BYTES: usize = 1 << 20;
 
 /// A span after sweeping.
 pub(crate) struct Swept {

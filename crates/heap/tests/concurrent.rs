@@ -3,7 +3,7 @@
 mod common;
 
 use common::*;
-use goxide_heap::{Cache, Config, Heap, RootSet, Trigger, Type};
+use goxide_heap::{Cache, Collection, Config, Heap, RootSet, Trigger, Type};
 use std::ops::Range;
 use std::sync::{Mutex, RwLock};
 
@@ -40,9 +40,8 @@ impl Mutator<'_> {
 
     /// Stores a pointer, with the barrier.
     fn set(&mut self, slot: usize, value: usize) {
-        // SAFETY: a word of a live node; the world does not stop in between.
-        unsafe { self.heap.write_barrier(self.cache, slot as *const usize) };
         store(slot, value);
+        self.heap.shade(self.cache, value);
     }
 
     fn step(&mut self, roots: &mut [usize]) {
@@ -56,7 +55,7 @@ impl Mutator<'_> {
         match self.random.below(8) {
             0..3 => roots[i] = self.new_node(a, b),
             3 => roots[i] = 0,
-            // The pointer moves from the heap to the "stack", where no one looks again.
+            // The pointer moves from the heap to the "stack", which has no barrier.
             4..6 if a != 0 => {
                 roots[j] = load(a + side);
                 self.set(a + side, 0);
@@ -105,12 +104,20 @@ fn run(config: Config, threads: u64, steps: usize, words: usize) -> u32 {
                     ty,
                 };
                 for _ in 0..steps {
-                    if heap.should_collect() {
+                    let wanted = || {
+                        heap.should_collect()
+                            && (config.torture || !heap.is_marking() || heap.markers_are_done())
+                    };
+                    if wanted() {
                         let _stopped = world.write().unwrap();
-                        if heap.should_collect() {
+                        if wanted() {
                             // SAFETY: all others wait for the lock.
                             unsafe { heap.advance(Trigger::Growth, &All(roots)) };
                         }
+                    }
+                    if heap.is_marking() {
+                        let _running = world.read().unwrap();
+                        heap.assist();
                     }
                     let _running = world.read().unwrap();
                     mutator.step(&mut roots[thread].lock().unwrap().0);
@@ -202,21 +209,33 @@ fn the_sanity_collector_agrees() {
     );
 }
 
+/// Ends the collection that is under way.
+fn finish(world: &World) -> Collection {
+    loop {
+        // SAFETY: no other thread uses the heap.
+        let step = unsafe { world.heap.advance(Trigger::Growth, &world.roots) };
+        if let Some(collection) = step.done() {
+            return collection;
+        }
+    }
+}
+
 #[test]
 fn weak_handles_revive_what_they_lead_to_while_marking() {
     let mut world = World::new(Config {
         concurrent: true,
+        torture: true,
         ..config()
     });
     let object = world.alloc(64, None);
     let handle = world.weak(object);
     world.roots.0 = vec![handle];
     // SAFETY: no other thread uses the heap.
-    unsafe {
-        assert!(world.heap.advance(Trigger::Growth, &world.roots).is_none());
-        assert_eq!(world.heap.weak_strong(handle), object);
-        world.heap.advance(Trigger::Growth, &world.roots).unwrap();
-    }
+    let begun = unsafe { world.heap.advance(Trigger::Growth, &world.roots) };
+    assert!(begun.done().is_none());
+    // SAFETY: the handle is a root.
+    unsafe { assert_eq!(world.heap.weak_strong(handle), object) };
+    finish(&world);
     assert_eq!(world.strong(handle), object);
     world.collect();
     assert_eq!(world.strong(handle), 0);
@@ -226,13 +245,13 @@ fn weak_handles_revive_what_they_lead_to_while_marking() {
 fn objects_made_while_marking_live_through_it() {
     let mut world = World::new(Config {
         concurrent: true,
+        torture: true,
         ..config()
     });
     // SAFETY: no other thread uses the heap.
     unsafe { world.heap.advance(Trigger::Growth, &world.roots) };
     let objects = [8, 600, 5000, 100_000].map(|size| world.alloc(size, Some(type_of(1, &[0]))));
-    // SAFETY: as above.
-    let collection = unsafe { world.heap.advance(Trigger::Growth, &world.roots) }.unwrap();
+    let collection = finish(&world);
     assert_eq!(collection.heap_marked_bytes, 8 + 640 + 5376 + 13 * 8192);
     assert!(
         objects

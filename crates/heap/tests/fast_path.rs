@@ -114,7 +114,7 @@ fn exactly_the_pointer_words_keep_objects_alive() {
         for _ in 0..40 {
             let words = 1 + random.below(64);
             let pointers: Vec<_> = (0..words).filter(|_| random.below(3) == 0).collect();
-            let count = if words == 1 { 1 + random.below(64) } else { 1 };
+            let count = 1 + random.below(64 / words);
             let object = fast.alloc(count * words * 8, Some(type_of(words, &pointers)));
             fast.world.roots.0.push(object);
             for word in 0..words * count {

@@ -65,6 +65,8 @@ pub struct FuncFlags {
     pub no_return: bool,
     /// Rarely called: panics and other slow paths.
     pub cold: bool,
+    /// Turns an `unsafe.Pointer` into a pointer to some type: alias tags say nothing here.
+    pub reinterprets: bool,
 }
 
 /// One block.
@@ -213,6 +215,24 @@ impl Function {
         let inst = self.make_inst(op, loc);
         self.blocks[block].insts.push(inst);
         inst
+    }
+
+    /// Cuts a block behind its instruction `at`: what follows, and the end, go to a new block,
+    /// which is returned; the old one is left open.
+    pub fn split_block(&mut self, block: Block, at: usize) -> Block {
+        let rest = self.add_block();
+        let data = &mut self.blocks[block];
+        let insts = data.insts.split_off(at + 1);
+        let term = std::mem::replace(&mut data.term, Term::Open);
+        let (term_loc, cold) = (data.term_loc, data.cold);
+        self.blocks[rest] = BlockData {
+            params: SmallVec::new(),
+            insts,
+            term,
+            term_loc,
+            cold,
+        };
+        rest
     }
 
     /// The type of a value.

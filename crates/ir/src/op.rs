@@ -83,9 +83,28 @@ impl fmt::Display for Signature {
 }
 
 /// What memory an access can touch: accesses with different, non-zero tags never overlap.
-/// `lower` derives tags from Go's types; 0 may overlap anything.
+/// `lower` derives tags from Go's types; 0 may overlap anything. In a function that looks at
+/// memory as another type than it has ([`crate::FuncFlags::reinterprets`]) tags say nothing.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, PartialOrd, Ord)]
 pub struct AliasTag(pub u16);
+
+impl AliasTag {
+    /// Numbers: integers and floats of every width, so that code that looks at numbers as
+    /// bytes or at floats as integers stays right.
+    pub const NUMBER: AliasTag = AliasTag(1);
+    /// Pointers, maps, channels, func values, both words of an interface value.
+    pub const POINTER: AliasTag = AliasTag(2);
+    /// Lengths and capacities in slice and string headers; never negative.
+    pub const LENGTH: AliasTag = AliasTag(3);
+
+    /// The tag of a scalar that is no length.
+    pub fn of(ty: Ty) -> AliasTag {
+        match ty {
+            Ty::Ptr => AliasTag::POINTER,
+            _ => AliasTag::NUMBER,
+        }
+    }
+}
 
 /// How a load or store behaves.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
@@ -209,19 +228,34 @@ pub enum IntCc {
 }
 
 impl IntCc {
-    /// The comparison that holds exactly when this one does not.
-    pub fn negated(self) -> IntCc {
+    /// The comparison that holds exactly if this one does not.
+    pub const fn negated(self) -> IntCc {
         match self {
             IntCc::Eq => IntCc::Ne,
             IntCc::Ne => IntCc::Eq,
             IntCc::Slt => IntCc::Sge,
-            IntCc::Sle => IntCc::Sgt,
-            IntCc::Sgt => IntCc::Sle,
             IntCc::Sge => IntCc::Slt,
+            IntCc::Sgt => IntCc::Sle,
+            IntCc::Sle => IntCc::Sgt,
             IntCc::Ult => IntCc::Uge,
-            IntCc::Ule => IntCc::Ugt,
-            IntCc::Ugt => IntCc::Ule,
             IntCc::Uge => IntCc::Ult,
+            IntCc::Ugt => IntCc::Ule,
+            IntCc::Ule => IntCc::Ugt,
+        }
+    }
+
+    /// The comparison with operands exchanged.
+    pub const fn turned(self) -> IntCc {
+        match self {
+            IntCc::Slt => IntCc::Sgt,
+            IntCc::Sgt => IntCc::Slt,
+            IntCc::Sle => IntCc::Sge,
+            IntCc::Sge => IntCc::Sle,
+            IntCc::Ult => IntCc::Ugt,
+            IntCc::Ugt => IntCc::Ult,
+            IntCc::Ule => IntCc::Uge,
+            IntCc::Uge => IntCc::Ule,
+            same => same,
         }
     }
 }

@@ -4,7 +4,7 @@
 use crate::mono::{Mono, RKind, RType};
 use goxide_abi::MAX_COMPONENTS;
 use goxide_base::FxHashMap;
-use goxide_ir::Ty;
+use goxide_ir::{AliasTag, Ty};
 use goxide_types::{Basic, Program};
 use std::rc::Rc;
 
@@ -15,6 +15,8 @@ pub struct Comp {
     pub ty: Ty,
     /// Where it stands when the value is in memory.
     pub offset: u32,
+    /// What can overlap it there.
+    pub tag: AliasTag,
 }
 
 /// How values of a type lie in memory and in registers.
@@ -61,7 +63,17 @@ pub struct Layouts {
 }
 
 fn scalars(list: &[(Ty, u32)], size: u64, align: u64, ptr_bytes: u64) -> Layout {
-    let comps = list.iter().map(|&(ty, offset)| Comp { ty, offset });
+    let tagged: Vec<_> = list
+        .iter()
+        .map(|&(ty, offset)| (ty, offset, AliasTag::of(ty)))
+        .collect();
+    tagged_scalars(&tagged, size, align, ptr_bytes)
+}
+
+fn tagged_scalars(list: &[(Ty, u32, AliasTag)], size: u64, align: u64, ptr_bytes: u64) -> Layout {
+    let comps = list
+        .iter()
+        .map(|&(ty, offset, tag)| Comp { ty, offset, tag });
     Layout {
         size,
         align,
@@ -71,6 +83,13 @@ fn scalars(list: &[(Ty, u32)], size: u64, align: u64, ptr_bytes: u64) -> Layout 
         field_comps: Rc::from([]),
     }
 }
+
+/// A slice: pointer, length, capacity. A string has the first two.
+const HEADER: [(Ty, u32, AliasTag); 3] = [
+    (Ty::Ptr, 0, AliasTag::POINTER),
+    (Ty::I64, 8, AliasTag::LENGTH),
+    (Ty::I64, 16, AliasTag::LENGTH),
+];
 
 fn basic(b: Basic) -> Layout {
     let one = |ty: Ty| scalars(&[(ty, 0)], ty.bytes().into(), ty.bytes().into(), 0);
@@ -82,7 +101,7 @@ fn basic(b: Basic) -> Layout {
         Basic::Float64 => one(Ty::F64),
         Basic::Complex64 => scalars(&[(Ty::F32, 0), (Ty::F32, 4)], 8, 4, 0),
         Basic::Complex128 => scalars(&[(Ty::F64, 0), (Ty::F64, 8)], 16, 8, 0),
-        Basic::String => scalars(&[(Ty::Ptr, 0), (Ty::I64, 8)], 16, 8, 8),
+        Basic::String => tagged_scalars(&HEADER[..2], 16, 8, 8),
         Basic::UnsafePointer => scalars(&[(Ty::Ptr, 0)], 8, 8, 8),
         _ => one(Ty::I64),
     }
@@ -104,7 +123,7 @@ impl Layouts {
             RKind::Pointer(_) | RKind::Map(..) | RKind::Chan(..) | RKind::Func(_) => {
                 scalars(&[(Ty::Ptr, 0)], 8, 8, 8)
             }
-            RKind::Slice(_) => scalars(&[(Ty::Ptr, 0), (Ty::I64, 8), (Ty::I64, 16)], 24, 8, 8),
+            RKind::Slice(_) => tagged_scalars(&HEADER, 24, 8, 8),
             RKind::Interface(_) => scalars(&[(Ty::Ptr, 0), (Ty::Ptr, 8)], 16, 8, 16),
             RKind::Array(n, elem) => self.array(mono, p, n, elem),
             RKind::Struct(fields) => {
@@ -161,8 +180,8 @@ impl Layouts {
             match (&mut comps, &l.comps) {
                 (Some(list), Some(new)) if list.len() + new.len() <= MAX_COMPONENTS => {
                     list.extend(new.iter().map(|c| Comp {
-                        ty: c.ty,
                         offset: c.offset + offset as u32,
+                        ..*c
                     }));
                 }
                 _ => comps = None,

@@ -75,6 +75,17 @@ impl Cfg {
         self.position[block] != u32::MAX
     }
 
+    /// The closest block that every way to a reachable block leads through; the entry's own
+    /// is itself.
+    pub fn idom(&self, block: Block) -> Block {
+        self.idom[block]
+    }
+
+    /// Position of a block in `order`.
+    pub fn position(&self, block: Block) -> u32 {
+        self.position[block]
+    }
+
     /// Whether every way to `b` leads through `a`. Both reachable.
     pub fn dominates(&self, a: Block, mut b: Block) -> bool {
         while self.position[b] > self.position[a] {

@@ -32,8 +32,9 @@ const MAX_OBJECT_BYTES: u64 = 8 << 10;
 const MAX_FRAME_BYTES: u64 = 32 << 10;
 
 /// Runtime calls that use the memory they are given before they return, and forget it.
-const LOOKS_ONLY: [&str; 12] = [
+const LOOKS_ONLY: [&str; 13] = [
     "memmove",
+    "memmove_pointers",
     "memclr",
     "memequal",
     "raw_syscall6",
@@ -354,7 +355,7 @@ impl<'f> Analysis<'f> {
                 let name = goxide_abi::RUNTIME_CALLS[*call as usize].name;
                 if !LOOKS_ONLY.contains(&name) {
                     args.iter().for_each(|&a| self.escapes(a));
-                } else if name == "memmove" {
+                } else if name.starts_with("memmove") {
                     let (dst, src) = (self.class(args[0]), self.class(args[1]));
                     let (a, b) = (self.content(dst), self.content(src));
                     self.unify(a, b);

@@ -2,23 +2,40 @@
 //!
 //! Functions are visited callees first, so a callee has taken in what it calls before it is
 //! looked at itself. A call is inlined if the callee is small, or not so small and called
-//! from one place only; never if the callee must keep its own frame, unwinds, reads a
-//! closure context, or is recursive. Locations of inlined instructions keep the call as
-//! parent, so tracebacks and `runtime.CallersFrames` show the frames that are gone.
+//! from one place only, or if it is given a function that is known here: then the calls of
+//! that function inside can be inlined in their turn. Never if the callee must keep its own
+//! frame or unwinds. Locations of inlined instructions keep the call as parent, so
+//! tracebacks and `runtime.CallersFrames` show the frames that are gone.
+//!
+//! A callee with a loop is not worth it as a rule: a call costs little against a loop, and
+//! the registers of the loop would be shared with the caller (Cranelift spills inside a loop
+//! what lives across a call behind it).
+//!
+//! A small recursive function without loops takes in itself, a level or two deep. Rejected:
+//! inlining members of larger recursions into each other (order would matter, little won).
 
 use crate::callgraph::{CallGraph, for_each_direct_call};
 use crate::{devirtualize, simplify};
 use goxide_base::{FxHashMap, IndexVec, Symbol};
 use goxide_ir::{
-    Block, BlockCall, Callee, Function, Inst, Loc, LocData, Module, Op, Slot, Term, Value, ValueDef,
+    Block, BlockCall, Callee, Function, Inst, Loc, LocData, Module, Op, Slot, SymId, Term, Value,
+    ValueDef,
 };
 
 /// Callees of at most this cost are inlined wherever they are called.
 const SMALL_COST: u32 = 40;
+/// A callee with a loop may cost this much.
+const LOOP_COST: u32 = 24;
 /// A callee called from one place only may cost this much.
 const SINGLE_CALL_COST: u32 = 160;
+/// A callee that is given a known function may cost this much.
+const FUNC_ARG_COST: u32 = 160;
 /// Callers do not grow beyond this cost.
 const MAX_CALLER_COST: u32 = 4000;
+/// A function that takes in itself does not grow beyond this cost.
+const MAX_RECURSIVE_COST: u32 = 240;
+/// How often a function is looked through for calls that became direct by inlining.
+const ROUNDS: usize = 3;
 
 /// Inlines all over the module.
 pub fn run(module: &mut Module) {
@@ -34,28 +51,77 @@ pub fn run(module: &mut Module) {
     let recursive: Vec<bool> = (0..module.functions.len())
         .map(|f| graph.is_recursive(module, f))
         .collect();
-    let code = devirtualize::static_func_values(module);
+    let known = devirtualize::Known::of(module);
     for &f in graph.components.iter().flatten() {
         let mut func = take(module, f);
-        let changed = inline_into(&mut func, |sym, caller_cost| {
-            let callee = *graph.index.get(&sym)?;
-            if callee == f || recursive[callee] {
-                return None;
+        for _ in 0..ROUNDS {
+            let closures = devirtualize::closures(&func);
+            let changed = inline_into(&mut func, &closures, |func, target, cost| {
+                let callee = *graph.index.get(&target.sym)?;
+                if callee == f || recursive[callee] {
+                    return None;
+                }
+                let body = &module.functions[callee];
+                let limits = Limits {
+                    plain: if calls[callee] == 1 {
+                        SINGLE_CALL_COST
+                    } else {
+                        SMALL_COST
+                    },
+                    gets_function: target
+                        .args
+                        .iter()
+                        .any(|a| devirtualize::is_known_function(func, *a, &known, &closures)),
+                    context: target.context.is_some(),
+                };
+                let added = can_inline(body, &limits)?;
+                (cost + added <= MAX_CALLER_COST).then_some((body, added))
+            });
+            if !changed {
+                break;
             }
-            let body = &module.functions[callee];
-            let limit = if calls[callee] == 1 {
-                SINGLE_CALL_COST
-            } else {
-                SMALL_COST
-            };
-            let cost = can_inline(body, limit)?;
-            (caller_cost + cost <= MAX_CALLER_COST).then_some((body, cost))
-        });
-        if changed {
-            devirtualize::run_function(&mut func, &code);
             simplify::run(&mut func);
+            let direct = devirtualize::run_function(&mut func, &known);
+            if !direct && devirtualize::closures(&func).is_empty() {
+                break;
+            }
+        }
+        let alone = graph.components[graph.component_of[f]].len() == 1;
+        if recursive[f] && alone {
+            inline_itself(&mut func);
         }
         module.functions[f] = func;
+    }
+}
+
+/// Lets a small recursive function take in itself.
+fn inline_itself(func: &mut Function) {
+    let limits = Limits {
+        plain: SMALL_COST,
+        gets_function: false,
+        context: false,
+    };
+    let Some(cost) = can_inline(func, &limits) else {
+        return;
+    };
+    if has_loop(func) {
+        return;
+    }
+    let own = func.sym;
+    let mut calls = 0;
+    for_each_direct_call(func, |sym| calls += u32::from(sym == own));
+    let body = func.clone();
+    let (mut level, mut total) = (cost, cost);
+    for _ in 0..2 {
+        level *= calls;
+        total += level;
+        if total > MAX_RECURSIVE_COST {
+            break;
+        }
+        inline_into(func, &FxHashMap::default(), |_, target, _| {
+            (target.sym == own).then_some((&body, cost))
+        });
+        simplify::run(func);
     }
 }
 
@@ -68,12 +134,28 @@ fn take(module: &mut Module, f: usize) -> Function {
     std::mem::replace(&mut module.functions[f], placeholder)
 }
 
-/// The cost of a body if it may be inlined and costs at most `limit`.
-fn can_inline(func: &Function, limit: u32) -> Option<u32> {
+/// What a callee may cost.
+struct Limits {
+    /// If nothing speaks for more.
+    plain: u32,
+    /// Whether an argument is a function that is known.
+    gets_function: bool,
+    /// Whether the closure context is known.
+    context: bool,
+}
+
+/// The cost of a body if it may be inlined.
+fn can_inline(func: &Function, limits: &Limits) -> Option<u32> {
     let flags = func.flags;
-    if flags.no_inline || flags.closure || flags.no_return || flags.cold {
+    if flags.no_inline || flags.no_return || flags.cold || flags.closure && !limits.context {
         return None;
     }
+    let calls_parameter = limits.gets_function && calls_parameter(func);
+    let limit = if calls_parameter {
+        limits.plain.max(FUNC_ARG_COST)
+    } else {
+        limits.plain
+    };
     let mut cost = 0u32;
     for block in &func.blocks {
         match block.term {
@@ -87,13 +169,46 @@ fn can_inline(func: &Function, limit: u32) -> Option<u32> {
             }
         }
     }
+    if cost > LOOP_COST && !calls_parameter && has_loop(func) {
+        return None;
+    }
     Some(cost)
+}
+
+/// Whether a function calls a func value that is one of its parameters.
+fn calls_parameter(func: &Function) -> bool {
+    let params = &func.blocks[Function::ENTRY].params;
+    let mut insts = func.blocks.iter().flat_map(|b| &b.insts);
+    insts.any(|&inst| {
+        matches!(&func.insts[inst].op, Op::Call { callee: Callee::Closure(v, _), .. }
+            if params.contains(v))
+    })
+}
+
+/// Whether some way through a function comes back to where it was.
+fn has_loop(func: &Function) -> bool {
+    let mut position: IndexVec<Block, usize> = IndexVec::filled(usize::MAX, func.blocks.len());
+    let order = func.reverse_postorder();
+    for (i, &block) in order.iter().enumerate() {
+        position[block] = i;
+    }
+    let mut found = false;
+    for &block in &order {
+        let term = &func.blocks[block].term;
+        term.for_each_successor(|to| found |= position[to] <= position[block]);
+    }
+    found
 }
 
 fn op_cost(op: &Op) -> Option<u32> {
     Some(match op {
-        Op::ClosureCtx | Op::FramePtr | Op::CallerFrame(_) => return None,
-        Op::Iconst(..) | Op::Fconst(..) | Op::SymAddr(..) | Op::SlotAddr(..) | Op::GetG => 0,
+        Op::FramePtr | Op::CallerFrame(_) => return None,
+        Op::ClosureCtx
+        | Op::Iconst(..)
+        | Op::Fconst(..)
+        | Op::SymAddr(..)
+        | Op::SlotAddr(..)
+        | Op::GetG => 0,
         Op::Call { args, .. } => 8 + args.len() as u32,
         Op::New { .. } => 6,
         Op::MemCopy { .. } | Op::MemZero { .. } => 4,
@@ -102,10 +217,46 @@ fn op_cost(op: &Op) -> Option<u32> {
     })
 }
 
-/// Inlines into one function what `choose` gives for a callee and the caller's cost.
+/// A call whose callee is known.
+struct Target<'a> {
+    sym: SymId,
+    args: &'a [Value],
+    /// The closure object, if it is one with captured variables.
+    context: Option<Value>,
+}
+
+/// The target of a call instruction, if it is known.
+fn target<'a>(
+    func: &'a Function,
+    inst: Inst,
+    closures: &FxHashMap<Value, SymId>,
+) -> Option<Target<'a>> {
+    let Op::Call { callee, args, .. } = &func.insts[inst].op else {
+        return None;
+    };
+    let (sym, context) = match callee {
+        Callee::Direct(sym, _) => (*sym, None),
+        Callee::Closure(object, _) => (*closures.get(object)?, Some(*object)),
+        _ => return None,
+    };
+    Some(Target { sym, args, context })
+}
+
+/// The cost of a function that is so small that it is inlined wherever it is called.
+pub fn small_cost(func: &Function) -> Option<u32> {
+    let limits = Limits {
+        plain: SMALL_COST,
+        gets_function: false,
+        context: false,
+    };
+    can_inline(func, &limits)
+}
+
+/// Inlines into one function what `choose` gives for a call and the caller's cost.
 fn inline_into<'m>(
     func: &mut Function,
-    choose: impl Fn(goxide_ir::SymId, u32) -> Option<(&'m Function, u32)>,
+    closures: &FxHashMap<Value, SymId>,
+    choose: impl Fn(&Function, &Target<'_>, u32) -> Option<(&'m Function, u32)>,
 ) -> bool {
     let mut cost: u32 = func
         .blocks
@@ -113,25 +264,22 @@ fn inline_into<'m>(
         .map(|b| b.insts.len() as u32)
         .fold(0, u32::saturating_add);
     let mut changed = false;
-    // New blocks are appended: they are not looked at again, their calls were judged when
-    // the callee itself was the caller.
+    // New blocks are appended: they are not looked at again in this round, most of their
+    // calls were judged when the callee itself was the caller.
     for block in func.blocks.indices() {
         let mut block = block;
         let mut at = 0;
         while at < func.blocks[block].insts.len() {
             let inst = func.blocks[block].insts[at];
             at += 1;
-            let Op::Call {
-                callee: Callee::Direct(sym, _),
-                ..
-            } = &func.insts[inst].op
-            else {
+            let Some(target) = target(func, inst, closures) else {
                 continue;
             };
-            let Some((body, added)) = choose(*sym, cost) else {
+            let context = target.context;
+            let Some((body, added)) = choose(func, &target, cost) else {
                 continue;
             };
-            block = Splice::new(func, body).run(block, at - 1, inst);
+            block = Splice::new(func, body, context).run(block, at - 1, inst);
             at = 0;
             cost += added;
             changed = true;
@@ -148,15 +296,18 @@ struct Splice<'f, 'm> {
     blocks: IndexVec<Block, Block>,
     slots: IndexVec<Slot, Slot>,
     locs: FxHashMap<Loc, Loc>,
+    /// What stands for the body's closure context.
+    context: Option<Value>,
 }
 
 impl<'f, 'm> Splice<'f, 'm> {
-    fn new(func: &'f mut Function, body: &'m Function) -> Self {
+    fn new(func: &'f mut Function, body: &'m Function, context: Option<Value>) -> Self {
         Splice {
             values: IndexVec::filled(Value(u32::MAX), body.values.len()),
             blocks: IndexVec::new(),
             slots: IndexVec::new(),
             locs: FxHashMap::default(),
+            context,
             func,
             body,
         }
@@ -165,6 +316,7 @@ impl<'f, 'm> Splice<'f, 'm> {
     /// Splits `block` at its instruction `at`, the call, and puts the body in between. Gives
     /// the block with the rest.
     fn run(mut self, block: Block, at: usize, call: Inst) -> Block {
+        self.func.flags.reinterprets |= self.body.flags.reinterprets;
         let call_loc = self.func.insts[call].loc;
         let rest = self.split(block, at);
         let results = self.func.insts[call].results.clone();
@@ -190,17 +342,8 @@ impl<'f, 'm> Splice<'f, 'm> {
 
     /// Moves what follows the call to a new block; drops the call.
     fn split(&mut self, block: Block, at: usize) -> Block {
-        let rest = self.func.add_block();
-        let data = &mut self.func.blocks[block];
-        let tail = data.insts.split_off(at + 1);
-        data.insts.pop();
-        let term = std::mem::replace(&mut data.term, Term::Open);
-        let (loc, cold) = (data.term_loc, data.cold);
-        let data = &mut self.func.blocks[rest];
-        data.insts = tail;
-        data.term = term;
-        data.term_loc = loc;
-        data.cold = cold;
+        let rest = self.func.split_block(block, at);
+        self.func.blocks[block].insts.pop();
         rest
     }
 
@@ -236,6 +379,12 @@ impl<'f, 'm> Splice<'f, 'm> {
         let target = self.blocks[source];
         for &inst in &data.insts {
             let original = &self.body.insts[inst];
+            if original.op == Op::ClosureCtx
+                && let Some(context) = self.context
+            {
+                self.values[original.results[0]] = context;
+                continue;
+            }
             let mut op = original.op.clone();
             op.for_each_use_mut(|v| *v = self.values[*v]);
             if let Op::SlotAddr(slot, _) = &mut op {

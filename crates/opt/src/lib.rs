@@ -15,9 +15,15 @@ mod cfg;
 mod dce;
 mod devirtualize;
 mod escape;
+mod facts;
+mod gvn;
 mod inline;
+mod interfaces;
+mod memory;
+mod peel;
 mod promote;
 mod simplify;
+mod thread;
 
 use goxide_ir::{Function, Module};
 use rayon::prelude::*;
@@ -65,6 +71,15 @@ pub const PASSES: &[Pass] = &[
         run: |module, _| devirtualize::run(module),
     },
     Pass {
+        name: "interfaces",
+        reason: "before inlining, which is what makes the direct calls cheap",
+        run: |module, options| {
+            if options.inline {
+                interfaces::run(module);
+            }
+        },
+    },
+    Pass {
         name: "inline",
         reason: "callees first, so that what is inlined is small already",
         run: |module, options| {
@@ -92,6 +107,22 @@ pub const PASSES: &[Pass] = &[
         name: "simplify3",
         reason: "values that came out of memory may be constants",
         run: |module, _| each(module, simplify::run),
+    },
+    Pass {
+        name: "gvn",
+        reason: "when all that can be a value is one: what is left in memory stays there",
+        run: |module, _| each(module, gvn::run),
+    },
+    Pass {
+        name: "peel",
+        reason: "behind value numbering, which says what a round repeats, and before another",
+        run: |module, _| {
+            each(module, |func| {
+                if peel::run(func) {
+                    gvn::run(func);
+                }
+            });
+        },
     },
     Pass {
         name: "dce",

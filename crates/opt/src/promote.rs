@@ -17,12 +17,21 @@ struct Uses {
     unfit: bool,
 }
 
-/// Promotes what can be promoted.
+/// Promotes what can be promoted. A slot whose address lies in another slot is fit only when
+/// that has become a value, hence the rounds.
 pub fn run(func: &mut Function) {
+    for _ in 0..3 {
+        if !promote(func) {
+            break;
+        }
+    }
+}
+
+fn promote(func: &mut Function) -> bool {
     // The targets of a `TryCall` take no parameters, so values cannot be joined there.
     let unwinds = |b: &BlockData| matches!(b.term, Term::TryCall { .. });
     if func.slots.is_empty() || func.blocks.iter().any(unwinds) {
-        return;
+        return false;
     }
     let addresses = slot_addresses(func);
     let uses = collect_uses(func, &addresses);
@@ -31,12 +40,13 @@ pub fn run(func: &mut Function) {
         .map(|u| !u.unfit && !overlap(&u.fields))
         .collect();
     if !fit.iter().any(|f| *f) {
-        return;
+        return false;
     }
-    Promoter::new(func, addresses, uses, fit).run();
+    let changed = Promoter::new(func, addresses, uses, fit).run();
     func.resolve_aliases();
     func.remove_trivial_params();
     dce::run(func);
+    changed
 }
 
 /// Values that are the address of a slot plus a constant.
@@ -179,12 +189,16 @@ impl<'f> Promoter<'f> {
         }
     }
 
-    fn run(mut self) {
+    /// Says whether an access became a value.
+    fn run(mut self) -> bool {
         // In reverse postorder a block's dominator has been rewritten before it, so its end
         // values are known; those over back edges are filled in by `join`s at the end.
+        let count = |func: &Function| func.blocks.iter().map(|b| b.insts.len()).sum::<usize>();
+        let before = count(self.func);
         for block in self.cfg.order.clone() {
             self.rewrite(block);
         }
+        let changed = count(self.func) != before;
         while let Some((block, field, param)) = self.joins.pop() {
             let position = self.func.blocks[block]
                 .params
@@ -204,6 +218,7 @@ impl<'f> Promoter<'f> {
                 });
             }
         }
+        changed
     }
 
     fn distinct_preds(&self, block: Block) -> Vec<Block> {

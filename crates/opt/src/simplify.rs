@@ -1,15 +1,24 @@
 //! Folds constants, removes checks that always hold, decides branches on constants, joins
 //! blocks.
 
-use crate::{cfg::Cfg, dce};
+use crate::{cfg::Cfg, dce, thread};
 use goxide_ir::{
-    BinaryOp, Block, ConvertOp, Function, Inst, IntCc, MemFlags, Op, Term, Ty, UnaryOp, Value,
-    ValueDef,
+    BinaryOp, Block, Callee, ConvertOp, FloatCc, Function, Inst, IntCc, MemFlags, Op, Term, Ty,
+    UnaryOp, Value, ValueDef,
 };
 
 /// Simplifies a function until nothing changes (a few rounds at most).
 pub fn run(func: &mut Function) {
-    for _ in 0..4 {
+    rounds(func, 4);
+    dce::run(func);
+    if thread::run(func) {
+        rounds(func, 2);
+        dce::run(func);
+    }
+}
+
+fn rounds(func: &mut Function, most: usize) {
+    for _ in 0..most {
         let mut changed = fold_all(func);
         changed |= decide_branches(func);
         func.remove_unreachable_blocks();
@@ -19,7 +28,6 @@ pub fn run(func: &mut Function) {
             break;
         }
     }
-    dce::run(func);
 }
 
 /// What an instruction can be replaced by.
@@ -99,6 +107,14 @@ fn fold(func: &Function, inst: Inst) -> Folded {
             _ => Folded::Keep,
         },
         Op::MemCopy { dst, src, .. } if dst == src => Folded::Gone,
+        // `x != x` of generic code, with strings.
+        Op::Call {
+            callee: Callee::Runtime(index),
+            args,
+            ..
+        } if args.len() == 3 && args[0] == args[1] && is_memequal(*index) => {
+            Folded::Op(Op::Iconst(Ty::I64, 1))
+        }
         Op::Load(ty, addr, offset, flags) => fold_address(func, *addr, *offset, *flags)
             .map_or(Folded::Keep, |(a, o, f)| Folded::Op(Op::Load(*ty, a, o, f))),
         Op::Store {
@@ -135,6 +151,11 @@ fn fold(func: &Function, inst: Inst) -> Folded {
         ),
         _ => Folded::Keep,
     }
+}
+
+fn is_memequal(index: u16) -> bool {
+    let call = goxide_abi::RUNTIME_CALLS.get(index as usize);
+    call.is_some_and(|c| c.name == "memequal")
 }
 
 fn is_index(kind: goxide_abi::PanicKind) -> bool {
@@ -219,7 +240,15 @@ fn fold_binary(func: &Function, op: BinaryOp, a: Value, b: Value) -> Folded {
     use BinaryOp::*;
     let ty = func.ty(a);
     if ty.is_float() {
-        return Folded::Keep;
+        // Constants go to the right, where the code generator reads them from memory.
+        let constant = |v: Value| {
+            func.def_inst(v)
+                .is_some_and(|inst| matches!(func.insts[inst].op, Op::Fconst(..)))
+        };
+        return match op {
+            Fadd | Fmul if constant(a) && !constant(b) => Folded::Op(Op::Binary(op, b, a)),
+            _ => Folded::Keep,
+        };
     }
     let (x, y) = (func.as_iconst(a), func.as_iconst(b));
     if let (Some(x), Some(y)) = (x, y)
@@ -237,6 +266,7 @@ fn fold_binary(func: &Function, op: BinaryOp, a: Value, b: Value) -> Folded {
         (Imul, Some(1), _) => Folded::Value(b),
         (Imul | Band, _, Some(0)) | (Imul | Band, Some(0), _) => Folded::Op(Op::Iconst(ty, 0)),
         (Band, _, Some(-1)) => Folded::Value(a),
+        (Bxor, _, Some(1)) if ty == Ty::I8 => negated(func, a),
         (Isub | Bxor, ..) if a == b && ty != Ty::Ptr => Folded::Op(Op::Iconst(ty, 0)),
         (Shl, _, Some(n)) if in_range(ty, n) => Folded::Op(Op::Binary(ShlInRange, a, b)),
         (Ushr, _, Some(n)) if in_range(ty, n) => Folded::Op(Op::Binary(UshrInRange, a, b)),
@@ -245,6 +275,19 @@ fn fold_binary(func: &Function, op: BinaryOp, a: Value, b: Value) -> Folded {
         (Iadd | Imul | Band | Bor | Bxor, Some(_), None) if ty == func.ty(b) && ty != Ty::Ptr => {
             Folded::Op(Op::Binary(op, b, a))
         }
+        _ => Folded::Keep,
+    }
+}
+
+/// The negation of a comparison.
+fn negated(func: &Function, condition: Value) -> Folded {
+    let Some(inst) = func.def_inst(condition) else {
+        return Folded::Keep;
+    };
+    match func.insts[inst].op {
+        Op::Icmp(cc, a, b) => Folded::Op(Op::Icmp(cc.negated(), a, b)),
+        Op::Fcmp(FloatCc::Eq, a, b) => Folded::Op(Op::Fcmp(FloatCc::Ne, a, b)),
+        Op::Fcmp(FloatCc::Ne, a, b) => Folded::Op(Op::Fcmp(FloatCc::Eq, a, b)),
         _ => Folded::Keep,
     }
 }
@@ -364,6 +407,15 @@ fn fold_convert(func: &Function, op: ConvertOp, to: Ty, a: Value) -> Folded {
 fn decide_branches(func: &mut Function) -> bool {
     let mut changed = false;
     for block in func.blocks.indices() {
+        // The condition of a branch is a bool: `!x` turns the branch.
+        if let Term::Branch(c, a, b) = &func.blocks[block].term
+            && let Some(inst) = func.def_inst(*c)
+            && let Op::Binary(BinaryOp::Bxor, x, one) = func.insts[inst].op
+            && func.as_iconst(one) == Some(1)
+        {
+            func.blocks[block].term = Term::Branch(x, b.clone(), a.clone());
+            changed = true;
+        }
         let new = match &func.blocks[block].term {
             Term::Branch(c, a, b) => match func.as_iconst(*c) {
                 Some(0) => Some(b.clone()),

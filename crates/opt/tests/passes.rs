@@ -1,52 +1,14 @@
 //! Small functions before and after the whole pipeline.
 
-use expect_test::{Expect, expect};
-use goxide_base::{Pos, Symbol};
+mod common;
+
+use common::{check, finish, new_object, sig, start};
+use expect_test::expect;
+use goxide_base::Symbol;
 use goxide_ir::{
-    BinaryOp, Builder, Callee, FuncFlags, Function, IntCc, MemFlags, Module, Op, Signature, SymId,
-    SymKind, Ty,
+    BinaryOp, Callee, Data, DataReloc, DataSection, FuncFlags, Function, IntCc, MemFlags, Module,
+    Op, SymId, SymKind, Ty,
 };
-use goxide_opt::{Options, optimize};
-
-fn sig(params: &[Ty], results: &[Ty]) -> Signature {
-    Signature {
-        params: params.into(),
-        results: results.into(),
-    }
-}
-
-fn start(module: &mut Module, name: &str, signature: Signature) -> Builder {
-    let name = Symbol::intern(name);
-    let sym = module.symbols.get(name, SymKind::Func);
-    Builder::new(Function::new(sym, name, signature, Pos::NONE))
-}
-
-fn finish(module: &mut Module, builder: Builder) -> SymId {
-    let func = builder.finish();
-    let sym = func.sym;
-    module.functions.push(func);
-    sym
-}
-
-/// Optimises and compares the text of the last function.
-fn check(mut module: Module, want: Expect) {
-    let options = Options {
-        verify: true,
-        ..Options::default()
-    };
-    optimize(&mut module, &options, |_, _| {});
-    let last = module.functions.last().expect("a function");
-    want.assert_eq(&last.text(&module.symbols, &|_| None));
-}
-
-fn new_object(b: &mut Builder, bytes: u64) -> goxide_ir::Value {
-    b.push1(Op::New {
-        desc: None,
-        bytes,
-        align: 8,
-        escaped: None,
-    })
-}
 
 #[test]
 fn a_local_object_becomes_values() {
@@ -246,5 +208,202 @@ fn what_must_keep_its_frame_is_not_inlined() {
                 return v0
             }
         "#]],
+    );
+}
+
+/// A data object of addresses at offsets.
+fn add_data(module: &mut Module, name: &str, size: u64, words: &[(u64, SymId)]) -> SymId {
+    let sym = module.symbols.get(Symbol::intern(name), SymKind::Data);
+    let relocs = words.iter().map(|&(at, to)| DataReloc::Abs64(at, to, 0));
+    module.data.push(Data {
+        sym,
+        section: DataSection::ReadOnly,
+        align: 8,
+        bytes: vec![0; size as usize],
+        size,
+        relocs: relocs.collect(),
+    });
+    sym
+}
+
+#[test]
+fn a_function_given_to_a_loop_is_inlined_into_it() {
+    let mut module = Module::default();
+    let mut b = start(&mut module, "twice", sig(&[Ty::I64], &[Ty::I64]));
+    let x = b.func.blocks[Function::ENTRY].params[0];
+    let sum = b.push1(Op::Binary(BinaryOp::Iadd, x, x));
+    b.ret([sum]);
+    let twice = finish(&mut module, b);
+    let value = add_data(&mut module, "twice·f", 8, &[(0, twice)]);
+    // apply calls its parameter for ever.
+    let mut b = start(&mut module, "apply", sig(&[Ty::Ptr, Ty::I64], &[]));
+    let params = b.func.blocks[Function::ENTRY].params.clone();
+    let var = b.new_var(Ty::I64);
+    b.def_var(var, params[1]);
+    let head = b.new_block();
+    b.jump(head);
+    b.switch_to(head);
+    let x = b.use_var(var);
+    let callee = Callee::Closure(params[0], Box::new(sig(&[Ty::I64], &[Ty::I64])));
+    let x = b.call(callee, vec![x])[0];
+    b.def_var(var, x);
+    b.jump(head);
+    b.seal(head);
+    let apply = finish(&mut module, b);
+    let mut b = start(&mut module, "f", sig(&[Ty::I64], &[]));
+    let n = b.func.blocks[Function::ENTRY].params[0];
+    let function = b.push1(Op::SymAddr(value, 0));
+    let callee = Callee::Direct(apply, Box::new(sig(&[Ty::Ptr, Ty::I64], &[])));
+    b.call(callee, vec![function, n]);
+    b.ret([]);
+    finish(&mut module, b);
+    check(
+        module,
+        expect![[r#"
+        func f(i64) {
+        b0(v0: i64):
+            jump b1
+        b1:
+            jump b1
+        }
+    "#]],
+    );
+}
+
+#[test]
+fn a_closure_with_captured_variables_is_inlined_and_its_object_gone() {
+    let mut module = Module::default();
+    let mut b = start(&mut module, "f.func1", sig(&[Ty::I64], &[Ty::I64]));
+    b.func.flags.closure = true;
+    let x = b.func.blocks[Function::ENTRY].params[0];
+    let context = b.push1(Op::ClosureCtx);
+    let captured = b.load(Ty::I64, context, 8, MemFlags::default());
+    let sum = b.push1(Op::Binary(BinaryOp::Iadd, x, captured));
+    b.ret([sum]);
+    let code = finish(&mut module, b);
+    let mut b = start(&mut module, "f", sig(&[Ty::I64, Ty::I64], &[Ty::I64]));
+    let params = b.func.blocks[Function::ENTRY].params.clone();
+    let object = new_object(&mut b, 16);
+    let address = b.push1(Op::SymAddr(code, 0));
+    b.store(object, 0, address, MemFlags::default());
+    b.store(object, 8, params[0], MemFlags::default());
+    let callee = Callee::Closure(object, Box::new(sig(&[Ty::I64], &[Ty::I64])));
+    let sum = b.call(callee, vec![params[1]])[0];
+    b.ret([sum]);
+    finish(&mut module, b);
+    check(
+        module,
+        expect![[r#"
+        func f(i64, i64) -> i64 {
+            s0 = slot 16 align 8
+        b0(v0: i64, v1: i64):
+            v6 = iadd v1, v0
+            return v6
+        }
+    "#]],
+    );
+}
+
+#[test]
+fn a_method_that_few_types_have_is_found_by_comparing_itabs() {
+    let mut module = Module::default();
+    let iface = add_data(&mut module, "type:I", 8, &[]);
+    for (name, itab) in [("T.m", "itab:T"), ("U.m", "itab:U")] {
+        let mut b = start(&mut module, name, sig(&[Ty::Ptr], &[Ty::I64]));
+        let data = b.func.blocks[Function::ENTRY].params[0];
+        let x = b.load(Ty::I64, data, 0, MemFlags::default());
+        b.ret([x]);
+        let method = finish(&mut module, b);
+        let itab = add_data(&mut module, itab, 32, &[(0, iface), (24, method)]);
+        module.itabs.push(itab);
+    }
+    let mut b = start(&mut module, "f", sig(&[Ty::Ptr, Ty::Ptr], &[Ty::I64]));
+    let params = b.func.blocks[Function::ENTRY].params.clone();
+    let callee = Callee::Interface {
+        itab: params[0],
+        index: 0,
+        iface,
+        sig: Box::new(sig(&[Ty::Ptr], &[Ty::I64])),
+    };
+    let x = b.call(callee, vec![params[1]])[0];
+    b.ret([x]);
+    finish(&mut module, b);
+    check(
+        module,
+        expect![[r#"
+        func f(ptr, ptr) -> i64 {
+        b0(v0: ptr, v1: ptr):
+            v3 = addr @itab:T
+            v4 = icmp.eq v0, v3
+            branch v4, b4, b2
+        b1(v2: i64):
+            return v2
+        b2:
+            v6 = addr @itab:U
+            v7 = icmp.eq v0, v6
+            branch v7, b5, b3
+        b3 cold:
+            v9 = call method v0.0 of @type:I (ptr) -> i64 (v1)
+            jump b1(v9)
+        b4:
+            v10 = load.i64 v1+0
+            jump b1(v10)
+        b5:
+            v11 = load.i64 v1+0
+            jump b1(v11)
+        }
+    "#]],
+    );
+}
+
+#[test]
+fn a_small_recursive_function_takes_in_itself() {
+    // f(n) = n > 0 ? f(n - 1) : n
+    let mut module = Module::default();
+    let mut b = start(&mut module, "f", sig(&[Ty::I64], &[Ty::I64]));
+    let n = b.func.blocks[Function::ENTRY].params[0];
+    let zero = b.iconst(Ty::I64, 0);
+    let more = b.icmp(IntCc::Sgt, n, zero);
+    let (yes, no) = (b.new_block(), b.new_block());
+    b.branch(more, yes, no);
+    b.switch_to_sealed(yes);
+    let one = b.iconst(Ty::I64, 1);
+    let less = b.push1(Op::Binary(BinaryOp::Isub, n, one));
+    let own = b.func.sym;
+    let callee = Callee::Direct(own, Box::new(sig(&[Ty::I64], &[Ty::I64])));
+    let x = b.call(callee, vec![less])[0];
+    b.ret([x]);
+    b.switch_to_sealed(no);
+    b.ret([n]);
+    finish(&mut module, b);
+    check(
+        module,
+        expect![[r#"
+        func f(i64) -> i64 {
+        b0(v0: i64):
+            v1 = iconst.i64 0
+            v2 = icmp.sgt v0, v1
+            branch v2, b1, b2
+        b1:
+            v3 = iconst.i64 1
+            v4 = isub v0, v3
+            v7 = icmp.sgt v4, v1
+            branch v7, b4, b3(v4)
+        b2:
+            return v0
+        b3(v5: i64):
+            return v5
+        b4:
+            v9 = isub v4, v3
+            v12 = icmp.sgt v9, v1
+            branch v12, b6, b5(v9)
+        b5(v10: i64):
+            jump b3(v10)
+        b6:
+            v14 = isub v9, v3
+            v15 = call @f(v14)
+            jump b5(v15)
+        }
+    "#]],
     );
 }

@@ -25,7 +25,11 @@ pub fn main() -> ! {
         let g = lifecycle::new_go(module::entry_closure(EntryPoint::Main), [0; 6]);
         lifecycle::launch(g, std::ptr::null_mut(), u32::MAX);
         sysmon::start();
-        proc::schedule(m)
+        proc::schedule(m);
+        // The process would end with its first thread.
+        loop {
+            std::thread::park();
+        }
     }
 }
 

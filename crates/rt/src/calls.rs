@@ -53,6 +53,10 @@ pub static MORESTACK: unsafe extern "C" fn() = morestack;
 #[used]
 pub static COLD_CALL: unsafe extern "C" fn() = goxide_fiber::x86_64::cold_call::go_cold_call;
 
+/// What write barriers call, kept likewise.
+#[used]
+pub static GC_SHADE: unsafe extern "C" fn() = goxide_fiber::x86_64::barrier::go_gc_shade;
+
 /// The stub whose code contains `pc`, if it is one.
 pub fn stub_at(pc: usize) -> Option<&'static Stub> {
     STUBS

@@ -79,8 +79,10 @@ pub struct Settings {
     pub memory_limit: i64,
     /// GODEBUG=gctrace=1
     pub gc_trace: bool,
-    /// GODEBUG=goxidegctorture=1: collect at every allocation.
-    pub gc_torture: bool,
+    /// GODEBUG=goxidegctorture=N: take a step of a collection at every Nth allocation.
+    pub gc_torture: usize,
+    /// GODEBUG=goxidegcstop=1: stop the world for all of each collection.
+    pub gc_concurrent: bool,
     /// GODEBUG=goxidegcsanity=1: check every collection.
     pub gc_sanity: bool,
 }
@@ -98,7 +100,8 @@ impl Settings {
             gc_percent,
             memory_limit: memory_limit(&variable("GOMEMLIMIT")),
             gc_trace: debug("gctrace") > 0,
-            gc_torture: debug("goxidegctorture") > 0,
+            gc_torture: debug("goxidegctorture").max(0) as usize,
+            gc_concurrent: debug("goxidegcstop") <= 0,
             gc_sanity: debug("goxidegcsanity") > 0,
         }
     }

@@ -52,10 +52,10 @@ impl Translator<'_> {
         Ok(self.b.inst_results(call).to_vec())
     }
 
-    /// A direct call in a cold block of a loop, by way of `runtime.cold_call`; `None` if it
-    /// is not one, or has more parameters or results than the stub passes on.
+    /// A direct or interface call in a cold block of a loop, by way of `runtime.cold_call`;
+    /// `None` if it is not one, or has more parameters or results than the stub passes on.
     fn cold_call(&mut self, callee: &Callee, args: &[clif::Value]) -> Option<Vec<clif::Value>> {
-        let Callee::Direct(sym, sig) = callee else {
+        let (Callee::Direct(_, sig) | Callee::Interface { sig, .. }) = callee else {
             return None;
         };
         let ints = |tys: &[Ty]| tys.iter().all(|ty| ty.is_int());
@@ -65,7 +65,11 @@ impl Translator<'_> {
         }
         self.result.has_cold_calls = true;
         let base = G_OFFSETS.cold_call;
-        let code = self.symbol_address(*sym, 0);
+        let code = match callee {
+            Callee::Direct(sym, _) => self.symbol_address(*sym, 0),
+            Callee::Interface { itab, index, .. } => self.method_code(*itab, *index),
+            _ => unreachable!("seen above"),
+        };
         let flags = self.region(Region::G);
         let g = self.g();
         let offset = base + offset_of!(ColdCall, code) as i32;
@@ -121,15 +125,20 @@ impl Translator<'_> {
                 Target::Address(self.b.import_signature(clif_sig), code)
             }
             Callee::Interface { itab, index, .. } => {
-                let itab = self.value(*itab);
-                let flags = MemFlagsData::new().with_readonly();
-                let offset = ITAB_METHODS + 8 * *index as i32;
-                let code = self.b.ins().load(types::I64, flags, itab, offset);
+                let code = self.method_code(*itab, *index);
                 Target::Address(self.b.import_signature(clif_sig), code)
             }
             Callee::Runtime(_) => unreachable!("done above"),
         };
         (target, packed)
+    }
+
+    /// Reads the code of a method from an itab, which finds a nil interface.
+    fn method_code(&mut self, itab: Value, index: u32) -> clif::Value {
+        let itab = self.value(itab);
+        let flags = MemFlagsData::new().with_readonly();
+        let offset = ITAB_METHODS + 8 * index as i32;
+        self.b.ins().load(types::I64, flags, itab, offset)
     }
 
     fn pack_arguments(

@@ -9,8 +9,11 @@ use cranelift_frontend::Switch;
 use goxide_base::Idx;
 use goxide_ir::{Block, BlockCall, Op, Term, Value};
 
-/// With fewer cases than this a chain of comparisons beats a jump table.
-const TABLE_CASES: usize = 5;
+/// With fewer cases than this comparisons beat a jump table: its indirect branch is
+/// predicted worse, and the clamp and the load before it take time.
+const TABLE_CASES: usize = 9;
+/// So many cases are compared one after the other, more are halved first.
+const CHAIN_CASES: usize = 4;
 
 /// An edge's own block, the target and its arguments.
 type UnfilledEdge = (clif::Block, clif::Block, Vec<BlockArg>);
@@ -126,16 +129,14 @@ impl Translator<'_> {
         let ty = self.ty(value);
         let value = self.value(value);
         if cases.len() < TABLE_CASES {
-            for (constant, to) in cases {
-                let (block, args) = self.edge(to);
-                let next = self.b.create_block();
-                let constant = self.iconst(ty, *constant);
-                let equal = self.b.ins().icmp(IntCC::Equal, value, constant);
-                self.b.ins().brif(equal, block, &args, next, &[]);
-                self.b.switch_to_block(next);
+            let bits = ty.bits();
+            let signed = |n: i64| n << (64 - bits) >> (64 - bits);
+            let mut cases: Vec<(i64, &BlockCall)> =
+                cases.iter().map(|(n, to)| (signed(*n), to)).collect();
+            if cases.len() > CHAIN_CASES {
+                cases.sort_by_key(|(n, _)| *n);
             }
-            let (block, args) = self.edge(default);
-            self.b.ins().jump(block, &args);
+            self.compare_cases(value, &cases, default);
             return;
         }
         let mask = u64::MAX >> (64 - ty.bits());
@@ -148,5 +149,37 @@ impl Translator<'_> {
         let default = self.edge_block(default, &mut unfilled);
         table.emit(&mut self.b, value, default);
         self.fill_edges(unfilled);
+    }
+
+    /// Finds the case by comparisons. Cases are ascending if they are more than a chain.
+    fn compare_cases(
+        &mut self,
+        value: clif::Value,
+        cases: &[(i64, &BlockCall)],
+        default: &BlockCall,
+    ) {
+        let ty = self.b.func.dfg.value_type(value);
+        if cases.len() > CHAIN_CASES {
+            let (low, high) = cases.split_at(cases.len() / 2);
+            let first_high = self.iconst(ty, high[0].0);
+            let is_low = self.b.ins().icmp(IntCC::SignedLessThan, value, first_high);
+            let (low_block, high_block) = (self.b.create_block(), self.b.create_block());
+            self.b.ins().brif(is_low, low_block, &[], high_block, &[]);
+            for (block, part) in [(high_block, high), (low_block, low)] {
+                self.b.switch_to_block(block);
+                self.compare_cases(value, part, default);
+            }
+            return;
+        }
+        for &(constant, to) in cases {
+            let (block, args) = self.edge(to);
+            let next = self.b.create_block();
+            let constant = self.iconst(ty, constant);
+            let equal = self.b.ins().icmp(IntCC::Equal, value, constant);
+            self.b.ins().brif(equal, block, &args, next, &[]);
+            self.b.switch_to_block(next);
+        }
+        let (block, args) = self.edge(default);
+        self.b.ins().jump(block, &args);
     }
 }

@@ -6,6 +6,8 @@ use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{
     self as clif, AtomicRmwOp, ConstantData, InstBuilder, MemFlagsData, Type, types,
 };
+use cranelift_codegen::isa::CallConv;
+use goxide_abi::G_OFFSETS;
 use goxide_ir::{AtomicOp, MemFlags, Op, SymId, Value};
 
 /// Larger copies and clears are calls.
@@ -20,10 +22,12 @@ impl Translator<'_> {
         if flags.no_trap || self.is_mapped(addr) {
             out = out.with_notrap();
         }
-        if flags.immutable {
+        // Cranelift takes a read-only load that cannot trap for something it may compute
+        // anywhere; `no_trap` only says that it does not trap here, behind a nil check.
+        if flags.immutable && (!flags.no_trap || self.is_mapped(addr)) {
             out = out.with_readonly();
         }
-        if flags.tag.0 != 0 {
+        if flags.tag.0 != 0 && !self.func.flags.reinterprets {
             let region = self.alias_region(u32::from(flags.tag.0));
             out = out.with_alias_region(Some(region));
         }
@@ -39,8 +43,56 @@ impl Translator<'_> {
         value: Value,
         flags: MemFlagsData,
     ) {
-        let (addr, value) = (self.value(addr), self.value(value));
-        self.b.ins().store(flags, value, addr, offset);
+        let needs_barrier = !self.is_in_frame(addr);
+        let (place, pointer) = (self.value(addr), self.value(value));
+        self.b.ins().store(flags, pointer, place, offset);
+        if needs_barrier {
+            self.write_barrier(value, flags);
+        }
+    }
+
+    /// Whether memory is known to be of this frame, which the collector looks at itself.
+    fn is_in_frame(&self, addr: Value) -> bool {
+        self.defined_by(addr, |op| matches!(op, Op::SlotAddr(..)))
+    }
+
+    fn defined_by(&self, value: Value, is: impl Fn(&Op) -> bool) -> bool {
+        let inst = self.func.def_inst(value);
+        inst.is_some_and(|inst| is(&self.func.insts[inst].op))
+    }
+
+    /// After a store of `pointer` outside of the stack: while the collector marks, tells it
+    /// of the pointer. The store comes first, so that wherever the world stops, the pointer
+    /// is in a register or the markers see it (ARCHITECTURE.md, "Collector"). `store` are
+    /// the flags of that store: in its alias region no older look at g serves for this one.
+    fn write_barrier(&mut self, pointer: Value, store: MemFlagsData) {
+        // Neither nil nor what is not on the heap matters to the collector.
+        let no_object = |op: &Op| {
+            matches!(
+                op,
+                Op::Iconst(..) | Op::SymAddr(..) | Op::SlotAddr(..) | Op::GetG
+            )
+        };
+        if self.defined_by(pointer, no_object) {
+            return;
+        }
+        let flags = MemFlagsData::trusted().with_alias_region(store.alias_region());
+        let g = self.g();
+        let marking = self
+            .b
+            .ins()
+            .load(types::I64, flags, g, G_OFFSETS.gc_marking);
+        let (cold, go_on) = (self.b.create_block(), self.b.create_block());
+        self.b.set_cold_block(cold);
+        self.b.ins().brif(marking, cold, &[], go_on, &[]);
+        self.b.switch_to_block(cold);
+        let pointer = self.value(pointer);
+        self.store_g(G_OFFSETS.shade, pointer);
+        let stub = clif::Signature::new(CallConv::PreserveAll);
+        let stub = self.named_function("runtime.gc_shade".into(), stub);
+        self.b.ins().call(stub, &[]);
+        self.b.ins().jump(go_on, &[]);
+        self.b.switch_to_block(go_on);
     }
 
     /// Whether an address is known to be mapped: it is in the frame or in static data, or
@@ -75,13 +127,21 @@ impl Translator<'_> {
         self.touch(addr);
     }
 
-    pub(super) fn mem_copy(&mut self, dst: Value, src: Value, bytes: u64) {
-        if bytes > INLINE_COPY_BYTES {
+    /// With `pointers` among the bytes the copy needs a barrier, and has to be one with it:
+    /// a stop of the world between them would leave pointers that no register holds.
+    pub(super) fn mem_copy(&mut self, dst: Value, src: Value, bytes: u64, pointers: bool) {
+        let barrier = pointers && !self.is_in_frame(dst);
+        if bytes > INLINE_COPY_BYTES || barrier {
             self.touch(src);
             self.touch(dst);
             let size = self.iconst(types::I64, bytes as i64);
             let args = [self.value(dst), self.value(src), size];
-            self.runtime_call("memmove", &args);
+            let routine = if barrier {
+                "memmove_pointers"
+            } else {
+                "memmove"
+            };
+            self.runtime_call(routine, &args);
             return;
         }
         let (mut read, mut write) = (self.first_access(src), self.first_access(dst));
@@ -147,31 +207,52 @@ impl Translator<'_> {
     }
 
     /// An exchange whose result nobody reads: cheaper than a store and a fence.
-    pub(super) fn atomic_store(&mut self, addr: Value, value: Value) {
-        let (ty, addr, value) = (self.ty(value), self.value(addr), self.value(value));
-        let flags = MemFlagsData::new();
-        self.b
-            .ins()
-            .atomic_rmw(ty, flags, AtomicRmwOp::Xchg, addr, value);
+    pub(super) fn atomic_store(&mut self, addr: Value, value: Value, pointer: bool) {
+        self.atomic_rmw(AtomicOp::Xchg, addr, value, pointer);
     }
 
-    pub(super) fn atomic_rmw(&mut self, op: AtomicOp, addr: Value, value: Value) -> clif::Value {
+    pub(super) fn atomic_rmw(
+        &mut self,
+        op: AtomicOp,
+        addr: Value,
+        value: Value,
+        pointer: bool,
+    ) -> clif::Value {
         let op = match op {
             AtomicOp::Add => AtomicRmwOp::Add,
             AtomicOp::And => AtomicRmwOp::And,
             AtomicOp::Or => AtomicRmwOp::Or,
             AtomicOp::Xchg => AtomicRmwOp::Xchg,
         };
-        let (ty, addr, value) = (self.ty(value), self.value(addr), self.value(value));
-        self.b
+        let (ty, addr, word) = (self.ty(value), self.value(addr), self.value(value));
+        let old = self
+            .b
             .ins()
-            .atomic_rmw(ty, MemFlagsData::new(), op, addr, value)
+            .atomic_rmw(ty, MemFlagsData::new(), op, addr, word);
+        if pointer {
+            self.write_barrier(value, MemFlagsData::new());
+        }
+        old
     }
 
-    pub(super) fn atomic_cas(&mut self, addr: Value, old: Value, new: Value) -> clif::Value {
-        let (addr, old, new) = (self.value(addr), self.value(old), self.value(new));
-        let found = self.b.ins().atomic_cas(MemFlagsData::new(), addr, old, new);
-        self.b.ins().icmp(IntCC::Equal, found, old)
+    /// (The barrier of a swap that failed does no harm.)
+    pub(super) fn atomic_cas(
+        &mut self,
+        addr: Value,
+        old: Value,
+        new: Value,
+        pointer: bool,
+    ) -> clif::Value {
+        let (addr, old, word) = (self.value(addr), self.value(old), self.value(new));
+        let found = self
+            .b
+            .ins()
+            .atomic_cas(MemFlagsData::new(), addr, old, word);
+        let swapped = self.b.ins().icmp(IntCC::Equal, found, old);
+        if pointer {
+            self.write_barrier(new, MemFlagsData::new());
+        }
+        swapped
     }
 }
 

@@ -395,8 +395,12 @@ impl Translator<'_> {
                 self.b.ins().load(clif_type(*ty), flags, addr, *offset)
             }
             Op::AtomicLoad(ty, addr) => self.atomic_load(clif_type(*ty), *addr),
-            Op::AtomicRmw(op, addr, value, _) => self.atomic_rmw(*op, *addr, *value),
-            Op::AtomicCas(addr, old, new, _) => self.atomic_cas(*addr, *old, *new),
+            Op::AtomicRmw(op, addr, value, pointer) => {
+                self.atomic_rmw(*op, *addr, *value, *pointer)
+            }
+            Op::AtomicCas(addr, old, new, pointers) => {
+                self.atomic_cas(*addr, *old, *new, *pointers)
+            }
             Op::New { desc, bytes, .. } => self.new_object(*desc, *bytes),
             Op::ClosureCtx => self.load_g(goxide_abi::G_OFFSETS.closure_ctx),
             Op::GetG => self.g(),
@@ -431,10 +435,13 @@ impl Translator<'_> {
                 self.emit_pointer_store(*addr, *offset, *value, flags);
             }
             Op::MemCopy {
-                dst, src, bytes, ..
-            } => self.mem_copy(*dst, *src, *bytes),
+                dst,
+                src,
+                bytes,
+                pointers,
+            } => self.mem_copy(*dst, *src, *bytes, pointers.is_some()),
             Op::MemZero { dst, bytes, .. } => self.mem_zero(*dst, *bytes),
-            Op::AtomicStore(addr, value, _) => self.atomic_store(*addr, *value),
+            Op::AtomicStore(addr, value, pointer) => self.atomic_store(*addr, *value, *pointer),
             Op::NilCheck(addr) => self.nil_check(*addr),
             Op::BoundsCheck(kind, index, bound) => self.bounds_check(*kind, *index, *bound),
             Op::Check(kind, ok, operands) => self.check(*kind, *ok, operands),

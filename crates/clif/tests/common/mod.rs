@@ -245,6 +245,8 @@ fn runtime_symbol(name: &str) -> usize {
         "runtime.morestack" => morestack as *const () as usize,
         "runtime.cold_call" => goxide_fiber::x86_64::cold_call::go_cold_call as *const () as usize,
         "runtime.memmove" => libc::memmove as *const () as usize,
+        "runtime.memmove_pointers" => memmove_pointers as *const () as usize,
+        "runtime.gc_shade" => gc_shade as *const () as usize,
         "runtime.memclr" => memclr as *const () as usize,
         "runtime.mallocgc" => mallocgc as *const () as usize,
         "runtime.resume_frame" => resume_frame as *const () as usize,
@@ -301,6 +303,32 @@ unsafe extern "C" fn morestack() {
         "jmp r11",
         limit = const G_OFFSETS.stack_limit,
         count = const G_OFFSETS.slow_results,
+    )
+}
+
+/// A write barrier: counts, and notes the pointer.
+#[unsafe(naked)]
+unsafe extern "C" fn gc_shade() {
+    naked_asm!(
+        "push rax",
+        "mov rax, [r15 + {shade}]",
+        "mov [r15 + {noted} + 8], rax",
+        "inc qword ptr [r15 + {noted}]",
+        "pop rax",
+        "ret",
+        shade = const G_OFFSETS.shade,
+        noted = const G_OFFSETS.slow_results,
+    )
+}
+
+/// Counts like the barrier, and copies.
+#[unsafe(naked)]
+unsafe extern "C" fn memmove_pointers() {
+    naked_asm!(
+        "inc qword ptr [r15 + {noted}]",
+        "jmp {copy}",
+        noted = const G_OFFSETS.slow_results,
+        copy = sym libc::memmove,
     )
 }
 

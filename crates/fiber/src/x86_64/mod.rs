@@ -6,6 +6,7 @@
 //! r12–r14. r15 is g.
 
 pub mod alloc;
+pub mod barrier;
 pub mod bytes;
 pub mod cold_call;
 pub mod hash;

@@ -110,6 +110,11 @@ unsafe extern "C" fn resume_preempted() {
     )
 }
 
+/// `sched_pc` of a goroutine that was preempted.
+pub fn resume_preempted_address() -> usize {
+    resume_preempted as *const () as usize
+}
+
 /// What a signal handler sets the pc to, after pushing the interrupted one.
 pub fn async_preempt_address() -> usize {
     async_preempt as *const () as usize

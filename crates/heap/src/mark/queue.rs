@@ -75,6 +75,24 @@ impl Queue {
         })
     }
 
+    /// One worker less, which leaves nothing behind; true if that closes the queue.
+    pub(crate) fn leave(&self) -> bool {
+        self.change(|state| {
+            state.workers -= 1;
+            let was_closed = state.closed;
+            state.closed |= state.work.is_empty() && state.idle == state.workers;
+            state.closed && !was_closed
+        })
+    }
+
+    /// Takes work, if there is some.
+    pub(crate) fn try_take(&self) -> Option<Work> {
+        if self.length.load(SeqCst) == 0 {
+            return None;
+        }
+        self.change(|state| state.work.pop())
+    }
+
     /// Takes work; waits while others may still add some. `None`: all is done.
     pub(crate) fn take(&self) -> Option<Work> {
         let work = self.change(|state| {

@@ -10,19 +10,20 @@ use crate::Heap;
 use crate::size_class::{HEADER_BYTES, MAX_BITMAP_BYTES, SIZES, is_noscan};
 use crate::space::Location;
 use crate::sync::atomic::{
-    AtomicU64, AtomicUsize,
+    AtomicUsize,
     Ordering::{Acquire, Relaxed},
 };
 use crate::types::{Type, low_bits};
 use std::ops::Range;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 /// Large objects are scanned in parts of about this size.
 const PART_BYTES: usize = 128 * 1024;
 /// A worker with fewer grey objects gives none away.
 const SHARE_FROM: usize = 32;
 /// Objects scanned between looks at who is hungry.
-const SCANS_BETWEEN_LOOKS: usize = 16;
+const SCANS_BETWEEN_LOOKS: usize = 32;
 /// Grey objects of the roots are given away in such portions.
 const SHADE_ITEMS: usize = 512;
 /// How far ahead memory is fetched.
@@ -34,7 +35,6 @@ pub(crate) struct Phase<'a> {
     jobs: Vec<RootJob>,
     next_job: AtomicUsize,
     pub(crate) queue: Queue,
-    marked_bytes: AtomicU64,
 }
 
 /// A phase that goes on in the background; the heap waits for its workers before it goes.
@@ -55,17 +55,15 @@ impl<'a> Phase<'a> {
     pub(crate) unsafe fn work_then_report(&self) {
         // SAFETY: promised by the caller.
         unsafe { self.work() };
-        self.heap.collection_due.store(true, Relaxed);
+        self.heap.note_round_done();
     }
 
     fn new(heap: &'a Heap, jobs: Vec<RootJob>, workers: usize) -> Self {
-        let (next_job, marked_bytes) = (AtomicUsize::new(0), AtomicU64::new(0));
         Self {
             heap,
             jobs,
-            next_job,
+            next_job: AtomicUsize::new(0),
             queue: Queue::new(workers),
-            marked_bytes,
         }
     }
 
@@ -78,33 +76,59 @@ impl<'a> Phase<'a> {
         Worker::new(self).run();
     }
 
-    /// Marks what these words point to and leaves the rest to the workers.
+    /// Marks what these words, and these objects' contents, point to, and goes on for as long
+    /// as `limit` allows. False if something is left to the workers.
     ///
     /// # Safety
-    /// The words are readable.
-    pub(crate) unsafe fn shade(&self, ranges: &[Range<usize>]) {
+    /// The words are readable; the world is stopped.
+    pub(crate) unsafe fn shade(
+        &self,
+        ranges: &[Range<usize>],
+        words: &[usize],
+        contents_of: &[usize],
+        limit: Option<Duration>,
+    ) -> bool {
+        let until = limit.map(|limit| Instant::now() + limit);
         let mut worker = Worker::new(self);
         ranges
             .iter()
             .for_each(|range| worker.scan_range(range.clone()));
-        worker.settle_rings();
-        for grey in worker.grey.chunks(SHADE_ITEMS) {
-            worker.give_away(Work::Grey(grey.to_vec()));
+        words.iter().for_each(|&word| worker.mark(word));
+        worker.scan_contents(contents_of);
+        let enough = |_: &Worker<'_>| until.is_some_and(|until| Instant::now() >= until);
+        let mut all = worker.drain_until(enough);
+        while all && let Some(work) = self.queue.try_take() {
+            worker.take_up(work);
+            all = worker.drain_until(enough);
         }
-        self.marked_bytes.fetch_add(worker.marked_bytes, Relaxed);
+        worker.stop();
+        all
     }
 
-    /// Bytes of the objects marked by workers that are done.
-    pub(crate) fn marked_bytes(&self) -> u64 {
-        self.marked_bytes.load(Relaxed)
+    /// Marks about so many bytes, as one more worker; false if there was nothing to do.
+    ///
+    /// # Safety
+    /// As for [`work`](Self::work).
+    pub(crate) unsafe fn assist(&self, bytes: u64) -> bool {
+        let mut worker = Worker::new(self);
+        let mut found = false;
+        while let Some(work) = self.queue.try_take() {
+            found = true;
+            worker.take_up(work);
+            if !worker.drain_until(|worker| worker.marked_in_all >= bytes) {
+                break;
+            }
+        }
+        worker.stop();
+        found
     }
 }
 
-/// Marks everything reachable from the jobs; gives the bytes newly marked.
+/// Marks everything reachable from the jobs; `Heap::marked_so_far` grows by that.
 ///
 /// # Safety
 /// The world is stopped, no cache holds a run, and the jobs' words are readable.
-pub(crate) unsafe fn mark(heap: &Heap, jobs: Vec<RootJob>, workers: usize) -> u64 {
+pub(crate) unsafe fn mark(heap: &Heap, jobs: Vec<RootJob>, workers: usize) {
     let helpers = heap.pool.helpers(workers.saturating_sub(1).min(63));
     let phase = Phase::shared(heap, jobs, helpers + 1);
     let theirs = phase.clone();
@@ -114,7 +138,6 @@ pub(crate) unsafe fn mark(heap: &Heap, jobs: Vec<RootJob>, workers: usize) -> u6
     // SAFETY: see above.
     unsafe { phase.work() };
     heap.pool.wait();
-    phase.marked_bytes()
 }
 
 struct Worker<'a> {
@@ -126,7 +149,9 @@ struct Worker<'a> {
     grey: Vec<u64>,
     /// Grey objects, while their contents are fetched.
     to_scan: Ring,
+    /// Bytes marked since the heap was told, and all.
     marked_bytes: u64,
+    marked_in_all: u64,
 }
 
 /// The last few items, as a queue; 0 is no item.
@@ -157,6 +182,7 @@ impl<'a> Worker<'a> {
             grey: Vec::with_capacity(4096),
             to_scan: ring(),
             marked_bytes: 0,
+            marked_in_all: 0,
         }
     }
 
@@ -170,44 +196,55 @@ impl<'a> Worker<'a> {
             self.drain();
         }
         while let Some(work) = self.phase.queue.take() {
-            match work {
-                Work::Grey(objects) => self.grey = objects,
-                Work::Words(words) => words.iter().for_each(|&word| self.mark(word)),
-                // SAFETY: the type of a live object is valid.
-                Work::Part(start, bytes, ty) => unsafe {
-                    self.scan_typed(start, bytes, &*(ty as *const Type));
-                },
-            }
+            self.take_up(work);
             self.drain();
         }
-        self.phase
-            .marked_bytes
-            .fetch_add(self.marked_bytes, Relaxed);
+    }
+
+    /// Makes work from the queue this worker's.
+    fn take_up(&mut self, work: Work) {
+        match work {
+            Work::Grey(objects) if self.grey.is_empty() => self.grey = objects,
+            Work::Grey(objects) => self.grey.extend(objects),
+            Work::Words(words) => words.iter().for_each(|&word| self.mark(word)),
+            // SAFETY: the type of a live object is valid.
+            Work::Part(start, bytes, ty) => unsafe {
+                self.scan_typed(start, bytes, &*(ty as *const Type));
+            },
+        }
     }
 
     fn do_job(&mut self, job: &RootJob) {
         match job {
             RootJob::Range(range) => self.scan_range(range.clone()),
             RootJob::Words(words) => words.iter().for_each(|&word| self.mark(word)),
-            RootJob::ContentsOf(objects) => {
-                for &object in objects {
-                    if let Some(at) = self.heap.space.locate(object) {
-                        self.scan(at);
-                    }
-                }
+            RootJob::ContentsOf(objects) => self.scan_contents(objects),
+        }
+    }
+
+    fn scan_contents(&mut self, objects: &[usize]) {
+        for &object in objects {
+            if let Some(at) = self.heap.space.locate(object) {
+                self.scan(at);
             }
         }
     }
 
     /// Works until nothing is grey here.
     fn drain(&mut self) {
-        let mut until_look = SCANS_BETWEEN_LOOKS;
+        self.drain_until(|_| false);
+    }
+
+    /// Works until nothing is grey here (true) or it is enough.
+    fn drain_until(&mut self, enough: impl Fn(&Self) -> bool) -> bool {
+        let mut until_look = 1;
         loop {
             let item = self.grey.pop().unwrap_or(0);
             if item != 0 {
                 self.prefetch_contents(unpack(item));
             } else if self.settle_rings() {
-                return;
+                self.report();
+                return true;
             }
             let oldest = self.to_scan.exchange(item);
             if oldest != 0 {
@@ -216,9 +253,31 @@ impl<'a> Worker<'a> {
             }
             if until_look == 0 {
                 until_look = SCANS_BETWEEN_LOOKS;
+                self.report();
+                if enough(self) {
+                    return false;
+                }
                 self.share();
             }
         }
+    }
+
+    /// Tells the heap how much has been marked.
+    fn report(&mut self) {
+        let bytes = std::mem::take(&mut self.marked_bytes);
+        self.marked_in_all += bytes;
+        self.heap.marked_so_far.fetch_add(bytes, Relaxed);
+    }
+
+    /// Leaves everything that is grey here to others.
+    fn stop(mut self) {
+        self.settle_rings();
+        let waiting = self.to_scan.items.iter().filter(|&&item| item != 0);
+        self.grey.extend(waiting);
+        for grey in self.grey.chunks(SHADE_ITEMS) {
+            self.give_away(Work::Grey(grey.to_vec()));
+        }
+        self.report();
     }
 
     /// With no grey object left: marks what waits to be marked. True if that and the objects

@@ -4,8 +4,8 @@ use super::{FuncLower, Mem, Val};
 use crate::mono::{RKind, RType};
 use goxide_abi::PanicKind;
 use goxide_ir::{BinaryOp as Ir, ConvertOp, FloatCc, IntCc, Op, Ty, Value};
-use goxide_syntax::ast::Expr;
-use goxide_types::Basic;
+use goxide_syntax::ast::{Expr, ExprKind};
+use goxide_types::{Basic, Mode};
 use smallvec::smallvec;
 
 impl FuncLower<'_, '_> {
@@ -15,6 +15,54 @@ impl FuncLower<'_, '_> {
             return val;
         }
         self.to_interface(val, from, to)
+    }
+
+    /// What `T(x)` converts, and the two types, if an expression is such a conversion of
+    /// something that is not constant.
+    fn converted<'e>(&mut self, e: &'e Expr) -> Option<(&'e Expr, RType, RType)> {
+        let e = e.unparen();
+        let ExprKind::Call(c) = &e.kind else {
+            return None;
+        };
+        let x = c.args.first()?;
+        if self.info().mode(c.fun.unparen().id) != Some(Mode::TypeExpr)
+            || self.info().value(x.id).is_some()
+        {
+            return None;
+        }
+        Some((x, self.type_of_single(x), self.type_of(e)))
+    }
+
+    fn is_bytes(&mut self, ty: RType) -> bool {
+        match self.l.under_kind(ty) {
+            RKind::Slice(elem) => self.basic(elem) == Some(Basic::Uint8),
+            _ => false,
+        }
+    }
+
+    /// The string in `[]byte(string)`, for a loop over the bytes: nobody else sees them, so it
+    /// can read those of the string.
+    pub fn converted_string<'e>(&mut self, e: &'e Expr) -> Option<&'e Expr> {
+        let (x, from, to) = self.converted(e)?;
+        (self.is_string(from) && self.is_bytes(to)).then_some(x)
+    }
+
+    /// The value of a string expression for somebody who reads it at once and does not keep
+    /// it: of converted bytes, these themselves.
+    pub fn glance(&mut self, e: &Expr, ty: RType) -> Val {
+        match self.converted(e) {
+            Some((x, from, to)) if self.is_bytes(from) && to == ty && self.is_string(to) => {
+                let bytes = self.expr(x);
+                Val::Scalars(smallvec![self.comp(&bytes, 0), self.comp(&bytes, 1)])
+            }
+            _ => self.expr_as(e, ty),
+        }
+    }
+
+    /// Whether [`glance`](Self::glance) spares a copy.
+    pub fn is_converted_bytes(&mut self, e: &Expr) -> bool {
+        let converted = self.converted(e);
+        converted.is_some_and(|(_, from, to)| self.is_bytes(from) && self.is_string(to))
     }
 
     /// `T(x)`
@@ -45,6 +93,12 @@ impl FuncLower<'_, '_> {
             return val;
         }
         let (f, t) = (self.l.under_kind(from), self.l.under_kind(to));
+        if matches!(
+            (&f, &t),
+            (RKind::Basic(Basic::UnsafePointer), RKind::Pointer(_))
+        ) {
+            self.b.func.flags.reinterprets = true;
+        }
         match (&f, &t) {
             (_, RKind::Interface(_)) => self.to_interface(val, from, to),
             _ if f == t => val,

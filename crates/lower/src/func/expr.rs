@@ -38,6 +38,9 @@ impl<'a> FuncLower<'_, 'a> {
             ExprKind::Index(i) if self.info().instances.contains_key(&instance_node(&i.x)) => {
                 self.function_value(&i.x)
             }
+            ExprKind::Index(i) if self.is_converted_bytes(&i.indices[0]) => {
+                self.map_of_bytes(e, &i.x, &i.indices[0])
+            }
             ExprKind::Selector(s) if !self.is_place_selector(e, s) => self.selector_value(e, s),
             ExprKind::Ident(_) => self.ident(e),
             ExprKind::Selector(_) | ExprKind::Index(_) | ExprKind::Star(_) => {
@@ -47,6 +50,20 @@ impl<'a> FuncLower<'_, 'a> {
             }
             _ => self.expr_value(e),
         }
+    }
+
+    /// `m[string(bytes)]`, read: the map gets the bytes themselves to look for.
+    fn map_of_bytes(&mut self, e: &Expr, map: &Expr, index: &Expr) -> Val {
+        let map_ty = self.type_of(map);
+        let RKind::Map(key, _) = self.l.under_kind(map_ty) else {
+            self.unsupported(e.pos, "index of this type");
+            return Val::unit();
+        };
+        let map = self.expr(map);
+        let map = self.scalar(&map);
+        let key = self.glance(index, key);
+        self.at(e.pos);
+        self.map_load(map_ty, map, &key)
     }
 
     /// The type of an expression used for one value: of a `v, ok` form the first.
@@ -288,8 +305,8 @@ impl<'a> FuncLower<'_, 'a> {
             }
             _ => tx,
         };
-        let a = self.expr_as(x, common);
-        let b = self.expr_as(y, common);
+        let a = self.glance(x, common);
+        let b = self.glance(y, common);
         self.at(e.pos);
         Val::one(self.compare(op, common, a, b))
     }
@@ -518,7 +535,7 @@ impl<'a> FuncLower<'_, 'a> {
                 };
                 let map = self.expr(&i.x);
                 let map = self.scalar(&map);
-                let key_val = self.expr_as(&i.indices[0], key);
+                let key_val = self.glance(&i.indices[0], key);
                 self.at(e.pos);
                 let (val, ok) = self.map_load_ok(map_ty, map, &key_val);
                 (val, elem, ok)

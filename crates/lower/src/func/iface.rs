@@ -2,7 +2,7 @@
 
 use super::{FuncLower, Mem, Place, Val};
 use crate::mono::{RKind, RType};
-use goxide_ir::{BinaryOp as Ir, DataReloc, IntCc, MemFlags, Op, Ty, Value};
+use goxide_ir::{BinaryOp as Ir, DataReloc, DataSection, IntCc, MemFlags, Op, Ty, Value};
 use goxide_syntax::ast::{Expr, TypeAssertExpr};
 use goxide_types::Basic;
 
@@ -198,7 +198,7 @@ impl FuncLower<'_, '_> {
         if self.l.is_interface(to) {
             if !self.l.interface_methods(to).is_empty() {
                 let inter = self.live_desc(to);
-                let itab = self.rt1("assertE2I", &[inter, typ]);
+                let itab = self.assert_itab("assertE2I", inter, typ);
                 return Val::list(&[itab, data]);
             }
             let nil = self.nil();
@@ -224,6 +224,16 @@ impl FuncLower<'_, '_> {
         self.unpack(data, to)
     }
 
+    /// The method table that an assertion finds, by a runtime function that gets a word of
+    /// this place to remember the last one in.
+    pub fn assert_itab(&mut self, name: &'static str, inter: Value, typ: Value) -> Value {
+        let word = self.l.fresh_data_sym("go:assert");
+        self.l
+            .add_data(word, DataSection::Bss, 8, Vec::new(), 8, Vec::new());
+        let word = self.sym_addr(word);
+        self.rt1(name, &[inter, typ, word])
+    }
+
     /// `v, ok := x.(T)`
     pub fn type_assert_ok(&mut self, e: &Expr, t: &TypeAssertExpr) -> (Val, Value) {
         let to = self.type_of_single(e);
@@ -238,7 +248,7 @@ impl FuncLower<'_, '_> {
                 typ
             } else {
                 let inter = self.live_desc(to);
-                self.rt1("assertE2I2", &[inter, typ])
+                self.assert_itab("assertE2I2", inter, typ)
             };
             let ok = self.b.icmp(IntCc::Ne, word, nil);
             let data = self.b.push1(Op::Select(ok, data, nil));

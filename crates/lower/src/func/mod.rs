@@ -153,7 +153,11 @@ impl<'l, 'a> FuncLower<'l, 'a> {
         for (_, block) in std::mem::take(&mut self.labels) {
             self.b.seal(block);
         }
+        // What the body itself has found out stays.
+        let found = self.b.func.flags;
         flags(&mut self.b.func.flags);
+        self.b.func.flags.no_inline |= found.no_inline;
+        self.b.func.flags.reinterprets |= found.reinterprets;
         let func = self.b.finish();
         self.l.add_function(func);
     }

@@ -3,10 +3,13 @@
 use super::{FuncLower, Mem, Val};
 use crate::mono::{RKind, RType};
 use goxide_abi::PanicKind;
-use goxide_ir::{BinaryOp as Ir, ConvertOp, FloatCc, IntCc, Op, Ty, UnaryOp, Value};
+use goxide_ir::{BinaryOp as Ir, ConvertOp, FloatCc, IntCc, MemFlags, Op, Ty, UnaryOp, Value};
 use goxide_syntax::ast::{BinaryOp, Expr, ExprKind};
 use goxide_types::Basic;
 use smallvec::{SmallVec, smallvec};
+
+/// Comparisons with a string constant of at most so many bytes are done in line.
+const MAX_INLINE_BYTES: i64 = 16;
 
 impl FuncLower<'_, '_> {
     /// `a op b` for numbers and strings of one type; no comparison, no shift.
@@ -416,6 +419,10 @@ impl FuncLower<'_, '_> {
     fn equal_strings(&mut self, a: &Val, b: &Val) -> Value {
         let (p, n) = (self.comp(a, 0), self.comp(a, 1));
         let (q, m) = (self.comp(b, 0), self.comp(b, 1));
+        if (p, n) == (q, m) {
+            // `x != x` of generic code, which asks for NaNs.
+            return self.bool(true);
+        }
         for len in [n, m] {
             if self.b.func.as_iconst(len) == Some(0) {
                 let zero = self.int(0);
@@ -423,17 +430,47 @@ impl FuncLower<'_, '_> {
                 return self.b.icmp(IntCc::Eq, other, zero);
             }
         }
+        let known = [n, m].into_iter().find_map(|v| self.b.func.as_iconst(v));
+        let known = known.filter(|bytes| (1..=MAX_INLINE_BYTES).contains(bytes));
         let var = self.b.new_var(Ty::I8);
         let same = self.b.icmp(IntCc::Eq, n, m);
         self.b.def_var(var, same);
         let (compare, done) = (self.b.new_block(), self.b.new_block());
         self.b.branch(same, compare, done);
         self.b.switch_to_sealed(compare);
-        let eq = self.rt_memequal(p, q, n);
+        let eq = match known {
+            Some(bytes) => self.equal_short(p, q, bytes),
+            None => self.rt_memequal(p, q, n),
+        };
         self.b.def_var(var, eq);
         self.b.jump(done);
         self.b.switch_to_sealed(done);
         self.b.use_var(var)
+    }
+
+    /// Compares a few bytes by at most two reads on each side, which may overlap.
+    fn equal_short(&mut self, p: Value, q: Value, bytes: i64) -> Value {
+        let (ty, width) = match bytes {
+            1 => (Ty::I8, 1),
+            2..4 => (Ty::I16, 2),
+            4..8 => (Ty::I32, 4),
+            _ => (Ty::I64, 8),
+        };
+        let flags = MemFlags {
+            no_trap: true,
+            ..MemFlags::default()
+        };
+        let mut part = |offset: i64| {
+            let x = self.b.load(ty, p, offset as i32, flags);
+            let y = self.b.load(ty, q, offset as i32, flags);
+            self.b.icmp(IntCc::Eq, x, y)
+        };
+        let first = part(0);
+        if bytes == width {
+            return first;
+        }
+        let last = part(bytes - width);
+        self.bin(Ir::Band, first, last)
     }
 
     fn equal_interfaces(&mut self, methods: bool, a: &Val, b: &Val) -> Value {

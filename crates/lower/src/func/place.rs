@@ -280,6 +280,7 @@ impl FuncLower<'_, '_> {
                 let addr = self.bin(goxide_ir::BinaryOp::Iadd, base, index);
                 let flags = goxide_ir::MemFlags {
                     no_trap: true,
+                    tag: goxide_ir::AliasTag::NUMBER,
                     ..Default::default()
                 };
                 Operand::Val(Val::one(self.b.load(Ty::I8, addr, 0, flags)))

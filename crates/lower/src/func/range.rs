@@ -7,7 +7,7 @@ use goxide_abi::SiteKind;
 use goxide_base::Symbol;
 use goxide_ir::{BinaryOp as Ir, Block, IntCc, MemFlags, Op, Ty, Value, Var};
 use goxide_syntax::ast::{Expr, ExprKind, RangeStmt, Stmt};
-use goxide_types::{Basic, Mode};
+use goxide_types::Basic;
 
 /// Blocks of a loop that is being built.
 struct Loop {
@@ -53,27 +53,6 @@ impl FuncLower<'_, '_> {
             RKind::Func(_) => self.range_func(stmt, s, ty, label),
             _ => self.unsupported(s.x.pos, "range over this type"),
         }
-    }
-
-    /// The string in `[]byte(string)`: nothing but the loop sees the bytes, so it can read
-    /// those of the string.
-    fn converted_string<'e>(&mut self, e: &'e Expr) -> Option<&'e Expr> {
-        let e = e.unparen();
-        let ExprKind::Call(c) = &e.kind else {
-            return None;
-        };
-        let string = c.args.first()?;
-        if self.info().mode(c.fun.unparen().id) != Some(Mode::TypeExpr)
-            || self.info().value(string.id).is_some()
-        {
-            return None;
-        }
-        let (from, to) = (self.type_of_single(string), self.type_of(e));
-        let RKind::Slice(elem) = self.l.under_kind(to) else {
-            return None;
-        };
-        let bytes = self.basic(elem) == Some(Basic::Uint8);
-        (bytes && self.basic(from) == Some(Basic::String)).then_some(string)
     }
 
     /// Before Go 1.22 the variables of all iterations are the same.
@@ -275,6 +254,7 @@ impl FuncLower<'_, '_> {
         let addr = self.bin(Ir::Iadd, base, now);
         let flags = MemFlags {
             no_trap: true,
+            tag: goxide_ir::AliasTag::NUMBER,
             ..MemFlags::default()
         };
         let byte = self.b.load(Ty::I8, addr, 0, flags);

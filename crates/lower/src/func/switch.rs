@@ -20,10 +20,17 @@ impl FuncLower<'_, '_> {
         let bodies: Vec<Block> = s.clauses.iter().map(|_| self.b.new_block()).collect();
         let default = s.clauses.iter().position(|c| c.exprs.is_none());
         let default = default.map_or(done, |i| bodies[i]);
-        match &s.tag {
+        // `switch x := f(); true {` is one without tag.
+        let tag = s.tag.as_ref().filter(|tag| !self.is_constant_true(tag));
+        match tag {
             Some(tag) => {
                 let ty = self.type_of_single(tag);
-                let val = self.expr(tag);
+                let constant = |e: &Expr| self.info().value(e.id).is_some();
+                let cases = s.clauses.iter().flat_map(|c| c.exprs.iter().flatten());
+                let val = match cases.into_iter().all(constant) {
+                    true => self.glance(tag, ty),
+                    false => self.expr(tag),
+                };
                 let val = self.stable(val, ty);
                 if !self.switch_table(s, ty, &val, &bodies, default) {
                     self.switch_compare(s, tag, ty, &val, &bodies);
@@ -42,6 +49,10 @@ impl FuncLower<'_, '_> {
             }
         }
         self.clauses(&s.clauses, &bodies, done, label, |_, _| {});
+    }
+
+    fn is_constant_true(&self, e: &Expr) -> bool {
+        self.info().value(e.id).and_then(|c| c.as_bool()) == Some(true)
     }
 
     /// A case of a switch without tag: usually a condition, but an interface that holds
@@ -225,7 +236,7 @@ impl FuncLower<'_, '_> {
             return (self.b.icmp(IntCc::Ne, typ, nil), None);
         }
         let inter = self.live_desc(ty);
-        let itab = self.rt1("assertE2I2", &[inter, typ]);
+        let itab = self.assert_itab("assertE2I2", inter, typ);
         (self.b.icmp(IntCc::Ne, itab, nil), Some(itab))
     }
 

@@ -1,10 +1,10 @@
 //! Values and memory: components, loads, stores, copies, fields and elements.
 
 use super::FuncLower;
-use crate::layout::Layout;
+use crate::layout::{Comp, Layout};
 use crate::mono::{RKind, RType};
 use goxide_abi::{NIL_PAGE_BYTES, PanicKind};
-use goxide_ir::{BinaryOp, MemFlags, Op, Ty, Value, Var};
+use goxide_ir::{AliasTag, BinaryOp, MemFlags, Op, Ty, Value, Var};
 use smallvec::{SmallVec, smallvec};
 use std::rc::Rc;
 
@@ -172,29 +172,42 @@ impl FuncLower<'_, '_> {
         }
     }
 
-    fn flags(&mut self, mem: &mut Mem, bytes: u64) -> MemFlags {
+    fn flags(&mut self, mem: &mut Mem, bytes: u64, tag: AliasTag) -> MemFlags {
         if !mem.safe && mem.offset as i64 as u64 + bytes > NIL_PAGE_BYTES {
             self.b.push(Op::NilCheck(mem.addr));
             mem.safe = true;
         }
         MemFlags {
             no_trap: mem.safe,
+            tag,
             ..MemFlags::default()
         }
     }
 
-    /// Reads a scalar.
-    pub fn load_scalar(&mut self, ty: Ty, mut mem: Mem, offset: u32) -> Value {
-        mem = self.offset_mem(mem, offset.into());
-        let flags = self.flags(&mut mem, ty.bytes().into());
-        self.b.load(ty, mem.addr, mem.offset, flags)
+    /// Reads a scalar that may overlap anything.
+    pub fn load_scalar(&mut self, ty: Ty, mem: Mem, offset: u32) -> Value {
+        let tag = AliasTag::default();
+        self.load_comp(Comp { ty, offset, tag }, mem)
     }
 
-    /// Writes a scalar.
-    pub fn store_scalar(&mut self, mut mem: Mem, offset: u32, value: Value) {
-        mem = self.offset_mem(mem, offset.into());
+    /// Writes a scalar that may overlap anything.
+    pub fn store_scalar(&mut self, mem: Mem, offset: u32, value: Value) {
+        let (ty, tag) = (self.b.func.ty(value), AliasTag::default());
+        self.store_comp(Comp { ty, offset, tag }, mem, value);
+    }
+
+    /// Reads a component of a value in memory.
+    fn load_comp(&mut self, comp: Comp, mem: Mem) -> Value {
+        let mut mem = self.offset_mem(mem, comp.offset.into());
+        let flags = self.flags(&mut mem, comp.ty.bytes().into(), comp.tag);
+        self.b.load(comp.ty, mem.addr, mem.offset, flags)
+    }
+
+    /// Writes a component of a value in memory.
+    fn store_comp(&mut self, comp: Comp, mem: Mem, value: Value) {
+        let mut mem = self.offset_mem(mem, comp.offset.into());
         let bytes = self.b.func.ty(value).bytes();
-        let flags = self.flags(&mut mem, bytes.into());
+        let flags = self.flags(&mut mem, bytes.into(), comp.tag);
         self.b.store(mem.addr, mem.offset, value, flags);
     }
 
@@ -206,12 +219,7 @@ impl FuncLower<'_, '_> {
                 if comps.is_empty() && !mem.safe {
                     self.b.push(Op::NilCheck(mem.addr));
                 }
-                Val::Scalars(
-                    comps
-                        .iter()
-                        .map(|c| self.load_scalar(c.ty, mem, c.offset))
-                        .collect(),
-                )
+                Val::Scalars(comps.iter().map(|c| self.load_comp(*c, mem)).collect())
             }
             None => Val::Memory(mem),
         }
@@ -227,7 +235,7 @@ impl FuncLower<'_, '_> {
                 }
                 let comps = layout.comps.clone().unwrap_or_default();
                 for (c, &v) in comps.iter().zip(values.iter()) {
-                    self.store_scalar(mem, c.offset, v);
+                    self.store_comp(*c, mem, v);
                 }
             }
             Val::Memory(from) => self.copy(mem, *from, ty),

@@ -20,6 +20,7 @@ pub use ops::{
 pub use queue::{Sudog, WaitQueue};
 pub use select::{Case, select};
 
+use crate::memory::wrote;
 use crate::sync::Lock;
 
 /// A channel, in the Go heap. `lower` and the overlay read none of it.
@@ -63,6 +64,7 @@ impl Channel {
         unsafe {
             let slot = self.slot(self.send_index);
             core::ptr::copy_nonoverlapping(element, slot, self.elem_bytes);
+            wrote(slot, self.elem_bytes);
         }
         self.send_index += 1;
         if self.send_index == self.capacity {
@@ -78,6 +80,8 @@ impl Channel {
             let slot = self.slot(self.receive_index);
             if !element.is_null() {
                 core::ptr::copy_nonoverlapping(slot, element, self.elem_bytes);
+                // The element's place may be on the heap.
+                wrote(element, self.elem_bytes);
             }
             core::ptr::write_bytes(slot, 0, self.elem_bytes);
         }

@@ -80,6 +80,7 @@ pub(super) unsafe fn try_send(c: *mut Channel, element: *const u8) -> Option<usi
         if !s.is_null() {
             if !(*s).element.is_null() {
                 ptr::copy_nonoverlapping(element, (*s).element, (*c).elem_bytes);
+                memory::wrote((*s).element, (*c).elem_bytes);
             }
             (*c).lock.unlock();
             wake(s, receiver_results(true));
@@ -103,6 +104,7 @@ pub(super) unsafe fn try_receive(c: *mut Channel, element: *mut u8) -> Option<us
             if (*c).capacity == 0 {
                 if !element.is_null() {
                     ptr::copy_nonoverlapping((*s).element, element, (*c).elem_bytes);
+                    memory::wrote(element, (*c).elem_bytes);
                 }
             } else {
                 // The buffer is full: its oldest goes out, the sender's goes to the end.
@@ -281,7 +283,11 @@ pub unsafe fn drain_timer(c: usize) -> bool {
 /// `c` is a channel.
 pub unsafe fn mark_timer(c: usize, timer: usize) {
     // SAFETY: see above.
-    unsafe { (*(c as *mut Channel)).timer = timer };
+    unsafe {
+        let place = &raw mut (*(c as *mut Channel)).timer;
+        *place = timer;
+        memory::wrote(place.cast(), size_of::<usize>());
+    }
 }
 
 /// Head of Go's `internal/abi.ChanType`, as far as it is needed here.

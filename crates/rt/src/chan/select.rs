@@ -35,7 +35,7 @@ unsafe fn channel(cases: *const Case, i: usize) -> *mut Channel {
 unsafe fn for_each_channel(g: *mut G, cases: *const Case, f: impl Fn(*mut Channel)) {
     // SAFETY: the running goroutine, or one that is off its M and cannot get past the locks
     // that are still held (see `leave_queues`).
-    let order = unsafe { &(*(*g).select()).lock_order };
+    let order = unsafe { &(*g).select().lock_order };
     // SAFETY: the order holds indices of cases.
     let at = |k: usize| order.get(k).map(|&i| unsafe { channel(cases, i as usize) });
     let mut k = 0;

@@ -13,18 +13,33 @@ use goxide_fiber::Segments;
 use goxide_heap::{Collection, RootSet, Trigger};
 use std::ops::Range;
 use std::ptr;
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, AtomicU64, AtomicUsize, Ordering};
+use std::time::Duration;
 
 static TRACE: AtomicBool = AtomicBool::new(false);
 static START_NS: AtomicI64 = AtomicI64::new(0);
 static LAST_NS: AtomicI64 = AtomicI64::new(0);
 /// Set while Go code runs with the world stopped: it must not start a collection.
 static COLLECTING: AtomicBool = AtomicBool::new(false);
-/// sysmon asks for a collection.
-static PERIODIC_DUE: AtomicBool = AtomicBool::new(false);
+/// sysmon asks for a step.
+static STEP_DUE: AtomicBool = AtomicBool::new(false);
+/// An M sweeps, to begin a collection after that.
+static PREPARING: AtomicBool = AtomicBool::new(false);
+/// See [`set_torture`].
+static TORTURE: AtomicUsize = AtomicUsize::new(0);
+/// Number of the collection, for `G::scanned`.
+static EPOCH: AtomicU32 = AtomicU32::new(0);
+/// All stops of the world in this collection.
+static PAUSE_NS: AtomicU64 = AtomicU64::new(0);
 const PERIOD_NS: i64 = 120_000_000_000;
-/// Spans that sysmon sweeps at a time: some ten microseconds.
+/// Spans to sweep at a time: some ten microseconds.
 const SWEEP_SPANS: usize = 256;
+/// How long sysmon sweeps at a time.
+const SWEEP_NS: i64 = 200_000;
+/// Bytes that `runtime.GC` marks between two looks at the scheduler, ...
+const HELP_BYTES: u64 = 256 << 10;
+/// ... and how long it waits if the markers have left it nothing.
+const MARKERS_BUSY: Duration = Duration::from_micros(20);
 
 /// GODEBUG=gctrace=1.
 pub fn set_trace(on: bool) {
@@ -33,7 +48,7 @@ pub fn set_trace(on: bool) {
     LAST_NS.store(time::nanotime(), Ordering::Relaxed);
 }
 
-/// A collection is due and `object` was just allocated.
+/// A collection is due or under way, and `object` was just allocated.
 ///
 /// # Safety
 /// In a runtime call of a goroutine, on an M with a P.
@@ -42,14 +57,33 @@ pub unsafe fn after_allocation(object: usize) {
     // SAFETY: see above.
     unsafe {
         let m = here();
-        if (*m).pins != 0 {
+        if (*m).pins != 0 || COLLECTING.load(Ordering::Relaxed) {
             return; // the pools of package sync rely on it
+        }
+        if !torture_wants_a_step() {
+            return;
+        }
+        if heap().is_marking() && !heap().markers_are_done() && TORTURE.load(Ordering::Relaxed) == 0
+        {
+            return heap().assist();
         }
         let slot = (*m).pending.iter().position(|&p| p == 0).unwrap_or(0);
         (*m).pending[slot] = object;
-        collect_if(Trigger::Growth);
+        step(Trigger::Growth);
         (*m).pending[slot] = 0;
     }
+}
+
+/// GODEBUG=goxidegctorture=N: only every Nth allocation takes a step.
+fn torture_wants_a_step() -> bool {
+    static COUNT: AtomicUsize = AtomicUsize::new(0);
+    let every = TORTURE.load(Ordering::Relaxed);
+    every <= 1 || COUNT.fetch_add(1, Ordering::Relaxed).is_multiple_of(every)
+}
+
+/// Says that every `n`th allocation takes a step; 0: only when one is due.
+pub fn set_torture(n: usize) {
+    TORTURE.store(n, Ordering::Relaxed);
 }
 
 /// A point where a collection may run: whatever the caller holds is reachable.
@@ -63,38 +97,75 @@ pub unsafe fn may_collect(held: usize) {
     }
 }
 
-unsafe fn collect_if(trigger: Trigger) {
-    if COLLECTING.load(Ordering::Relaxed) {
-        return;
+/// Stops the world for the next step of a collection: begins marking, ends it, or does it
+/// all. Nothing happens if another M was faster.
+///
+/// # Safety
+/// As for [`after_allocation`].
+unsafe fn step(trigger: Trigger) {
+    let (cycle, marking) = (heap().cycles(), heap().is_marking());
+    if !marking && TORTURE.load(Ordering::Relaxed) == 0 {
+        if PREPARING.swap(true, Ordering::Acquire) {
+            return; // somebody is about to begin
+        }
+        // What is left to sweep is swept while the world runs.
+        while heap().sweep_step(SWEEP_SPANS) {}
+        PREPARING.store(false, Ordering::Release);
     }
     // SAFETY: as in `after_allocation`.
     unsafe {
+        let began = time::nanotime();
         let world = world::stop();
-        if trigger != Trigger::Growth || heap().should_collect() {
-            collect_stopped(&world, trigger);
+        let same = cycle == heap().cycles() && marking == heap().is_marking();
+        if same && (trigger != Trigger::Growth || heap().should_collect()) {
+            step_stopped(&world, trigger, began);
         }
         drop(world);
         super::finalize::wake();
     }
 }
 
-unsafe fn collect_stopped(world: &Stopped, trigger: Trigger) {
-    let began = time::nanotime();
+unsafe fn step_stopped(world: &Stopped, trigger: Trigger, began_ns: i64) {
+    let marking = heap().is_marking();
     // SAFETY: the world is stopped.
     let done = unsafe {
-        COLLECTING.store(true, Ordering::Relaxed);
-        run_prologue();
-        let done = super::no_p::excluded(|| heap().collect(trigger, &Roots { _world: world }));
-        COLLECTING.store(false, Ordering::Relaxed);
+        if !marking {
+            PAUSE_NS.store(0, Ordering::Relaxed);
+            super::stats::collection_begins();
+            EPOCH.fetch_add(1, Ordering::Relaxed);
+            COLLECTING.store(true, Ordering::Relaxed);
+            run_prologue();
+            COLLECTING.store(false, Ordering::Relaxed);
+        }
+        let roots = Roots { world };
+        let done = super::no_p::excluded(|| heap().advance(trigger, &roots)).done();
+        tell_running(heap().is_marking());
         done
     };
     let ended = time::nanotime();
+    let pause_ns = (ended - began_ns) as u64;
+    super::stats::note_pause(pause_ns);
+    let pauses_ns = PAUSE_NS.fetch_add(pause_ns, Ordering::Relaxed) + pause_ns;
+    let Some(done) = done else { return };
     LAST_NS.store(ended, Ordering::Relaxed);
-    PERIODIC_DUE.store(false, Ordering::Relaxed);
-    super::stats::note_pause((ended - began) as u64);
+    super::stats::collection_ends(pauses_ns, &done);
     if TRACE.load(Ordering::Relaxed) {
-        print_trace(&done, trigger, ended - began);
+        print_trace(&done, pauses_ns, pause_ns);
     }
+}
+
+/// Turns the barriers of the goroutines that are on Ms on or off; others are told when they
+/// are put on one.
+unsafe fn tell_running(marking: bool) {
+    m::for_each(|m| {
+        // SAFETY: Ms and Gs are never freed; the world is stopped.
+        unsafe {
+            let g = (*m).g.load(Ordering::Acquire);
+            if !g.is_null() {
+                (*g).context.gc_marking = usize::from(marking);
+            }
+        }
+    });
 }
 
 /// Calls `runtime.gcPrologue` on a goroutine of its own, with the world stopped.
@@ -128,7 +199,7 @@ unsafe fn run_prologue() {
 
 /// Everything outside of the heap that may point into it.
 struct Roots<'a> {
-    _world: &'a Stopped,
+    world: &'a Stopped,
 }
 
 // SAFETY: the world is stopped: what it reads does not change.
@@ -136,29 +207,87 @@ unsafe impl Sync for Roots<'_> {}
 
 impl RootSet for Roots<'_> {
     fn for_each_range(&self, visit: &mut dyn FnMut(Range<usize>)) {
+        runtime_roots(visit);
+        world::for_each_live(self.world, |g| {
+            shrink(g);
+            goroutine_roots(g, visit);
+        });
+    }
+
+    fn for_each_changed_range(&self, visit: &mut dyn FnMut(Range<usize>)) {
+        runtime_roots(visit);
+        let epoch = EPOCH.load(Ordering::Relaxed);
+        world::for_each_live(self.world, |g| {
+            // SAFETY: Gs are never freed. One that has waited all the time has the stack
+            // that it had: whoever writes to it wakes it.
+            let same = unsafe { (*g).status() == Status::Waiting && (*g).scanned == epoch };
+            if !same {
+                goroutine_roots(g, visit);
+            }
+        });
+    }
+
+    fn settled(&self, is_marked: &dyn Fn(usize) -> bool) {
+        for p in SCHED.all_procs() {
+            p.timers.drop_dead(is_marked);
+        }
+    }
+
+    fn for_each_static_range(&self, visit: &mut dyn FnMut(Range<usize>)) {
         if let Some(header) = module::header() {
             visit(header.data[0]..header.data[1]);
             visit(header.bss[0]..header.bss[1]);
         }
-        for p in SCHED.all_procs() {
-            let (start, end) = p.timers.root_range();
-            visit(start..end);
+    }
+}
+
+fn runtime_roots(visit: &mut dyn FnMut(Range<usize>)) {
+    for p in SCHED.all_procs() {
+        let (start, end) = p.timers.root_range();
+        visit(start..end);
+    }
+    m::for_each(|m| {
+        // SAFETY: Ms are never freed.
+        let start = unsafe { &raw const (*m).pending as usize };
+        visit(start..start + size_of::<[usize; m::PENDING]>());
+    });
+}
+
+/// What a goroutine keeps in its context. Most words of it live for a few instructions only:
+/// they count if it was interrupted. (What they held last would keep objects for long.)
+///
+/// # Safety
+/// The context is a G's, which does not run Go code.
+unsafe fn context_roots(c: *const GContext, status: Status, visit: &mut dyn FnMut(Range<usize>)) {
+    // SAFETY: see above.
+    unsafe {
+        let interrupted = (*c).sched_pc == goxide_fiber::resume_preempted_address();
+        if interrupted || status == Status::Syscall {
+            return visit(c.addr()..c.addr() + size_of::<GContext>());
         }
-        m::for_each(|m| {
-            // SAFETY: Ms are never freed.
-            let start = unsafe { &raw const (*m).pending as usize };
-            visit(start..start + size_of::<[usize; m::PENDING]>());
-        });
-        world::for_each_live(self._world, |g| {
-            let start = g as usize;
-            visit(start..start + size_of::<GContext>());
-            shrink(g);
-            // SAFETY: the goroutine does not run, or runs in a system call, where what it
-            // keeps alive lies above the stack pointer it had when it entered.
-            for (from, to) in unsafe { Segments::of(g.cast()) } {
-                visit(from..to);
-            }
-        });
+        let mut field = |start: usize, bytes: usize| visit(start..start + bytes);
+        field((&raw const (*c).defer_frames).addr(), 8);
+        field((&raw const (*c).panics).addr(), 8);
+        field((&raw const (*c).park_results).addr(), 16);
+        field((&raw const (*c).locals).addr(), size_of_val(&(*c).locals));
+    }
+}
+
+fn goroutine_roots(g: *mut G, visit: &mut dyn FnMut(Range<usize>)) {
+    // SAFETY: the goroutine does not run, or runs in a system call, where what it keeps
+    // alive lies above the stack pointer it had when it entered.
+    unsafe {
+        context_roots(&raw const (*g).context, (*g).status(), visit);
+        (*g).scanned = EPOCH.load(Ordering::Relaxed);
+        if (*g).status() == Status::Waiting {
+            let now = time::nanotime();
+            let since = &(*g).waiting_since_ns;
+            // "N minutes" in a dump counts from the first collection that sees it wait.
+            let _ = since.compare_exchange(0, now, Ordering::Relaxed, Ordering::Relaxed);
+        }
+        for (from, to) in Segments::of(g.cast()) {
+            visit(from..to);
+        }
     }
 }
 
@@ -172,73 +301,126 @@ fn shrink(g: *mut G) {
     }
 }
 
-/// Go's line, as far as its parts have a counterpart here.
-fn print_trace(c: &Collection, trigger: Trigger, pause_ns: i64) {
+/// Go's line. Its parts: stop that begins, marking, stop that ends; the same as CPU time,
+/// with that of marking as assists, markers, idle.
+fn print_trace(c: &Collection, pauses_ns: u64, last_ns: u64) {
     let since = (time::nanotime() - START_NS.load(Ordering::Relaxed)) as f64 / 1e9;
-    let ms = |ns: u64| ns as f64 / 1e6;
+    let ms = |ns: u64| Milliseconds(ns);
     let mb = |b: u64| b >> 20;
-    let sweep = (pause_ns as u64).saturating_sub(c.prepare_ns + c.mark_ns);
-    let percent = super::stats::pause_total_ns() as f64 / (since * 1e9).max(1.0) * 100.0;
-    let forced = if trigger == Trigger::Forced {
+    let first_ns = pauses_ns - last_ns;
+    // With one stop of the world only, that is the first.
+    let (first_ns, last_ns) = if c.mark_ns == 0 {
+        (last_ns, 0)
+    } else {
+        (first_ns, last_ns)
+    };
+    let procs = SCHED.gomaxprocs.load(Ordering::Relaxed);
+    let percent = super::stats::cpu_share(procs) * 100.0;
+    let stacks = goxide_fiber::mapped_segment_bytes() as u64;
+    let globals = module::header().map_or(0, |h| h.data[1] - h.data[0] + h.bss[1] - h.bss[0]);
+    let forced = if c.trigger == Trigger::Forced {
         " (forced)"
     } else {
         ""
     };
     fatal::write_stderr(
         format!(
-            "gc {} @{since:.3}s {percent:.0}%: {:.3}+{:.3}+{:.3} ms clock, \
-             {:.3}+0/{:.3}/0+{:.3} ms cpu, {}->{}->{} MB, {} MB goal, 0 MB stacks, \
-             {} MB globals, {} P{forced}\n",
+            "gc {} @{since:.3}s {percent:.0}%: {}+{}+{} ms clock, {}+0/{}/0+{} ms cpu, \
+             {}->{}->{} MB, {} MB goal, {} MB stacks, {} MB globals, {procs} P{forced}\n",
             c.number,
-            ms(c.prepare_ns),
+            ms(first_ns),
             ms(c.mark_ns),
-            ms(sweep),
-            ms(c.prepare_ns),
-            ms(c.mark_ns),
-            ms(sweep),
+            ms(last_ns),
+            ms(first_ns * procs as u64),
+            ms(c.mark_ns * c.workers as u64),
+            ms(last_ns * procs as u64),
             mb(c.heap_before_bytes),
-            mb(c.heap_before_bytes),
+            mb(c.heap_after_bytes),
             mb(c.heap_marked_bytes),
             mb(c.goal_bytes),
-            mb(c.root_bytes),
-            c.workers,
+            mb(stacks),
+            mb(globals as u64),
         )
         .as_bytes(),
     );
 }
 
-/// sysmon's look at the heap: sweeps some of it and gives free memory back.
-pub fn periodic(now_ns: i64) {
-    heap().sweep_step(SWEEP_SPANS);
-    if now_ns - LAST_NS.load(Ordering::Relaxed) > PERIOD_NS {
-        PERIODIC_DUE.store(true, Ordering::Relaxed);
+/// Nanoseconds in milliseconds, as Go's trace has them: two digits that count, but none
+/// below a microsecond.
+struct Milliseconds(u64);
+
+impl std::fmt::Display for Milliseconds {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let ms = self.0 as f64 / 1e6;
+        match self.0 {
+            0 => f.write_str("0"),
+            10_000_000.. => write!(f, "{ms:.0}"),
+            1_000_000.. => write!(f, "{ms:.1}"),
+            100_000.. => write!(f, "{ms:.2}"),
+            _ => write!(f, "{ms:.3}"),
+        }
     }
 }
 
-/// Called by the scheduler between goroutines: a periodic collection, if one is due.
+/// sysmon's look at the heap: sweeps some of it and gives free memory back.
+pub fn periodic(now_ns: i64) {
+    let until = now_ns + SWEEP_NS;
+    while heap().sweep_step(SWEEP_SPANS) && time::nanotime() < until {}
+    if heap().markers_are_done() || now_ns - LAST_NS.load(Ordering::Relaxed) > PERIOD_NS {
+        STEP_DUE.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Called by the scheduler between goroutines: a step that sysmon asked for.
 ///
 /// # Safety
 /// On an M with a P that runs no goroutine.
 pub unsafe fn collect_if_periodic() {
-    if PERIODIC_DUE.load(Ordering::Relaxed) && PERIODIC_DUE.swap(false, Ordering::SeqCst) {
-        // SAFETY: see above.
-        unsafe { collect_if(Trigger::Periodic) };
+    if STEP_DUE.load(Ordering::Relaxed) && STEP_DUE.swap(false, Ordering::SeqCst) {
+        let long_ago = time::nanotime() - LAST_NS.load(Ordering::Relaxed) > PERIOD_NS;
+        let due = if heap().is_marking() {
+            heap().markers_are_done()
+        } else {
+            long_ago
+        };
+        if due {
+            // SAFETY: see above.
+            unsafe { step(Trigger::Periodic) };
+        }
     }
 }
 
+/// `runtime.GC` begins: gives the number of collections after which it is over. One that is
+/// under way does not count, as it may have seen what is garbage now.
 #[unsafe(no_mangle)]
-extern "C" fn goxide_gc_start() {
-    // SAFETY: a runtime call of a goroutine. Sweeping frees what finalizers wait for.
-    unsafe { collect_if(Trigger::Forced) };
-    while heap().sweep_step(64) {}
-    // As Go's, let finalizers and others run before the caller goes on.
+extern "C" fn goxide_gc_begin() -> usize {
+    heap().cycles() as usize + 1 + usize::from(heap().is_marking())
+}
+
+/// Does a part of `runtime.GC`; gives 1 when it is over. Other goroutines run in between,
+/// as finalizers should before the caller goes on.
+#[unsafe(no_mangle)]
+extern "C" fn goxide_gc_step(until: usize) {
+    let heap = heap();
+    let marked = (heap.cycles().wrapping_sub(until as u32) as i32) >= 0;
+    // Sweeping frees what is counted as garbage.
+    let done = marked && !heap.sweep_step(SWEEP_SPANS);
+    // SAFETY: a runtime call of a goroutine, on an M with a P.
+    unsafe {
+        if !marked && heap.is_marking() && !heap.markers_are_done() {
+            if !heap.help_marking(HELP_BYTES) {
+                std::thread::sleep(MARKERS_BUSY);
+            }
+        } else if !marked {
+            step(Trigger::Forced);
+        }
+        (*m::current_g()).context.park_results = [u64::from(done), 0];
+    }
     park::yield_to(Leave::Yield);
 }
 
 #[unsafe(no_mangle)]
 extern "C" fn goxide_gc_free_os() {
-    // SAFETY: as above.
-    unsafe { collect_if(Trigger::Forced) };
     heap().free_os_memory();
 }
 

@@ -4,16 +4,23 @@
 //! A collection may start in `mallocgc`, after the new object has been noted in
 //! `M::pending`, where the collector finds it. Rust code that allocates for itself uses
 //! [`alloc`], which never collects, and calls [`may_collect`] when nothing is in its hands.
+//!
+//! Marking runs while the program does (ARCHITECTURE.md, "Collector", **C1**–**C5**): Rust
+//! code that writes values of Go code calls [`wrote`] in the same runtime call.
 
+mod barrier;
 mod collect;
 mod finalize;
 mod no_p;
 mod stats;
 
+pub use barrier::wrote;
 pub use collect::{collect_if_periodic, may_collect, periodic};
 
+use crate::chan::Channel;
 use crate::sched::m::here;
 use goxide_heap::{Cache, Config, Heap, Type};
+use std::mem::offset_of;
 use std::ptr::{self, NonNull};
 use std::sync::atomic::{AtomicPtr, Ordering};
 
@@ -32,12 +39,15 @@ pub fn initialize() {
     let config = Config {
         gc_percent: environment.gc_percent,
         memory_limit: environment.memory_limit,
-        torture: environment.gc_torture,
+        torture: environment.gc_torture > 0,
         sanity: environment.gc_sanity,
+        concurrent: environment.gc_concurrent,
         out_of_memory,
         ..Config::default()
     };
+    stats::start();
     collect::set_trace(environment.gc_trace);
+    collect::set_torture(environment.gc_torture);
     match Heap::new(config) {
         Ok(heap) => HEAP.store(Box::into_raw(heap), Ordering::Release),
         Err(e) => crate::fatal::throw_text(&format!("runtime: cannot reserve the heap: {e}")),
@@ -120,14 +130,17 @@ unsafe extern "C" fn goxide_mallocgc_slow(size: usize, ty: usize, zeroed: usize)
     }
 }
 
-/// Descriptor of [`crate::chan::Channel`] for the collector: its third word is a pointer.
+/// Descriptor of [`Channel`] for the collector: its pointers are those to its buffer and to
+/// its timer.
 pub fn channel_type() -> usize {
+    const BUFFER: usize = offset_of!(Channel, buffer) / 8;
+    const TIMER: usize = offset_of!(Channel, timer) / 8;
     // Its lock is one word of zeroed memory.
     const _: () = assert!(size_of::<crate::sync::Lock>() == 4);
-    static MASK: u64 = 0b100;
+    static MASK: u64 = 1 << BUFFER | 1 << TIMER;
     static TYPE: SharedType = SharedType(Type {
-        size: size_of::<crate::chan::Channel>(),
-        ptr_bytes: 24,
+        size: size_of::<Channel>(),
+        ptr_bytes: 8 * (TIMER + 1),
         hash: 0,
         tflag: 0,
         align: 8,
@@ -144,12 +157,6 @@ pub fn channel_type() -> usize {
 struct SharedType(Type);
 // SAFETY: never changes.
 unsafe impl Sync for SharedType {}
-
-#[unsafe(no_mangle)]
-unsafe extern "C" fn goxide_typedmemmove_bulk(ty: *const Type, dst: *mut u8, src: *const u8) {
-    // SAFETY: Go passes two values of the type. No write barrier is ever on.
-    unsafe { ptr::copy(src, dst, (*ty).size) };
-}
 
 #[unsafe(no_mangle)]
 unsafe extern "C" fn goxide_find_object(address: usize, out: *mut [usize; 2]) -> usize {

@@ -19,18 +19,64 @@ static PAUSES: Mutex<Pauses> = Mutex::new(Pauses {
 });
 static TOTAL_NS: AtomicU64 = AtomicU64::new(0);
 
-/// A collection stopped the world for so long.
+/// When the collection began, and CPU time of all collections, ns.
+static BEGAN_NS: AtomicU64 = AtomicU64::new(0);
+static CPU_NS: AtomicU64 = AtomicU64::new(0);
+
+/// Upper bounds of the buckets of [`PAUSE_COUNTS`] are powers of two, from 2^PAUSE_FIRST ns.
+const PAUSE_FIRST: u32 = 10;
+/// Length of [`PAUSE_COUNTS`].
+const PAUSE_BUCKETS: usize = 24;
+/// How often the world was stopped for how long.
+static PAUSE_COUNTS: [AtomicU64; PAUSE_BUCKETS] = [const { AtomicU64::new(0) }; PAUSE_BUCKETS];
+
+/// A collection stopped the world for so long, perhaps not for the last time.
 pub fn note_pause(ns: u64) {
     TOTAL_NS.fetch_add(ns, Ordering::Relaxed);
+    let bucket = (64 - ns.leading_zeros()).saturating_sub(PAUSE_FIRST) as usize;
+    PAUSE_COUNTS[bucket.min(PAUSE_BUCKETS - 1)].fetch_add(1, Ordering::Relaxed);
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn goxide_gc_pause_counts(out: *mut [u64; PAUSE_BUCKETS]) {
+    for (i, count) in PAUSE_COUNTS.iter().enumerate() {
+        // SAFETY: Go passes an array of this length.
+        unsafe { (*out)[i] = count.load(Ordering::Relaxed) };
+    }
+}
+
+/// A collection begins.
+pub fn collection_begins() {
+    BEGAN_NS.store(crate::time::nanotime() as u64, Ordering::Relaxed);
+}
+
+/// A collection is complete; it has stopped the world for so long in all.
+pub fn collection_ends(pauses_ns: u64, done: &goxide_heap::Collection) {
+    let procs = SCHED.gomaxprocs.load(Ordering::Relaxed) as u64;
+    let cpu = pauses_ns * procs + done.mark_ns * done.workers as u64;
+    CPU_NS.fetch_add(cpu, Ordering::Relaxed);
     let mut pauses = PAUSES.lock().unwrap();
     let i = pauses.count % 256;
-    pauses.ns[i] = ns;
+    pauses.ns[i] = pauses_ns;
     pauses.end[i] = crate::time::wall_ns() as u64;
     pauses.count += 1;
 }
 
+/// The collector's share of the CPU time that the program could have used so far.
+pub fn cpu_share(procs: usize) -> f64 {
+    let since = crate::time::nanotime() as u64 - START_NS.load(Ordering::Relaxed);
+    CPU_NS.load(Ordering::Relaxed) as f64 / (since.max(1) as f64 * procs as f64)
+}
+
+/// The program begins.
+pub fn start() {
+    START_NS.store(crate::time::nanotime() as u64, Ordering::Relaxed);
+}
+
+static START_NS: AtomicU64 = AtomicU64::new(0);
+
 /// All of them.
-pub fn pause_total_ns() -> u64 {
+fn pause_total_ns() -> u64 {
     TOTAL_NS.load(Ordering::Relaxed)
 }
 
@@ -73,7 +119,7 @@ unsafe extern "C" fn goxide_read_mem_stats(out: *mut MemStatsWords) {
     out.pause_end = pauses.end;
     out.num_gc = heap.num_gc;
     out.num_forced_gc = heap.num_forced_gc;
-    out.gc_cpu_fraction = 0;
+    out.gc_cpu_fraction = cpu_share(SCHED.gomaxprocs.load(Ordering::Relaxed)).to_bits();
     out.enabled = [1, 0, 0, 0, 0, 0, 0, 0];
     for (slot, class) in out.by_size.iter_mut().zip(&heap.by_class) {
         *slot = [u64::from(class.size), class.mallocs, class.frees];

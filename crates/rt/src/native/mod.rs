@@ -128,7 +128,7 @@ pub fn start(procs: usize) {
                 let m = bootstrap::start_scheduler(if choice::seeded() { 1 } else { procs });
                 sysmon::start();
                 ready.send(()).unwrap();
-                proc::schedule(m)
+                proc::schedule(m);
             }
         });
         started.recv().unwrap();

@@ -81,6 +81,8 @@ pub struct G {
     pub rust_stack_bytes: usize,
     /// Where it was when it left Go code for the last time: for profiles of system calls.
     pub syscall_pc: usize,
+    /// The collection that has looked at its stack since it last ran; 0: none has.
+    pub scanned: u32,
 }
 
 /// What a goroutine that selects needs; kept for the next time.
@@ -153,6 +155,7 @@ impl G {
             fires_generation: 0,
             rust_stack_bytes,
             syscall_pc: 0,
+            scanned: 0,
         }));
         ALL.lock().unwrap().0.push(g);
         ANY.store(true, Ordering::Release);

@@ -165,6 +165,7 @@ pub unsafe fn finished(m: *mut M, g: *mut G) {
             crate::timer::fired(g);
         }
         if !(*m).locked_g.is_null() {
+            (*m).ends = true;
             (*m).locked_g = ptr::null_mut();
             (*g).locked_m = ptr::null_mut();
         }

@@ -53,6 +53,9 @@ pub struct M {
     pub spinning: bool,
     /// The goroutine locked to it, or null.
     pub locked_g: *mut G,
+    /// A goroutine has ended that was locked to it: the thread, whose state that one may
+    /// have changed, is to end as well.
+    pub ends: bool,
     /// Depth of `proc_pin`.
     pub pins: u32,
     /// Why its goroutine leaves, set just before it does.
@@ -90,8 +93,9 @@ pub fn current_g() -> *mut G {
     unsafe { (*here()).g.load(Ordering::Relaxed) }
 }
 
-static ALL: Mutex<AllMs> = Mutex::new(AllMs(Vec::new()));
-struct AllMs(Vec<*mut M>);
+static ALL: Mutex<AllMs> = Mutex::new(AllMs(Vec::new(), Vec::new()));
+/// All, and those of them that have no thread.
+struct AllMs(Vec<*mut M>, Vec<*mut M>);
 // SAFETY: Ms are shared; other threads touch only their atomics and parker.
 unsafe impl Send for AllMs {}
 
@@ -99,6 +103,9 @@ impl M {
     /// A new M, not yet bound to a thread.
     pub fn allocate() -> *mut M {
         let mut all = ALL.lock().unwrap();
+        if let Some(m) = all.1.pop() {
+            return m;
+        }
         let m = Box::into_raw(Box::new(M {
             id: all.0.len(),
             tid: 0,
@@ -109,6 +116,7 @@ impl M {
             parker: Parker::new(),
             spinning: false,
             locked_g: ptr::null_mut(),
+            ends: false,
             pins: 0,
             leave: Leave::Stay,
             preempt: AtomicBool::new(false),
@@ -127,6 +135,17 @@ impl M {
         unsafe { (*m).tid = libc::syscall(libc::SYS_gettid) as i32 };
         CURRENT.with(|c| c.set(m));
     }
+}
+
+/// Puts away the M of a thread that ends.
+///
+/// # Safety
+/// The M is this thread's, has no P and runs nothing.
+pub unsafe fn unbind(m: *mut M) {
+    CURRENT.with(|c| c.set(ptr::null_mut()));
+    // SAFETY: see above.
+    unsafe { (*m).ends = false };
+    ALL.lock().unwrap().1.push(m);
 }
 
 /// Tells the stub that the running goroutine is to leave the M, and why.
@@ -150,5 +169,6 @@ pub fn for_each(mut f: impl FnMut(*mut M)) {
 
 /// How many Ms exist.
 pub fn count() -> usize {
-    ALL.lock().unwrap().0.len()
+    let all = ALL.lock().unwrap();
+    all.0.len() - all.1.len()
 }

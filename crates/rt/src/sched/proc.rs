@@ -7,9 +7,9 @@ use super::p::P;
 use super::park::{put_global, put_last};
 use super::threads::{retire_p, start_locked_m, stop_locked_m, stop_m};
 use super::world::{retire_dying, stop_here};
-use super::{SCHED, bubble, lifecycle};
+use super::{SCHED, bubble, deadlock, lifecycle};
 use crate::choice::{self, Choice};
-use crate::{netpoll, time};
+use crate::{memory, netpoll, time};
 use goxide_fiber::{execute, resume_parked_address};
 use std::ptr;
 use std::sync::atomic::Ordering;
@@ -19,14 +19,17 @@ const FAIRNESS_TICKS: u32 = 61;
 /// Passes over all Ps when stealing; next slots and timers are touched in the last only.
 const STEAL_PASSES: usize = 4;
 
-/// Runs goroutines for ever.
+/// Runs goroutines, until one ends that the M was locked to. Then the M has no P any more.
 ///
 /// # Safety
 /// The M is this thread's and has a P.
-pub unsafe fn schedule(m: *mut M) -> ! {
+pub unsafe fn schedule(m: *mut M) {
     loop {
         // SAFETY: see above; `find_runnable` and `run` keep the M's state consistent.
         unsafe {
+            if (*m).ends {
+                return end(m);
+            }
             if !(*m).locked_g.is_null() {
                 run_locked(m);
                 continue;
@@ -41,6 +44,21 @@ pub unsafe fn schedule(m: *mut M) -> ! {
             }
             run(m, g, inherits);
         }
+    }
+}
+
+/// Hands the P of a thread that ends over, and says that there is one thread less.
+unsafe fn end(m: *mut M) {
+    // SAFETY: as in `schedule`.
+    unsafe {
+        if !(*m).p.is_null() {
+            give_up_p(m);
+        }
+        let verdict = SCHED.with(|shared| {
+            shared.m_count -= 1;
+            deadlock::check(shared)
+        });
+        deadlock::report(verdict);
     }
 }
 
@@ -66,6 +84,8 @@ unsafe fn run(m: *mut M, g: *mut G, inherits: bool) {
             }
             (*g).context.m = m as usize;
             (*g).context.cache = (*(*m).p).own().memory.address();
+            (*g).context.gc_marking = usize::from(memory::heap().is_marking());
+            (*g).scanned = 0;
             (*g).set_status(Status::Running);
             (*g).waiting_since_ns.store(0, Ordering::Relaxed);
             if !inherits {

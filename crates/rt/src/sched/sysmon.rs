@@ -29,7 +29,7 @@ struct Seen {
 pub fn start() {
     let thread = std::thread::Builder::new().stack_size(128 << 10);
     if let Err(e) = thread.spawn(|| watch()) {
-        crate::fatal::throw_text(&format!("runtime: failed to create a new OS thread: {e}"));
+        super::threads::cannot_create(&e);
     }
 }
 

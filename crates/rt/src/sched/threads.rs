@@ -6,7 +6,7 @@ use super::m::M;
 use super::p::P;
 use super::{SCHED, Shared, proc};
 use std::ptr;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Stack of an M: Rust code only.
 const SYSTEM_STACK_BYTES: usize = 512 << 10;
@@ -19,8 +19,9 @@ pub fn start_m(p: *mut P, spinning: bool) {
         if m.is_none() {
             shared.m_count += 1;
         }
-        m
+        (m, shared.m_count)
     });
+    let (m, count) = m;
     match m {
         Some(m) => {
             // SAFETY: an idle M waits on its parker and reads these after it wakes.
@@ -30,7 +31,10 @@ pub fn start_m(p: *mut P, spinning: bool) {
                 (*m).parker.unpark();
             }
         }
-        None => new_thread(p, spinning),
+        None => {
+            check_count(count);
+            new_thread(p, spinning);
+        }
     }
 }
 
@@ -54,18 +58,54 @@ fn new_thread(p: *mut P, spinning: bool) {
             unsafe { run_thread(handle.0) }
         });
     if let Err(e) = made {
-        crate::fatal::throw_text(&format!("runtime: failed to create a new OS thread: {e}"));
+        cannot_create(&e);
     }
 }
 
-unsafe fn run_thread(m: *mut M) -> ! {
+/// Ends the process as Go does when the system gives no more threads.
+pub fn cannot_create(e: &std::io::Error) -> ! {
+    let errno = e.raw_os_error().unwrap_or(0);
+    let have = super::m::count().saturating_sub(1);
+    let mut out =
+        format!("runtime: failed to create new OS thread (have {have} already; errno={errno})\n");
+    if errno == libc::EAGAIN {
+        out.push_str("runtime: may need to increase max user processes (ulimit -u)\n");
+    }
+    crate::fatal::write_stderr(out.as_bytes());
+    crate::fatal::throw_text("newosproc")
+}
+
+/// Most threads there may be: `debug.SetMaxThreads`.
+static MAX_THREADS: AtomicUsize = AtomicUsize::new(10_000);
+
+/// Sets the limit and gives the old one.
+#[unsafe(no_mangle)]
+extern "C" fn goxide_set_max_threads(n: usize) -> usize {
+    let old = MAX_THREADS.swap(n, Ordering::Relaxed);
+    check_count(SCHED.with(|shared| shared.m_count));
+    old
+}
+
+fn check_count(count: usize) {
+    let limit = MAX_THREADS.load(Ordering::Relaxed);
+    // sysmon is a thread as well.
+    if count + 1 > limit {
+        let text = format!("runtime: program exceeds {limit}-thread limit\n");
+        crate::fatal::write_stderr(text.as_bytes());
+        crate::fatal::throw_text("thread exhaustion")
+    }
+}
+
+unsafe fn run_thread(m: *mut M) {
     // SAFETY: see `new_thread`.
     unsafe {
         M::bind(m);
         crate::signal::set_up_thread();
         let p = (*m).next_p.swap(ptr::null_mut(), Ordering::AcqRel);
         acquire(m, p);
-        proc::schedule(m)
+        proc::schedule(m);
+        crate::signal::put_thread_away();
+        super::m::unbind(m);
     }
 }
 

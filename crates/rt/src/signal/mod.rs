@@ -20,7 +20,7 @@ type Handler = extern "C" fn(i32, *mut libc::siginfo_t, *mut libc::c_void);
 
 /// Gives this thread its alternate stack.
 pub fn set_up_thread() {
-    // SAFETY: a fresh mapping that is never unmapped.
+    // SAFETY: a fresh mapping, unmapped by `put_thread_away`.
     unsafe {
         let memory = libc::mmap(
             ptr::null_mut(),
@@ -36,6 +36,22 @@ pub fn set_up_thread() {
             ss_size: STACK_BYTES,
         };
         libc::sigaltstack(&stack, ptr::null_mut());
+    }
+}
+
+/// Takes the alternate stack from this thread, which ends.
+pub fn put_thread_away() {
+    // SAFETY: the thread's own alternate stack, which `set_up_thread` made.
+    unsafe {
+        let mut old: libc::stack_t = core::mem::zeroed();
+        let none = libc::stack_t {
+            ss_sp: ptr::null_mut(),
+            ss_flags: libc::SS_DISABLE,
+            ss_size: 0,
+        };
+        if libc::sigaltstack(&none, &mut old) == 0 && old.ss_flags & libc::SS_DISABLE == 0 {
+            libc::munmap(old.ss_sp, old.ss_size);
+        }
     }
 }
 

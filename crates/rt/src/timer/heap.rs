@@ -15,10 +15,39 @@ const ARITY: usize = 4;
 struct Entry {
     when_ns: i64,
     order: u64,
-    timer: *mut Timer,
+    /// The timer's address. The collector looks at these words and so keeps timers alive;
+    /// the address of one with a channel is inverted: if nothing else leads to the timer or
+    /// its channel, nobody can tell whether it fires.
+    timer: usize,
 }
 
 impl Entry {
+    /// # Safety
+    /// The timer is live.
+    unsafe fn new(timer: *mut Timer, when_ns: i64, order: u64) -> Entry {
+        // SAFETY: promised by the caller.
+        let weak = unsafe { (*timer).channel } != 0;
+        let address = timer as usize;
+        Entry {
+            when_ns,
+            order,
+            timer: if weak { !address } else { address },
+        }
+    }
+
+    fn is_weak(&self) -> bool {
+        self.timer >> 63 == 1
+    }
+
+    fn timer(&self) -> *mut Timer {
+        let address = if self.is_weak() {
+            !self.timer
+        } else {
+            self.timer
+        };
+        address as *mut Timer
+    }
+
     fn key(&self) -> (i64, u64) {
         (self.when_ns, self.order)
     }
@@ -84,7 +113,7 @@ impl Timers {
         self.with(|heap| {
             // SAFETY: see above.
             unsafe { heap.add(timer, p) };
-            std::ptr::eq(heap.entries[0].timer, timer)
+            std::ptr::eq(heap.entries[0].timer(), timer)
         })
     }
 
@@ -132,7 +161,21 @@ impl Timers {
         self.with(|heap| {
             for e in entries {
                 // SAFETY: it was alive in the other heap; the first P takes it.
-                unsafe { heap.add(e.timer, 0) };
+                unsafe { heap.add(e.timer(), 0) };
+            }
+        });
+    }
+
+    /// Drops the timers that nothing leads to, with the world stopped.
+    pub fn drop_dead(&self, is_marked: &dyn Fn(usize) -> bool) {
+        self.with(|heap| {
+            // From the end: what takes an entry's place has been looked at.
+            for i in (0..heap.entries.len()).rev() {
+                let e = heap.entries[i];
+                if e.is_weak() && !is_marked(e.timer() as usize) {
+                    // SAFETY: what is not marked is not freed before the world runs.
+                    unsafe { heap.remove(i) };
+                }
             }
         });
     }
@@ -160,11 +203,7 @@ impl Heap {
             state(timer).heap.store(p + 1, Ordering::SeqCst);
             let when_ns = (*timer).when_ns;
             let order = self.next_order();
-            self.entries.push(Entry {
-                when_ns,
-                order,
-                timer,
-            });
+            self.entries.push(Entry::new(timer, when_ns, order));
             self.up(self.entries.len() - 1);
         }
     }
@@ -172,7 +211,7 @@ impl Heap {
     unsafe fn put(&mut self, i: usize, e: Entry) {
         self.entries[i] = e;
         // SAFETY: timers in the heap are alive.
-        unsafe { state(e.timer).index.store(i, Ordering::Relaxed) };
+        unsafe { state(e.timer()).index.store(i, Ordering::Relaxed) };
     }
 
     unsafe fn up(&mut self, mut i: usize) {
@@ -212,7 +251,7 @@ impl Heap {
     }
 
     unsafe fn remove(&mut self, i: usize) -> *mut Timer {
-        let timer = self.entries[i].timer;
+        let timer = self.entries[i].timer();
         // SAFETY: as in `put`.
         unsafe {
             state(timer).heap.store(0, Ordering::SeqCst);
@@ -234,7 +273,7 @@ impl Heap {
         }
         // SAFETY: timers in the heap are alive, and their fields are ours under the lock.
         unsafe {
-            let timer = first.timer;
+            let timer = first.timer();
             let due = fire::Due::new(timer);
             let period = (*timer).period_ns;
             if period > 0 {

@@ -78,6 +78,7 @@ unsafe extern "C" fn goxide_goroutine_profile(
                 let record = &mut *records.add(n);
                 record.goid = (*g).context.goid;
                 record.labels = (*g).context.locals[0];
+                crate::memory::wrote((&raw const record.labels).cast(), size_of::<usize>());
                 record.depth = 0;
                 for frame in Walk::parked(g).take(record.pcs.len()) {
                     record.pcs[record.depth] = frame.pc;

@@ -40,6 +40,7 @@ mod memory {
         0
     }
     pub unsafe fn may_collect(_: usize) {}
+    pub unsafe fn wrote(_: *const u8, _: usize) {}
 }
 mod module {
     pub fn entry_closure(_: goxide_abi::EntryPoint) -> usize {

@@ -19,11 +19,7 @@ pub mod g {
     pub struct G {
         pub context: Context,
         pub sudog: Sudog,
-        pub cases: Vec<Sudog>,
-        pub lock_order: Vec<u16>,
-        pub poll_order: Vec<u16>,
-        pub select_cases: *const goxide_abi::SelectCase,
-        pub select_sends: usize,
+        pub select: SelectState,
         pub select_done: AtomicU32,
         pub finish: Option<unsafe fn(*mut G) -> bool>,
         pub system: bool,
@@ -37,16 +33,25 @@ pub mod g {
         pub woken: Condvar,
     }
 
+    #[derive(Default)]
+    pub struct SelectState {
+        pub sudogs: Vec<Sudog>,
+        pub lock_order: Vec<u16>,
+        pub poll_order: Vec<u16>,
+        pub cases: usize,
+        pub sends: usize,
+    }
+
     impl G {
+        pub fn select(&mut self) -> &mut SelectState {
+            &mut self.select
+        }
+
         pub fn allocate() -> *mut G {
             Box::into_raw(Box::new(G {
                 context: Context::default(),
                 sudog: Sudog::new(),
-                cases: Vec::new(),
-                lock_order: Vec::new(),
-                poll_order: Vec::new(),
-                select_cases: std::ptr::null(),
-                select_sends: 0,
+                select: SelectState::default(),
                 select_done: AtomicU32::new(0),
                 finish: None,
                 system: false,
