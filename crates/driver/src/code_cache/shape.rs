@@ -29,8 +29,18 @@ impl Shape {
             closure,
             no_return,
             cold,
+            reinterprets,
         } = function.flags;
-        [wrapper, no_inline, no_split, closure, no_return, cold].hash(&mut out);
+        let flags = [
+            wrapper,
+            no_inline,
+            no_split,
+            closure,
+            no_return,
+            cold,
+            reinterprets,
+        ];
+        flags.hash(&mut out);
         function.sig.hash(&mut out);
         // Large functions are compiled in another way.
         function.insts.len().hash(&mut out);
