@@ -110,6 +110,7 @@ func hexBytes(buf *[18]byte, v uint64) []byte {
 	return buf[i-2:]
 }
 
+func printuintptr(v uintptr)         { printuint(uint64(v)) }
 func printpointer(p unsafe.Pointer)  { printhex(uint64(uintptr(p))) }
 func printeface(v any)               { printwords(*(*[2]uintptr)(unsafe.Pointer(&v))) }
 func printiface(t, d unsafe.Pointer) { printwords([2]uintptr{uintptr(t), uintptr(d)}) }

@@ -124,7 +124,7 @@ pub fn set_variables(
         };
         let package = match path {
             "main" => Some(checked.ids[main]),
-            _ => program.package_by_path(Symbol::intern(path).as_str()),
+            _ => program.package_by_path(path),
         };
         let Some(object) = package.and_then(|pkg| program.lookup_package(pkg, name)) else {
             continue;

@@ -662,7 +662,11 @@ impl Op {
                     f(&mut landing.mark);
                 }
             }
-            Op::DeferLeave(_) | Op::DeferStore { .. } => {}
+            Op::DeferStore { word, .. } => match word {
+                DeferWord::Call(code) => code.iter_mut().for_each(f),
+                DeferWord::Home => {}
+            },
+            Op::DeferLeave(_) => {}
         }
     }
 

@@ -26,7 +26,7 @@ func main() {
 	fmt.Println(os.ExpandEnv("$GX_B ${GX_B}x $GX_A| $$ ${} $"), os.Expand("${a}-$b $*", strings.ToUpper))
 	n := 0
 	for _, e := range os.Environ() {
-		if strings.HasPrefix(e, "GX_") {
+		if strings.HasPrefix(e, "GX_A") || strings.HasPrefix(e, "GX_B") || strings.HasPrefix(e, "GX_E") {
 			fmt.Println(e)
 			n++
 		}
