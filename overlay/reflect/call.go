@@ -354,7 +354,10 @@ func makeMethodValue(op string, v Value) Value {
 func methodValueCallCodePtr() uintptr { return abi.FuncPCABI0(makeFuncStub) }
 
 // makeFuncEntry is what the stub calls for a function made by MakeFunc.
+//
+//go:noinline
 func makeFuncEntry(ctxt *makeFuncImpl, regs *callRegisters) {
+	madeFunction(1)
 	c, frame, area := enterFrame(ctxt.ftyp, regs)
 	var valid bool
 	var none abi.RegArgs
@@ -362,8 +365,15 @@ func makeFuncEntry(ctxt *makeFuncImpl, regs *callRegisters) {
 	c.leaveFrame(regs, frame, area)
 }
 
+// madeFunction is runtime's reflect_madeFunction: with it recover sees through the entries
+// below, whose callReflect or callMethod is so many frames above the function they are for.
+func madeFunction(hops uintptr)
+
 // methodValueEntry is what the stub calls for a method value.
+//
+//go:noinline
 func methodValueEntry(ctxt *methodValue, regs *callRegisters) {
+	madeFunction(3)
 	_, ftyp, _ := methodReceiver("call", ctxt.rcvr, ctxt.method)
 	c, frame, area := enterFrame(ftyp, regs)
 	var valid bool

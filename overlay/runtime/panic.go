@@ -22,6 +22,8 @@ type _panic struct {
 	link       *_panic     // the panic that was running when this one began
 	fp         uintptr     // frame pointer of gopanic; 0 for Goexit, which nothing can recover
 	frame      *deferFrame // the frame whose deferred call is running
+	through    uintptr     // frame pointer of reflect's entry of a made function that is the deferred one
+	hops       uintptr     // frames between that and the caller of the function behind it
 	goexit     bool
 	recovered  bool
 	aborted    bool // a newer panic has come to frame, so this one will not go on
@@ -149,6 +151,7 @@ func gopanic(e any) {
 			gp.deferFrames = f.link
 			continue
 		}
+		p.through = 0
 		fn()
 		if p.recovered {
 			p.resume()
@@ -179,11 +182,43 @@ func (p *_panic) resume() {
 
 func gorecover(fp uintptr) any {
 	p := getg().panics
-	if p == nil || p.goexit || p.recovered || p.fp != fp {
+	if p == nil || p.goexit || p.recovered || p.fp != fp && !p.isThrough(fp) {
 		return nil
 	}
 	p.recovered = true
 	return p.arg
+}
+
+// isThrough says whether the function called from the frame is what a deferred function
+// made by reflect stands for.
+func (p *_panic) isThrough(fp uintptr) bool {
+	if p.through == 0 {
+		return false
+	}
+	for range p.hops {
+		fp = callerFrame(fp)
+	}
+	return fp == p.through
+}
+
+// callerFrame is the frame pointer saved in a frame.
+func callerFrame(fp uintptr) uintptr { return *(*uintptr)(unsafe.Pointer(fp)) }
+
+// reflect_madeFunction tells that the entry of a function made by reflect, which calls this,
+// calls the function behind it over so many frames. A deferred one is seen through.
+//
+//go:linkname reflect_madeFunction reflect.madeFunction
+//go:noinline
+func reflect_madeFunction(hops uintptr) {
+	p := getg().panics
+	if p == nil || p.goexit {
+		return
+	}
+	// Two frames of the stub lie between the entry and who has called the made function.
+	entry := callerFrame(getfp())
+	if callerFrame(callerFrame(callerFrame(entry))) == p.fp {
+		p.through, p.hops = entry, hops
+	}
 }
 
 // Goexit ends the calling goroutine after running all its deferred calls. Called in the
