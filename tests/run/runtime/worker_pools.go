@@ -85,11 +85,11 @@ func (g *group) Wait() error { g.wg.Wait(); g.cancel(g.err); return g.err }
 
 func primes(n int) []int {
 	ch := make(chan int)
-	go func() {
+	go func(first chan<- int) {
 		for i := 2; ; i++ {
-			ch <- i
+			first <- i
 		}
-	}()
+	}(ch)
 	var r []int
 	for range n {
 		p := <-ch

@@ -40,11 +40,11 @@ func merge[T any](cs ...<-chan T) <-chan T {
 
 func sieve(n int) (primes []int) {
 	c := make(chan int)
-	go func() {
+	go func(first chan<- int) {
 		for i := 2; ; i++ {
-			c <- i
+			first <- i
 		}
-	}()
+	}(c)
 	for range n {
 		p := <-c
 		primes = append(primes, p)
