@@ -56,6 +56,28 @@ func early(k int) (n int) {
 	return 4
 }
 
+// A return written before the only, conditional, statement; then a panic.
+func before(k int) string {
+	switch k {
+	case 0:
+		return "before"
+	case 1:
+		defer note("at")
+		return "at"
+	}
+	return "behind"
+}
+
+func afterBefore() (s string) {
+	defer func() { s += fmt.Sprint(recover()) }()
+	for k := range 3 {
+		s += before(k) + " "
+	}
+	var m map[int]int
+	m[1] = len(s)
+	return
+}
+
 func manyReturns(k int) string {
 	defer note("x")
 	defer note("y")
@@ -431,6 +453,8 @@ func main() {
 		n := early(i)
 		show(fmt.Sprint("early ", i, " ", n))
 	}
+	note(afterBefore())
+	show("before")
 	for i := range 7 {
 		note(manyReturns(i))
 	}

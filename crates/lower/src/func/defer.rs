@@ -344,6 +344,10 @@ impl FuncLower<'_, '_> {
             return;
         }
         let (calls, bits) = (state.calls.clone(), state.bits);
+        if calls.is_empty() {
+            // The way here passes no statement, but the frame's life began at entry.
+            self.b.push(Op::DeferLeave(frame));
+        }
         for (i, &(var, call)) in calls.iter().enumerate().rev() {
             if i == 0 {
                 // Nothing can be pending while the last one runs.
