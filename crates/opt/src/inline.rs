@@ -67,6 +67,9 @@ pub fn run(module: &mut Module, enabled: bool, notes: bool) {
                     return None;
                 }
                 let body = &module.functions[callee];
+                if body.sig.params.len() != target.args.len() {
+                    return None; // linked by name to a function of another type
+                }
                 // A slow path called from one place must not make the fast path too large to
                 // be inlined itself.
                 let is_fast_path = cost <= SMALL_COST && calls[f] > 1;
