@@ -19,7 +19,7 @@ pub struct LinkFlags {
 }
 
 /// Flags of Go's linker that ask for what is so anyway, or for nothing that matters here.
-const HARMLESS: [&str; 12] = [
+const HARMLESS: [&str; 13] = [
     "-w",
     "-v",
     "-c",
@@ -30,6 +30,7 @@ const HARMLESS: [&str; 12] = [
     "-compressdwarf",
     "-buildid",
     "-k",
+    "-strictdups",
     "-extld",
     "-extldflags",
 ];
