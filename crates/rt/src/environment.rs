@@ -81,7 +81,7 @@ pub struct Settings {
     pub gc_trace: bool,
     /// GODEBUG=goxidegctorture=N: take a step of a collection at every Nth allocation.
     pub gc_torture: usize,
-    /// GODEBUG=goxidegcstop=1: stop the world for all of each collection.
+    /// GODEBUG=goxidegcconcurrent=1: mark while the program runs.
     pub gc_concurrent: bool,
     /// GODEBUG=goxidegcsanity=1: check every collection.
     pub gc_sanity: bool,
@@ -104,7 +104,7 @@ impl Settings {
             },
             gc_trace: debug("gctrace") > 0,
             gc_torture: debug("goxidegctorture").max(0) as usize,
-            gc_concurrent: debug("goxidegcstop") <= 0,
+            gc_concurrent: debug("goxidegcconcurrent") > 0,
             gc_sanity: debug("goxidegcsanity") > 0,
         }
     }
