@@ -2,7 +2,7 @@
 // its stack and waits: when marking ends it is parked, and its stack has to be looked at
 // again although it has not left its thread in between. The same after a system call.
 //
-//test:env GODEBUG=goxidegcconcurrent=1,goxidegctorture=5
+//test:env GODEBUG=goxidegctorture=5
 package main
 
 import (
