@@ -81,7 +81,8 @@ pub struct G {
     pub rust_stack_bytes: usize,
     /// Where it was when it left Go code for the last time: for profiles of system calls.
     pub syscall_pc: usize,
-    /// The collection that has looked at its stack since it last ran; 0: none has.
+    /// The collection that has looked at its stack while it waited, and it has not run since;
+    /// 0: none has.
     pub scanned: u32,
 }
 
