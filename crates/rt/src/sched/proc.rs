@@ -374,7 +374,8 @@ fn work_somewhere() -> bool {
 }
 
 unsafe fn wait_for_work(m: *mut M, was_spinning: bool) -> Option<*mut G> {
-    let until = earliest_timer();
+    let until = SCHED.procs().map(|p| p.timers.settled_next_ns());
+    let until = until.filter(|&w| w != 0).min().unwrap_or(0);
     // SAFETY: as in `schedule`; the M has no P.
     unsafe {
         let poller = netpoll::is_ready() && (netpoll::has_waiters() || until != 0);
@@ -425,7 +426,7 @@ unsafe fn wait_in_poller(m: *mut M, until: i64, was_spinning: bool) -> Option<*m
     }
 }
 
-/// When the first timer of any P is due; 0: none.
+/// A time before which no timer of any P is due; 0: there is none.
 pub fn earliest_timer() -> i64 {
     SCHED
         .procs()
