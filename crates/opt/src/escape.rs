@@ -37,7 +37,7 @@ const LOOKS_ONLY: [&str; 13] = [
     "raw_vfork",
     "cpuid",
     "xgetbv",
-    "walltime",
+    "clocks",
     "write_err",
     "callers",
     "func_info",

@@ -93,8 +93,6 @@ pub struct SelectState {
     pub sudogs: Vec<Sudog>,
     /// Cases by address of the channel.
     pub lock_order: Vec<u16>,
-    /// Order in which the cases are tried.
-    pub poll_order: Vec<u16>,
     /// The cases, on the goroutine's stack: an array, of which the first `sends` send.
     pub cases: usize,
     /// See `cases`.
