@@ -47,7 +47,7 @@ pub struct G {
     pub wait_reason: WaitReason,
     /// Since when, ns; 0 unknown.
     pub waiting_since_ns: AtomicI64,
-    /// Site of its `go` statement, or `u32::MAX`.
+    /// Address of the number of its `go` statement's site, or `u32::MAX`.
     pub go_site: u32,
     /// Return addresses of the runtime call that made it, and of that one's caller.
     pub go_pcs: [usize; 2],
