@@ -114,6 +114,7 @@ func stack_dump(buf *byte, n int, all uintptr) int
 
 func os_exit(status int)
 func write_err(p unsafe.Pointer, n int)
+func raw_syscall_all(call *[7]uintptr, result *[3]uintptr) uintptr
 func raw_syscall6(call *[7]uintptr, result *[3]uintptr)
 func raw_vfork(number, a1, a2, a3 uintptr) (r1, errno uintptr)
 func args(which uintptr) (first unsafe.Pointer, count int)

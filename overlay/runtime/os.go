@@ -151,14 +151,16 @@ func syscall_BeforeExec() {}
 //go:linkname syscall_AfterExec syscall.runtime_AfterExec
 func syscall_AfterExec() {}
 
-// errnoNotSupported is ENOSYS.
-const errnoNotSupported = 38
-
-// A system call on every thread is not supported; it fails without doing anything.
+// syscall_doAllThreadsSyscall makes a system call on every thread, as setuid and its like
+// need it. If it fails on the first one, the others are not asked.
 //
 //go:linkname syscall_doAllThreadsSyscall syscall.runtime_doAllThreadsSyscall
 func syscall_doAllThreadsSyscall(trap, a1, a2, a3, a4, a5, a6 uintptr) (r1, r2, errno uintptr) {
-	return ^uintptr(0), 0, errnoNotSupported
+	call, result := [7]uintptr{trap, a1, a2, a3, a4, a5, a6}, [3]uintptr{}
+	if raw_syscall_all(&call, &result) == 0 {
+		throw("a system call for all threads had different results on some")
+	}
+	return result[0], result[1], result[2]
 }
 
 //go:linkname syscall_cgocaller syscall.cgocaller

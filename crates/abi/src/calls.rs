@@ -135,6 +135,7 @@ macro_rules! runtime_calls {
             // process
             os_exit(1) -> 0: NoReturn, "(status)";
             write_err(2) -> 0: Sys, "(ptr, bytes) to standard error: print, println, panics";
+            raw_syscall_all(2) -> 1: Park, "(as raw_syscall6) the same on every thread; 0 if they disagree";
             raw_syscall6(2) -> 0: Leaf, "(*[7]uintptr number and arguments, *[3]uintptr r1, r2, errno)";
             raw_vfork(4) -> 2: Leaf, "(number, a1, a2, a3) r1, errno. clone: returns twice on one stack, so it keeps its return address in a register, and in the parent puts g's stack limit and segment back to what they were at the call";
             args(1) -> 2: Sys, "(which: 0 argv, 1 environment, 2 auxv) pointer to C strings, count";
@@ -204,8 +205,9 @@ impl RuntimeCall {
             | "aes_cbc_decrypt" | "sha1_blocks" | "words_add" | "words_sub" | "words_mul"
             | "words_add_mul" | "ghash" | "read_mem_stats" | "find_object" | "gc_pause_counts"
             | "semacquire" | "semrelease" | "notify_wait" | "notify_all" | "notify_one"
-            | "clocks" | "callers" | "stack_dump" | "write_err" | "raw_syscall6" | "cpuid"
-            | "xgetbv" | "fatal_throw" | "set_traceback" | "closechan" => PointerUse::Lent,
+            | "clocks" | "callers" | "stack_dump" | "write_err" | "raw_syscall6"
+            | "raw_syscall_all" | "cpuid" | "xgetbv" | "fatal_throw" | "set_traceback"
+            | "closechan" => PointerUse::Lent,
             "memmove"
             | "memmove_pointers"
             | "memmove_pointers_slow"

@@ -29,12 +29,13 @@ use goxide_ir::{
 };
 
 /// Runtime calls that use the memory they are given before they return, and forget it.
-const LOOKS_ONLY: [&str; 13] = [
+const LOOKS_ONLY: [&str; 14] = [
     "memmove",
     "memmove_pointers",
     "memclr",
     "memequal",
     "raw_syscall6",
+    "raw_syscall_all",
     "raw_vfork",
     "cpuid",
     "xgetbv",

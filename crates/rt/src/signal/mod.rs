@@ -1,12 +1,13 @@
 //! Signals. Handlers run on an alternate stack of their thread.
 //!
-//! - SIGURG: preemption.
+//! - SIGURG: preemption, and system calls that all threads have to make.
 //! - SIGSEGV, SIGBUS, SIGFPE in Go code: the instruction "calls" `runtime.sigpanic`. Anywhere
 //!   else they are a crash of the runtime, reported as such.
 //! - SIGQUIT and its like: goroutine dump, status 2. SIGPIPE is ignored here: Go's `os`
 //!   decides what a broken pipe means.
 //! - What `os/signal` asks for is queued for its goroutine.
 
+mod all_threads;
 mod fault;
 mod notify;
 
@@ -87,6 +88,7 @@ extern "C" fn on_urgent(_signal: i32, _info: *mut libc::siginfo_t, context: *mut
     unsafe {
         let errno = *libc::__errno_location();
         preempt::on_signal(context.cast());
+        all_threads::on_signal();
         *libc::__errno_location() = errno;
     }
     notify::queue(libc::SIGURG);
