@@ -278,8 +278,11 @@ fn goroutine_roots(g: *mut G, visit: &mut dyn FnMut(Range<usize>)) {
     // alive lies above the stack pointer it had when it entered.
     unsafe {
         context_roots(&raw const (*g).context, (*g).status(), visit);
-        (*g).scanned = EPOCH.load(Ordering::Relaxed);
+        // One that runs, or is in a system call, goes on without passing the scheduler, and
+        // may be waiting at the next look with another stack than now.
+        (*g).scanned = 0;
         if (*g).status() == Status::Waiting {
+            (*g).scanned = EPOCH.load(Ordering::Relaxed);
             let now = time::nanotime();
             let since = &(*g).waiting_since_ns;
             // "N minutes" in a dump counts from the first collection that sees it wait.
