@@ -8,6 +8,12 @@ use crate::atomic::{AtomicU32, Ordering};
 use crate::futex::{futex_wait, futex_wake};
 use std::time::Duration;
 
+/// How often a lock that is held is looked at before the thread sleeps, and how long it is
+/// left alone in between: long enough for its holder to give it back, and to take it again
+/// a few times, without the cache line going back and forth.
+const ROUNDS: u32 = 4;
+const PAUSES: u32 = 30;
+
 /// A lock that fits in a zeroed word of Go memory.
 ///
 /// States: 0 free, 1 held, 2 held and perhaps waited for.
@@ -42,9 +48,11 @@ impl Lock {
 
     #[cold]
     fn lock_slow(&self) {
-        for _ in 0..40 {
-            std::hint::spin_loop();
-            if self.try_lock() {
+        for _ in 0..ROUNDS {
+            for _ in 0..PAUSES {
+                std::hint::spin_loop();
+            }
+            if self.0.load(Ordering::Relaxed) == 0 && self.try_lock() {
                 return;
             }
         }

@@ -3,6 +3,7 @@
 use super::desc::{Desc, Mode};
 use crate::sched::SCHED;
 use crate::sched::g::GList;
+use std::mem::MaybeUninit;
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, AtomicI32, AtomicUsize, Ordering};
 
@@ -102,6 +103,11 @@ fn wake() {
     unsafe { libc::write(EVENT.load(Ordering::Relaxed), (&raw const one).cast(), 8) };
 }
 
+/// Most events of one poll.
+const MAX_EVENTS: usize = 128;
+/// Room for them, which is not cleared for every poll.
+struct Events([MaybeUninit<libc::epoll_event>; MAX_EVENTS]);
+
 /// Waits for events, at most `timeout_ns` (negative: for ever); gives the goroutines that
 /// became runnable.
 pub fn poll(timeout_ns: i64) -> GList {
@@ -109,9 +115,11 @@ pub fn poll(timeout_ns: i64) -> GList {
     if !is_ready() {
         return runnable;
     }
-    let mut events = [libc::epoll_event { events: 0, u64: 0 }; 128];
+    let mut events = Events([const { MaybeUninit::uninit() }; MAX_EVENTS]);
     let n = wait(&mut events, timeout_ns);
-    for e in events.iter().take(n.max(0) as usize) {
+    for e in &events.0[..n.max(0) as usize] {
+        // SAFETY: the kernel has filled in so many.
+        let e = unsafe { e.assume_init_ref() };
         let (bits, token) = (e.events as i32, e.u64);
         if token == 0 {
             drain_wake(timeout_ns != 0);
@@ -123,16 +131,16 @@ pub fn poll(timeout_ns: i64) -> GList {
 }
 
 /// `epoll_pwait2` has timeouts in ns; where the kernel does not know it, in ms.
-fn wait(events: &mut [libc::epoll_event; 128], timeout_ns: i64) -> i64 {
+fn wait(events: &mut Events, timeout_ns: i64) -> i64 {
     static COARSE: AtomicBool = AtomicBool::new(false);
     let epoll = EPOLL.load(Ordering::Relaxed);
-    let places = events.len() as i32;
+    let (events, places) = (events.0.as_mut_ptr().cast(), MAX_EVENTS as i32);
     if timeout_ns > 0 && !COARSE.load(Ordering::Relaxed) {
         let spec = libc::timespec {
             tv_sec: timeout_ns / 1_000_000_000,
             tv_nsec: timeout_ns % 1_000_000_000,
         };
-        let (events, none) = (events.as_mut_ptr(), std::ptr::null::<libc::sigset_t>());
+        let none = std::ptr::null::<libc::sigset_t>();
         // SAFETY: the buffer has that many places; no signal mask.
         let n = unsafe {
             libc::syscall(
@@ -158,7 +166,7 @@ fn wait(events: &mut [libc::epoll_event; 128], timeout_ns: i64) -> i64 {
         ns => (ns / 1_000_000).min(1_000_000_000) as i32,
     };
     // SAFETY: the buffer has that many places.
-    i64::from(unsafe { libc::epoll_wait(epoll, events.as_mut_ptr(), places, timeout_ms) })
+    i64::from(unsafe { libc::epoll_wait(epoll, events, places, timeout_ms) })
 }
 
 fn drain_wake(blocking: bool) {

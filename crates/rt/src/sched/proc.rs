@@ -196,7 +196,7 @@ unsafe fn find_runnable(m: *mut M) -> (*mut G, bool) {
             if !g.is_null() {
                 return (g, false);
             }
-            let g = poll_now();
+            let g = poll_now(p);
             if !g.is_null() {
                 return (g, false);
             }
@@ -277,17 +277,25 @@ unsafe fn take_global(p: &P, max: usize) -> *mut G {
 }
 
 /// Polls the network without waiting.
-unsafe fn poll_now() -> *mut G {
+unsafe fn poll_now(p: &P) -> *mut G {
     if !netpoll::has_waiters() || SCHED.last_poll_ns.load(Ordering::Relaxed) == 0 {
         return ptr::null_mut();
     }
     let mut list = netpoll::poll(0);
     let g = list.pop();
     if !g.is_null() {
-        // SAFETY: the poller made these ours.
-        unsafe { inject(&mut list) };
+        // SAFETY: the poller made these ours, and this M owns the P.
+        unsafe { inject_here(p, &mut list) };
     }
     g
+}
+
+/// Makes a list of runnable goroutines the P's, which other Ms may steal from.
+unsafe fn inject_here(p: &P, list: &mut GList) {
+    while !list.is_empty() {
+        p.queue.push(list.pop(), |rest| rest.for_each(put_global));
+    }
+    wake_p();
 }
 
 enum Stolen {
@@ -434,7 +442,7 @@ unsafe fn wait_in_poller(m: *mut M, until: i64, was_spinning: bool) -> Option<*m
         acquire(m, p);
         let g = list.pop();
         if !g.is_null() {
-            inject(&mut list);
+            inject_here(&*p, &mut list);
             return Some(g);
         }
         if was_spinning {

@@ -22,9 +22,14 @@ extern "C" fn goxide_entersyscall() {
         // Nothing may be allocated until the exit: the fast path would not notice.
         (*g).context.cache = 0;
         (*p).m.store(ptr::null_mut(), Ordering::Release);
-        (*p).syscall_tick.fetch_add(1, Ordering::Relaxed);
+        // Others change the tick only once they have taken the P.
+        let tick = (*p).syscall_tick.load(Ordering::Relaxed);
+        (*p).syscall_tick
+            .store(tick.wrapping_add(1), Ordering::Relaxed);
         (*p).set_status(PStatus::Syscall);
-        if SCHED.sysmon_waiting.swap(false, Ordering::AcqRel) {
+        if SCHED.sysmon_waiting.load(Ordering::SeqCst)
+            && SCHED.sysmon_waiting.swap(false, Ordering::AcqRel)
+        {
             SCHED.sysmon.unpark();
         }
     }
