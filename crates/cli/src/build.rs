@@ -2,7 +2,7 @@
 
 use crate::flags::Parsed;
 use crate::options;
-use goxide_driver::{COMMAND_LINE, Failure, Package, Session, write_program};
+use goxide_driver::{COMMAND_LINE, Failure, Package, Program, Session, write_program};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -38,7 +38,10 @@ pub fn build(parsed: &Parsed) -> ExitCode {
             ([program], output, None) if graph.roots.len() == 1 => {
                 let path =
                     output.map_or_else(|| PathBuf::from(default_name(program)), PathBuf::from);
-                write(session, &parsed.args, &path)?;
+                refuse_folder(&path)?;
+                let mut program = session.program_loaded(&parsed.args, graph)?;
+                program.leave_rest();
+                copy(&program, &path)?;
                 Ok(ExitCode::SUCCESS)
             }
             (_, Some(_), None) if graph.roots.len() > 1 => Err(Failure::Other(
@@ -78,13 +81,22 @@ fn default_name(package: &Package) -> String {
 }
 
 fn write(session: &Session, args: &[String], path: &Path) -> Result<(), Failure> {
+    refuse_folder(path)?;
+    copy(&session.program(args)?, path)
+}
+
+fn refuse_folder(path: &Path) -> Result<(), Failure> {
     if path.is_dir() {
         return Err(Failure::Plain(format!(
             "go: build output {:?} already exists and is a directory",
             path.display().to_string()
         )));
     }
-    let program = session.program(args)?;
+    Ok(())
+}
+
+/// Writes the executable to where it is wanted.
+fn copy(program: &Program, path: &Path) -> Result<(), Failure> {
     let bytes = std::fs::read(&program.path).map_err(|e| cannot_write(&program.path, &e))?;
     if path == Path::new("/dev/null") {
         return Ok(());

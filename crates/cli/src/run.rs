@@ -2,7 +2,7 @@
 
 use crate::flags::Parsed;
 use crate::options;
-use goxide_driver::Failure;
+use goxide_driver::{Failure, Program};
 use rustix::process::{Pid, Signal, kill_process};
 use signal_hook::consts::SIGWINCH;
 use signal_hook::consts::{SIGALRM, SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2};
@@ -38,8 +38,8 @@ pub fn run(parsed: &Parsed) -> ExitCode {
                 "cannot run *_test.go files ({test})"
             )));
         }
-        let program = session.program(what)?;
-        start(&program.path, &what[0], arguments)
+        let mut program = session.program(what)?;
+        start(&mut program, &what[0], arguments)
     })
 }
 
@@ -58,12 +58,17 @@ fn module_of_its_own(cwd: &Path, argument: &str) -> Option<PathBuf> {
     (argument != "." && dir.join("go.mod").is_file()).then(|| dir.canonicalize().ok())?
 }
 
-fn start(path: &Path, name: &str, arguments: &[String]) -> Result<ExitCode, Failure> {
+fn start(program: &mut Program, name: &str, arguments: &[String]) -> Result<ExitCode, Failure> {
+    let path = program.path.clone();
     let failed =
         |e: std::io::Error| Failure::Other(format!("starting {name} ({}): {e}", path.display()));
     // Before the child starts, so that no signal is lost between.
     let mut signals = Signals::new(PASSED_ON).map_err(failed)?;
-    let mut child = Command::new(path).args(arguments).spawn().map_err(failed)?;
+    let mut child = Command::new(&path)
+        .args(arguments)
+        .spawn()
+        .map_err(failed)?;
+    program.free_rest();
     let pid = Pid::from_raw(child.id() as i32);
     let handle = signals.handle();
     std::thread::spawn(move || {

@@ -4,6 +4,7 @@ use crate::check::Checked;
 use crate::code_cache::{CodeCache, Generated, Reuse};
 use crate::failure::{Failure, PackageErrors};
 use crate::guard::{guard, working_on};
+use crate::program::Rest;
 use crate::reports::Reports;
 use crate::stamp::{self, LinkFlags};
 use goxide_base::{FxHashMap, SourceMap, Symbol};
@@ -163,12 +164,13 @@ pub fn executable(
     mut checked: Checked,
     main: PackageId,
     options: &CompileOptions,
-) -> Result<Vec<u8>, Failure> {
+) -> Result<(Vec<u8>, Rest), Failure> {
     let mut steps = Steps::new(options.print_steps);
     let mut module = lower(&mut checked, main)?;
     steps.done("lower");
     let info = stamp_program(&mut module, &checked, main, options)?;
-    finish(module, &checked, &info, options, steps)
+    let bytes = finish(&mut module, &checked, &info, options, steps)?;
+    Ok((bytes, Rest(Some(Box::new((checked, module))))))
 }
 
 /// Puts what the build decides into a program's variables; gives the build information.
@@ -214,14 +216,14 @@ pub fn libraries(
     let shown = packages
         .first()
         .map(|id| checked.graph.packages[*id].path.clone());
-    let module = lower_with(
+    let mut module = lower_with(
         &mut checked,
         main,
         &shown.unwrap_or_default(),
         &lower_options,
     )?;
     steps.done("lower");
-    finish(module, &checked, "", options, steps).map(|_| ())
+    finish(&mut module, &checked, "", options, steps).map(|_| ())
 }
 
 /// Adds a program that does nothing but import packages.
@@ -251,7 +253,7 @@ fn program_that_imports(checked: &mut Checked, packages: &[PackageId]) -> PkgId 
 }
 
 fn finish(
-    mut module: Module,
+    module: &mut Module,
     checked: &Checked,
     build_info: &str,
     options: &CompileOptions,
@@ -264,9 +266,9 @@ fn finish(
     });
     let sources = &checked.positions.sources;
     let Generated { functions, .. } = match cache {
-        Some(cache) => optimize_and_generate(&mut module, sources, options, cache, &mut steps)?,
+        Some(cache) => optimize_and_generate(module, sources, options, cache, &mut steps)?,
         None => {
-            optimize(&mut module, options, |_, _| {})?;
+            optimize(module, options, |_, _| {})?;
             steps.done("optimise");
             let generated = generate(&module.functions, options)?;
             steps.done(&format!("generate code ({} functions)", generated.compiled));
@@ -274,10 +276,10 @@ fn finish(
         }
     };
     if options.reports.any() {
-        eprint!("{}", options.reports.text(checked, &module, &functions));
+        eprint!("{}", options.reports.text(checked, module, &functions));
     }
     let program = goxide_link::Program {
-        module: &module,
+        module,
         functions: &functions,
         sources,
         build_info,

@@ -29,6 +29,6 @@ pub use failure::Failure;
 pub use goxide_load::{COMMAND_LINE, GO_MINOR, Package, PackageGraph, PackageId, os_text};
 pub use options::Options;
 pub use positions::Positions;
-pub use program::Program;
+pub use program::{Program, Rest};
 pub use session::Session;
 pub use views::ast_text;

@@ -7,6 +7,7 @@ use crate::compile::{CompileOptions, Steps, executable, libraries};
 use crate::failure::Failure;
 use crate::session::Session;
 use goxide_load::{COMMAND_LINE, PackageGraph, PackageId, os_text};
+use std::any::Any;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -17,6 +18,24 @@ pub struct Program {
     pub path: PathBuf,
     /// The folder to remove after use, if it is not in the cache.
     temporary: Option<PathBuf>,
+    /// What compiling has left behind.
+    rest: Rest,
+}
+
+/// What is known about a program that has been compiled: large, and slow to take apart.
+#[derive(Debug, Default)]
+pub struct Rest(pub(crate) Option<Box<dyn Any>>);
+
+impl Program {
+    /// Frees the memory that compiling took; else it is freed with the program.
+    pub fn free_rest(&mut self) {
+        self.rest.0 = None;
+    }
+
+    /// Leaves that memory to the end of the process, which is near.
+    pub fn leave_rest(&mut self) {
+        std::mem::forget(self.rest.0.take());
+    }
 }
 
 impl Drop for Program {
@@ -30,6 +49,15 @@ impl Drop for Program {
 impl Session {
     /// Makes the executable of the one main package that `args` mean.
     pub fn program(&self, args: &[String]) -> Result<Program, Failure> {
+        self.program_of(args, None)
+    }
+
+    /// The same, of a graph that `args` have been found to mean.
+    pub fn program_loaded(&self, args: &[String], graph: PackageGraph) -> Result<Program, Failure> {
+        self.program_of(args, Some(graph))
+    }
+
+    fn program_of(&self, args: &[String], graph: Option<PackageGraph>) -> Result<Program, Failure> {
         let started = SystemTime::now();
         let request = self.request_key(args);
         let dir = self.env.cache_dir();
@@ -40,10 +68,14 @@ impl Session {
             return Ok(Program {
                 path,
                 temporary: None,
+                rest: Rest::default(),
             });
         }
         let mut steps = Steps::new(self.options.print_steps);
-        let graph = self.load(args)?;
+        let graph = match graph {
+            Some(graph) => graph,
+            None => self.load(args)?,
+        };
         steps.done("load");
         let main = only_main(&graph)?;
         let Some(cache) = self.open_cache(dir.as_deref()) else {
@@ -52,12 +84,12 @@ impl Session {
         let key = self.program_key(&graph, main);
         let inputs = graph.inputs.clone();
         let known = cache.find_program(&key).filter(|_| !anew);
-        let path = match known {
-            Some(path) => path,
+        let (path, rest) = match known {
+            Some(path) => (path, Rest::default()),
             None => {
-                let bytes = self.compile(graph, main)?;
+                let (bytes, rest) = self.compile(graph, main)?;
                 match cache.store_program(&key, &bytes) {
-                    Ok(path) => path,
+                    Ok(path) => (path, rest),
                     Err(e) => {
                         let cache_dir = dir.unwrap_or_default();
                         warn_of_cache(&cache_dir, &e);
@@ -76,11 +108,16 @@ impl Session {
         Ok(Program {
             path,
             temporary: None,
+            rest,
         })
     }
 
     /// Compiles the main package of a graph to the bytes of an executable.
-    pub fn compile(&self, graph: PackageGraph, main: PackageId) -> Result<Vec<u8>, Failure> {
+    pub fn compile(
+        &self,
+        graph: PackageGraph,
+        main: PackageId,
+    ) -> Result<(Vec<u8>, Rest), Failure> {
         if self.options.print_packages {
             for package in graph.packages.iter() {
                 eprintln!("{}", package.path);
@@ -122,7 +159,7 @@ impl Session {
         graph: PackageGraph,
         main: PackageId,
     ) -> Result<Program, Failure> {
-        temporary_program(&self.compile(graph, main)?)
+        temporary_program(&self.compile(graph, main)?.0)
     }
 
     pub(crate) fn compile_options(&self) -> Result<CompileOptions, Failure> {
@@ -254,6 +291,7 @@ fn temporary_program(bytes: &[u8]) -> Result<Program, Failure> {
         Ok(()) => Ok(Program {
             path,
             temporary: Some(dir),
+            rest: Rest::default(),
         }),
         Err(e) => {
             let _ = std::fs::remove_dir_all(&dir);

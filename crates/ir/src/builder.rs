@@ -440,8 +440,7 @@ impl Function {
         loop {
             let mut incoming: FxHashMap<(Block, usize), Incoming> = FxHashMap::default();
             for block in self.blocks.indices() {
-                let mut term = self.blocks[block].term.clone();
-                term.for_each_edge_mut(|edge| {
+                self.blocks[block].term.for_each_edge(|edge| {
                     for (i, &arg) in edge.args.iter().enumerate() {
                         let param = self.blocks[edge.block].params[i];
                         let arg = self.resolve(arg);

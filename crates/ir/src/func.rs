@@ -305,26 +305,29 @@ impl Function {
     pub fn reverse_postorder(&self) -> Vec<Block> {
         let mut seen = vec![false; self.blocks.len()];
         let mut order = Vec::with_capacity(self.blocks.len());
-        // (block, its successors still to visit, last first)
-        let mut stack: Vec<(Block, SmallVec<[Block; 4]>)> = Vec::new();
-        let successors = |b: Block| {
-            let mut list = SmallVec::<[Block; 4]>::new();
-            self.blocks[b].term.for_each_successor(|s| list.push(s));
-            list
-        };
+        // Blocks under way, each with where its successors begin in `todo`: those of the
+        // last one are what is behind that, to be visited from the end.
+        let mut stack: Vec<(Block, usize)> = vec![(Self::ENTRY, 0)];
+        let mut todo: Vec<Block> = Vec::new();
         seen[0] = true;
-        stack.push((Self::ENTRY, successors(Self::ENTRY)));
-        while let Some((block, todo)) = stack.last_mut() {
-            match todo.pop() {
-                Some(next) if !seen[next.0 as usize] => {
-                    seen[next.0 as usize] = true;
-                    stack.push((next, successors(next)));
-                }
-                Some(_) => {}
-                None => {
-                    order.push(*block);
+        self.blocks[Self::ENTRY]
+            .term
+            .for_each_successor(|to| todo.push(to));
+        while let Some(&(block, from)) = stack.last() {
+            let next = match todo.pop() {
+                Some(next) if todo.len() >= from => next,
+                behind => {
+                    todo.extend(behind);
+                    order.push(block);
                     stack.pop();
+                    continue;
                 }
+            };
+            if !std::mem::replace(&mut seen[next.0 as usize], true) {
+                stack.push((next, todo.len()));
+                self.blocks[next]
+                    .term
+                    .for_each_successor(|to| todo.push(to));
             }
         }
         order.reverse();

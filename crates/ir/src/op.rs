@@ -547,6 +547,22 @@ impl Term {
         }
     }
 
+    /// Calls `f` for every outgoing edge that can carry arguments.
+    pub fn for_each_edge(&self, mut f: impl FnMut(&BlockCall)) {
+        match self {
+            Term::Jump(to) => f(to),
+            Term::Branch(_, a, b) => {
+                f(a);
+                f(b);
+            }
+            Term::Switch(_, cases, default) => {
+                cases.iter().for_each(|(_, c)| f(c));
+                f(default);
+            }
+            _ => {}
+        }
+    }
+
     /// Calls `f` for every target, so that it can be replaced.
     pub fn for_each_target_mut(&mut self, mut f: impl FnMut(&mut Block)) {
         self.for_each_edge_mut(|edge| f(&mut edge.block));

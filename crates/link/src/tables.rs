@@ -171,6 +171,7 @@ struct Tables<'a> {
     lines: Vec<LineEntry>,
     locations: Vec<Location>,
     known_locations: FxHashMap<Location, u32>,
+    known_places: FxHashMap<Pos, ([u32; 2], u32)>,
     sites: Vec<Site>,
     strings: Strings,
 }
@@ -183,6 +184,7 @@ impl<'a> Tables<'a> {
             lines: Vec::new(),
             locations: Vec::new(),
             known_locations: FxHashMap::default(),
+            known_places: FxHashMap::default(),
             sites: Vec::new(),
             strings: Strings::default(),
         }
@@ -190,6 +192,15 @@ impl<'a> Tables<'a> {
 
     /// File (as a string) and line of a position.
     fn place(&mut self, pos: Pos) -> ([u32; 2], u32) {
+        if let Some(&known) = self.known_places.get(&pos) {
+            return known;
+        }
+        let place = self.new_place(pos);
+        self.known_places.insert(pos, place);
+        place
+    }
+
+    fn new_place(&mut self, pos: Pos) -> ([u32; 2], u32) {
         match self.sources.shown(pos) {
             // A `//line` directive may leave the file out.
             Some(at) if at.file.is_empty() => (self.strings.get("??"), at.line),

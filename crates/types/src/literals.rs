@@ -2,7 +2,7 @@
 
 use crate::checker::Checker;
 use crate::constant::Value;
-use crate::info::{Selection, SelectionKind};
+use crate::info::{Mode, Selection, SelectionKind};
 use crate::lookup::Lookup;
 use crate::object::ObjId;
 use crate::operand::{OpMode, Operand};
@@ -312,7 +312,6 @@ impl<'a> Checker<'_, 'a> {
     }
 
     fn positional_fields(&mut self, lit: &'a CompositeLit, base: TypeId, s: &Struct) {
-        let ts = self.ts(base);
         for (i, e) in lit.elems.iter().enumerate() {
             if let ExprKind::KeyValue(kv) = &e.kind {
                 self.err(
@@ -325,6 +324,7 @@ impl<'a> Checker<'_, 'a> {
             }
             let Some(&field) = s.fields.get(i) else {
                 self.use_exprs([e]);
+                let ts = self.ts(base);
                 self.err(
                     e.start(),
                     "InvalidStructLit",
@@ -334,12 +334,16 @@ impl<'a> Checker<'_, 'a> {
                 return;
             };
             let ty = self.p.obj_type(field);
-            let mut x = self.generic_expr(e);
             let o = self.p.obj(field);
-            if !o.exported() && o.pkg != Some(self.pkg) {
+            let (name, hidden) = (o.name, !o.exported() && o.pkg != Some(self.pkg));
+            if !hidden && self.plain_number(e, ty) {
+                continue;
+            }
+            let mut x = self.generic_expr(e);
+            if hidden {
+                let ts = self.ts(base);
                 let msg = format!(
-                    "implicit assignment to unexported field {} in struct literal of type {ts}",
-                    o.name
+                    "implicit assignment to unexported field {name} in struct literal of type {ts}"
                 );
                 self.err(e.start(), "UnexportedLitField", msg);
                 continue;
@@ -347,6 +351,7 @@ impl<'a> Checker<'_, 'a> {
             self.assignment(&mut x, Some(ty), "struct literal");
         }
         if lit.elems.len() < s.fields.len() {
+            let ts = self.ts(base);
             let msg = format!("too few values in struct literal of type {ts}");
             self.err(lit.rbrace, "InvalidStructLit", msg);
         }
@@ -377,10 +382,41 @@ impl<'a> Checker<'_, 'a> {
             }
             index = index.saturating_add(1);
             max = max.max(index);
+            if self.plain_number(value, ty) {
+                continue;
+            }
             let mut x = self.expr_with_hint(value, ty);
             self.assignment(&mut x, Some(ty), "array or slice literal");
         }
         max
+    }
+
+    /// Checks a short integer literal where an integer type is wanted, as large tables
+    /// consist of them. `false`: it is something else, or does not fit.
+    fn plain_number(&mut self, e: &'a Expr, ty: TypeId) -> bool {
+        let ExprKind::BasicLit(lit) = &e.kind else {
+            return false;
+        };
+        if lit.kind != LitKind::Int || lit.bad {
+            return false;
+        }
+        let (Some(n), Some(basic)) = (plain_value(lit.text.as_str()), self.p.basic(ty)) else {
+            return false;
+        };
+        let most = match basic {
+            Basic::Int8 => i8::MAX.into(),
+            Basic::Uint8 => u8::MAX.into(),
+            Basic::Int16 => i16::MAX.into(),
+            Basic::Uint16 => u16::MAX.into(),
+            Basic::Int32 => i32::MAX.into(),
+            Basic::Uint32 => u32::MAX.into(),
+            Basic::Int | Basic::Int64 | Basic::Uint | Basic::Uint64 | Basic::Uintptr => i64::MAX,
+            _ => return false,
+        };
+        if n <= most {
+            self.record_type(e, Mode::Constant, ty, Some(n.into()));
+        }
+        n <= most
     }
 
     /// A key of an array or slice literal: a constant index below `len` (if that is known).
@@ -445,6 +481,18 @@ pub(crate) fn duplicate_key(value: &Value) -> String {
         Value::Complex(c) => format!("{} {}", duplicate_key(&c.0), duplicate_key(&c.1)),
         other => other.to_string(),
     }
+}
+
+/// The value of a short decimal or hexadecimal number of the oldest form.
+fn plain_value(text: &str) -> Option<i64> {
+    const MAX_CHARS: usize = 15;
+    let hex = text.strip_prefix("0x").or(text.strip_prefix("0X"));
+    let digits = hex.unwrap_or(text);
+    let octal = hex.is_none() && text.len() > 1 && text.starts_with('0');
+    if text.len() > MAX_CHARS || octal || !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return None;
+    }
+    i64::from_str_radix(digits, if hex.is_some() { 16 } else { 10 }).ok()
 }
 
 fn is_open_array(ty: &Expr) -> bool {

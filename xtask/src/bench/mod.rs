@@ -5,6 +5,7 @@
 //! (see `bench/measure`). What else it prints must be equal on both sides. A ratio is never
 //! a reason to fail: the task fails only if a program does, or if results differ.
 
+mod edit;
 mod pair;
 mod start;
 mod table;

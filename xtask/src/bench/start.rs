@@ -1,6 +1,7 @@
 //! From a source file to its output: `goxide run` and `go run` of a small program, with
-//! fresh caches and with warm ones.
+//! fresh caches and with warm ones; and builds of a module of ten packages.
 
+use super::edit;
 use super::table::median;
 use crate::differential::complain;
 use crate::{Failed, Outcome};
@@ -42,7 +43,10 @@ pub fn start(toolchains: &Toolchains, dir: &Path, work: &Path, rounds: usize) ->
         "{:<20} {:>12} {:>12} {:>7}",
         "", "goxide ms", "go ms", "ratio"
     );
-    for (name, (ours, theirs, ratio)) in [("cold hello", cold), ("warm hello", warm)] {
+    let mut rows = vec![("cold hello", cold), ("warm hello", warm)];
+    let cold_rounds = rounds.min(COLD_ROUNDS);
+    rows.extend(edit::rows(toolchains, dir, work, cold_rounds, rounds)?);
+    for (name, (ours, theirs, ratio)) in rows {
         println!("{name:<20} {ours:>12.1} {theirs:>12.1} {ratio:>7.2}");
     }
     for side in [ours, theirs] {
