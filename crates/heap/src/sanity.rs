@@ -146,9 +146,10 @@ impl Shadow {
         let mut todo: Vec<(usize, Place)> = vec![];
         todo.extend(roots.words.iter().map(|&word| (word, Place::Special)));
         for range in roots.ranges {
-            // SAFETY: promised by the caller.
-            let words = range.clone().step_by(8);
-            todo.extend(words.map(|at| (unsafe { read_word(at) }, Place::Root(at))));
+            for at in range.clone().step_by(8) {
+                // SAFETY: promised by the caller.
+                todo.push((unsafe { read_word(at) }, Place::Root(at)));
+            }
         }
         for &object in roots.contents_of {
             if let Some(slot) = self.slot_of(object) {
