@@ -56,7 +56,7 @@ pub unsafe fn after_allocation(object: usize) {
     // SAFETY: see above.
     unsafe {
         let m = here();
-        if (*m).pins != 0 || COLLECTING.load(Ordering::Relaxed) {
+        if (*m).context.pins != 0 || COLLECTING.load(Ordering::Relaxed) {
             return; // the pools of package sync rely on it
         }
         if !torture_wants_a_step() {

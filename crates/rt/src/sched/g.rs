@@ -48,7 +48,7 @@ pub struct G {
     pub wait_reason: WaitReason,
     /// Since when, ns; 0 unknown.
     pub waiting_since_ns: AtomicI64,
-    /// Site of its `go` statement, or `u32::MAX`.
+    /// Address of the number of its `go` statement's site, or `u32::MAX`.
     pub go_site: u32,
     /// Return addresses of the runtime call that made it, and of that one's caller.
     pub go_pcs: [usize; 2],
@@ -95,8 +95,6 @@ pub struct SelectState {
     pub sudogs: Vec<Sudog>,
     /// Cases by address of the channel.
     pub lock_order: Vec<u16>,
-    /// Order in which the cases are tried.
-    pub poll_order: Vec<u16>,
     /// The cases, on the goroutine's stack: an array, of which the first `sends` send.
     pub cases: usize,
     /// See `cases`.
