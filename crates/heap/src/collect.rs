@@ -6,6 +6,7 @@ use crate::sanity::ShadowRoots;
 use crate::specials::SpecialRoots;
 use crate::sync::atomic::Ordering::Relaxed;
 use std::ops::Range;
+use std::sync::Arc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 /// Heaps smaller than this are marked by one thread.
@@ -17,10 +18,24 @@ pub trait RootSet: Sync {
     /// multiples of 8 bytes. Called on the thread that collects.
     fn for_each_range(&self, visit: &mut dyn FnMut(Range<usize>));
 
-    /// The same for ranges whose words may have changed since the last call of one of these
-    /// two in the same collection.
+    /// Ranges that may be read while the world runs; a new list of them at each call.
+    fn stacks(&self) -> Option<Arc<dyn Stacks>> {
+        None
+    }
+
+    /// Those of [`for_each_range`](Self::for_each_range) that [`stacks`](Self::stacks) has not.
+    fn for_each_range_beside_stacks(&self, visit: &mut dyn FnMut(Range<usize>)) {
+        self.for_each_range(visit);
+    }
+
+    /// Ranges whose words may have changed since they were last read in this collection.
     fn for_each_changed_range(&self, visit: &mut dyn FnMut(Range<usize>)) {
         self.for_each_range(visit);
+    }
+
+    /// How many stacks are in those ranges.
+    fn changed_stacks(&self) -> usize {
+        0
     }
 
     /// Further roots, stores to which have write barriers.
@@ -34,6 +49,13 @@ pub trait RootSet: Sync {
     fn describe(&self, _address: usize) -> String {
         String::from("a root")
     }
+}
+
+/// Roots that are read while the world runs.
+pub trait Stacks: Send + Sync {
+    /// Calls `visit` for some ranges that no call has visited yet; false if there are none.
+    /// They do not change before it returns.
+    fn read_some(&self, visit: &mut dyn FnMut(Range<usize>)) -> bool;
 }
 
 /// Why a collection runs.
@@ -213,9 +235,14 @@ impl Heap {
     }
 }
 
-pub(crate) fn gather_ranges(roots: &dyn RootSet) -> Vec<Range<usize>> {
+fn gather_ranges(roots: &dyn RootSet) -> Vec<Range<usize>> {
+    gather(|visit| roots.for_each_range(visit))
+}
+
+/// The ranges that `for_each` visits, in whole words.
+pub(crate) fn gather(for_each: impl Fn(&mut dyn FnMut(Range<usize>))) -> Vec<Range<usize>> {
     let mut ranges = vec![];
-    roots.for_each_range(&mut |range| {
+    for_each(&mut |range| {
         let range = shrink_to_words(range);
         if !range.is_empty() {
             ranges.push(range);

@@ -8,8 +8,9 @@
 //! from birth, so each round leaves fewer unmarked ones, and there is a last one.
 //!
 //! ```text
-//! world stopped   flush caches, shade the roots                    Heap::begin_marking
-//! world runs      helpers mark; barriers record; allocation helps  Heap::assist
+//! world stopped   flush caches, shade the stacks that are in use   Heap::begin_marking
+//! world runs      helpers read the other stacks and mark;
+//!                 barriers record; allocation helps                Heap::assist
 //! world stopped   shade what changed; little to mark: finished,    Heap::advance
 //!                 else one more round
 //! ```
@@ -23,8 +24,8 @@
 
 use crate::Heap;
 use crate::cache::Cache;
-use crate::collect::{Collection, RootSet, Trigger, gather_ranges, nanoseconds};
-use crate::mark::{Phase, PhaseRef, Work, mark, root_jobs};
+use crate::collect::{Collection, RootSet, Stacks, Trigger, gather, nanoseconds};
+use crate::mark::{Job, Phase, PhaseRef, RootJob, Work, mark, root_jobs};
 use crate::sync::atomic::Ordering::Relaxed;
 use std::ops::Range;
 use std::sync::Arc;
@@ -34,6 +35,8 @@ use std::time::{Duration, Instant};
 const LAST_MARKING: Duration = Duration::from_micros(150);
 /// After so many rounds the world stands still until all is marked.
 const MOST_ROUNDS: u32 = 12;
+/// More stacks than these are read while the world runs, in one more round.
+const MOST_STACKS_IN_STOP: usize = 64;
 /// Heaps smaller than this are marked faster than a second stop of the world takes.
 const STOPPED_BELOW_BYTES: u64 = 512 << 10;
 /// Bytes to mark in one go for a mutator.
@@ -51,6 +54,8 @@ pub(crate) struct Marking {
     rounds: u32,
     began: Instant,
     stopped_ns: u64,
+    /// What helpers are to do as soon as the world runs.
+    job: Option<Job>,
 }
 
 /// What one call of [`Heap::advance`] did.
@@ -102,7 +107,7 @@ impl Heap {
     /// True if marking may come to an end with the next [`advance`](Self::advance).
     #[inline]
     pub fn markers_are_done(&self) -> bool {
-        self.round_done.load(Relaxed)
+        self.is_marking() && self.rounds_done.load(Relaxed) == self.rounds_begun.load(Relaxed)
     }
 
     /// The write barrier: sees to it that the object is marked. To be called after the
@@ -139,10 +144,14 @@ impl Heap {
     /// to be called after an allocation while [`is_marking`](Self::is_marking).
     ///
     /// If the markers hold all that is to be marked, it waits for them: a little while the
-    /// goal is not reached, longer beyond, so that they run on a machine with other work.
-    pub fn assist(&self) {
+    /// goal is not reached, longer beyond, so that they run on a machine with other work;
+    /// but not while the mutator is wanted elsewhere.
+    pub fn assist(&self, is_wanted: impl Fn() -> bool) {
         let mut patience = 0;
         while self.is_behind() && !self.markers_are_done() && !self.help_marking(ASSIST_BYTES) {
+            if is_wanted() {
+                break;
+            }
             let beyond = self.live.load(Relaxed) > self.goal_of_cycle.load(Relaxed);
             if patience >= if beyond { WAITS_BEYOND_GOAL } else { 1 } {
                 break;
@@ -161,7 +170,7 @@ impl Heap {
         // SAFETY: the world runs, and cannot stop before this mutator is done here.
         let found = unsafe { phase.assist(bytes) };
         if phase.queue.leave() {
-            self.note_round_done();
+            phase.note_done();
         }
         found
     }
@@ -175,8 +184,9 @@ impl Heap {
         (self.marked_so_far.load(Relaxed) as f64) < ratio * allocated as f64
     }
 
-    pub(crate) fn note_round_done(&self) {
-        self.round_done.store(true, Relaxed);
+    /// A helper may come to say so when the next round has begun.
+    pub(crate) fn note_round_done(&self, round: u32) {
+        self.rounds_done.fetch_max(round, Relaxed);
     }
 
     /// Gives false, and does nothing, if there is no thread that could mark.
@@ -192,7 +202,8 @@ impl Heap {
         }
         let _gate = self.sweep_gate.lock();
         self.prepare(0);
-        let (ranges, specials) = (gather_ranges(roots), self.specials.roots());
+        let ranges = gather(|visit| roots.for_each_range_beside_stacks(visit));
+        let specials = self.specials.roots();
         let mut statics = vec![];
         roots.for_each_static_range(&mut |range| statics.push(range));
         let mut report = self.new_report(&ranges, &statics);
@@ -200,14 +211,15 @@ impl Heap {
         report.workers = helpers;
         self.begin_pacing();
         let jobs = root_jobs(&statics, &specials.words, &specials.contents_of);
-        let phase = Phase::shared(self, jobs, helpers);
+        self.stack_bytes.store(0, Relaxed);
+        let phase = self.next_round(jobs, roots.stacks(), helpers);
         // SAFETY: the world is stopped and the caller vouches for the roots.
         unsafe { phase.shade(&ranges, &[], &[], Some(Duration::ZERO)) };
         self.marking_on.store(true, Relaxed);
         self.collection_due.store(true, Relaxed);
-        self.start_helpers(&phase, helpers);
         report.prepare_ns = nanoseconds(began);
         *self.marking.lock() = Some(Marking {
+            job: Some(self.helpers_job(&phase)),
             phase,
             report,
             rounds: 0,
@@ -217,12 +229,41 @@ impl Heap {
         true
     }
 
-    fn start_helpers(&self, phase: &PhaseRef, helpers: usize) {
-        self.round_done.store(false, Relaxed);
-        let theirs = phase.clone();
+    fn next_round(
+        &self,
+        jobs: Vec<RootJob>,
+        stacks: Option<Arc<dyn Stacks>>,
+        helpers: usize,
+    ) -> PhaseRef {
+        let round = self.rounds_begun.load(Relaxed) + 1;
+        self.rounds_begun.store(round, Relaxed);
+        Phase::shared(self, round, jobs, stacks, helpers)
+    }
+
+    fn helpers_job(&self, phase: &PhaseRef) -> Job {
+        let phase = phase.clone();
         // SAFETY: mutators keep to the rules (see `shade`).
-        let job = move || unsafe { theirs.work_then_report() };
-        self.pool.start(helpers, Arc::new(job));
+        Arc::new(move || unsafe { phase.work_then_report() })
+    }
+
+    /// To be called when the world runs after a step of a collection: lets the markers work.
+    pub fn start_markers(&self) {
+        self.markers_hold.store(false, Relaxed);
+        if let Some(marking) = &mut *self.marking.lock() {
+            self.start_job(marking);
+        }
+    }
+
+    fn start_job(&self, marking: &mut Marking) {
+        if let Some(job) = marking.job.take() {
+            self.pool.start(marking.report.workers, job);
+        }
+    }
+
+    /// Asks the markers to leave the processors to whoever has to stop with the world. They
+    /// go on with [`start_markers`](Self::start_markers).
+    pub fn hold_markers(&self) {
+        self.markers_hold.store(true, Relaxed);
     }
 
     fn begin_pacing(&self) {
@@ -249,16 +290,19 @@ impl Heap {
             return Step::Marking;
         }
         // SAFETY: the world is stopped.
-        unsafe { self.wait_for_markers(&marking.phase) };
+        unsafe { self.wait_for_markers(marking) };
         marking.rounds += 1;
-        let limit = (marking.rounds < MOST_ROUNDS).then_some(LAST_MARKING);
-        let (ranges, words, fresh) = self.changed(roots);
+        let last = marking.rounds >= MOST_ROUNDS;
+        let limit = (!last).then_some(LAST_MARKING);
+        let too_many = !last && roots.changed_stacks() > MOST_STACKS_IN_STOP;
         let helpers = marking.report.workers;
-        let phase = Phase::shared(self, vec![], helpers);
+        let stacks = roots.stacks().filter(|_| too_many);
+        let (ranges, words, fresh) = self.changed(roots, stacks.is_some());
+        let phase = self.next_round(vec![], stacks, helpers);
         // SAFETY: as above.
-        let all = unsafe { phase.shade(&ranges, &words, &fresh, limit) };
+        let all = unsafe { phase.shade(&ranges, &words, &fresh, limit) } && !too_many;
         if !all {
-            self.start_helpers(&phase, helpers);
+            marking.job = Some(self.helpers_job(&phase));
             marking.phase = phase;
             marking.stopped_ns += nanoseconds(stopped);
             return Step::Marking;
@@ -276,11 +320,11 @@ impl Heap {
     pub(crate) unsafe fn finish_at_once(&self, roots: &dyn RootSet) -> Collection {
         let stopped = Instant::now();
         let _gate = self.sweep_gate.lock();
-        let marking = self.marking.lock().take().expect("marking is on");
+        let mut marking = self.marking.lock().take().expect("marking is on");
         // SAFETY: the world is stopped.
         unsafe {
-            self.wait_for_markers(&marking.phase);
-            let (ranges, words, fresh) = self.changed(roots);
+            self.wait_for_markers(&mut marking);
+            let (ranges, words, fresh) = self.changed(roots, false);
             mark(self, root_jobs(&ranges, &words, &fresh), self.workers());
             self.finish_marking(marking, stopped, roots)
         }
@@ -290,18 +334,27 @@ impl Heap {
     ///
     /// # Safety
     /// The world is stopped.
-    unsafe fn wait_for_markers(&self, phase: &PhaseRef) {
+    unsafe fn wait_for_markers(&self, marking: &mut Marking) {
+        self.markers_hold.store(false, Relaxed);
+        self.start_job(marking);
+        let phase = &marking.phase;
         if phase.queue.join() {
             // SAFETY: promised by the caller.
             unsafe { phase.work() };
         }
-        self.pool.wait();
     }
 
-    /// Roots that may have changed, pointers recorded, objects with new finalizers.
-    fn changed(&self, roots: &dyn RootSet) -> (Vec<Range<usize>>, Vec<usize>, Vec<usize>) {
-        let mut ranges = vec![];
-        roots.for_each_changed_range(&mut |range| ranges.push(range));
+    /// Roots that may have changed (but stacks, if they are `left` for later), pointers
+    /// recorded, objects with new finalizers.
+    fn changed(
+        &self,
+        roots: &dyn RootSet,
+        left: bool,
+    ) -> (Vec<Range<usize>>, Vec<usize>, Vec<usize>) {
+        let ranges = match left {
+            true => gather(|visit| roots.for_each_range_beside_stacks(visit)),
+            false => gather(|visit| roots.for_each_changed_range(visit)),
+        };
         let mut words = std::mem::take(&mut *self.recorded.lock());
         for cache in self.caches.lock().iter_mut() {
             // SAFETY: the world is stopped, so nobody uses the cache.
@@ -319,12 +372,12 @@ impl Heap {
         roots: &dyn RootSet,
     ) -> Collection {
         let mut report = marking.report;
+        report.root_bytes += self.stack_bytes.load(Relaxed);
         for cache in self.caches.lock().iter_mut() {
             // SAFETY: the world is stopped, so nobody uses the cache.
             self.flush_runs(unsafe { cache.0.as_mut() }, true);
         }
         self.marking_on.store(false, Relaxed);
-        self.round_done.store(false, Relaxed);
         // SAFETY: promised by the caller.
         unsafe { self.settle(roots, vec![], false) };
         report.heap_marked_bytes =

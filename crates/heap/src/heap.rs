@@ -85,8 +85,14 @@ pub struct Heap {
     pub(crate) marking: Mutex<Option<Marking>>,
     /// ... whether there is any, for barriers, ...
     pub(crate) marking_on: AtomicBool,
-    /// ... whether the markers have found all they could, ...
-    pub(crate) round_done: AtomicBool,
+    /// ... numbers of the last round of it that has begun ...
+    pub(crate) rounds_begun: AtomicU32,
+    /// ... and of the last in which markers found all they could, ...
+    pub(crate) rounds_done: AtomicU32,
+    /// ... whether they are to pause, ...
+    pub(crate) markers_hold: AtomicBool,
+    /// ... bytes of stacks they have read, ...
+    pub(crate) stack_bytes: AtomicU64,
     /// ... bytes they have marked, ...
     pub(crate) marked_so_far: AtomicU64,
     /// ... `live` when it began, ...
@@ -137,7 +143,10 @@ impl Heap {
             pacer: Mutex::new(Pacer::new(config.gc_percent, config.memory_limit)),
             marking: Mutex::default(),
             marking_on: AtomicBool::new(false),
-            round_done: AtomicBool::new(false),
+            rounds_begun: AtomicU32::new(0),
+            rounds_done: AtomicU32::new(0),
+            markers_hold: AtomicBool::new(false),
+            stack_bytes: AtomicU64::new(0),
             marked_so_far: AtomicU64::new(0),
             live_at_begin: AtomicU64::new(0),
             goal_of_cycle: AtomicU64::new(0),

@@ -15,7 +15,8 @@
 //!   After it, `if heap.should_collect() { … }`: one relaxed load.
 //! - [`Heap::advance`] takes a step of a collection, with the world stopped; between two
 //!   steps marking goes on while the world runs (`concurrent`), and mutators call
-//!   [`Heap::shade`] after they store a pointer anywhere but on a stack.
+//!   [`Heap::shade`] after they store a pointer anywhere but on a stack. As soon as the
+//!   world runs after a step: [`Heap::start_markers`].
 //! - [`Heap::collect`] runs a whole collection. The caller has stopped the world: no thread
 //!   allocates, stores to the heap or calls into this crate, until it returns. Roots are all
 //!   words of the ranges that [`RootSet`] names, taken conservatively: goroutine stacks from
@@ -61,7 +62,7 @@ mod sync;
 mod types;
 
 pub use cache::Cache;
-pub use collect::{Collection, RootSet, Trigger};
+pub use collect::{Collection, RootSet, Stacks, Trigger};
 pub use concurrent::Step;
 pub use heap::{Config, Heap, Object};
 pub use os::OutOfMemory;

@@ -113,11 +113,12 @@ fn run(config: Config, threads: u64, steps: usize, words: usize) -> u32 {
                         if wanted() {
                             // SAFETY: all others wait for the lock.
                             unsafe { heap.advance(Trigger::Growth, &All(roots)) };
+                            heap.start_markers();
                         }
                     }
                     if heap.is_marking() {
                         let _running = world.read().unwrap();
-                        heap.assist();
+                        heap.assist(|| false);
                     }
                     let _running = world.read().unwrap();
                     mutator.step(&mut roots[thread].lock().unwrap().0);
@@ -214,6 +215,7 @@ fn finish(world: &World) -> Collection {
     loop {
         // SAFETY: no other thread uses the heap.
         let step = unsafe { world.heap.advance(Trigger::Growth, &world.roots) };
+        world.heap.start_markers();
         if let Some(collection) = step.done() {
             return collection;
         }
@@ -232,6 +234,7 @@ fn weak_handles_revive_what_they_lead_to_while_marking() {
     world.roots.0 = vec![handle];
     // SAFETY: no other thread uses the heap.
     let begun = unsafe { world.heap.advance(Trigger::Growth, &world.roots) };
+    world.heap.start_markers();
     assert!(begun.done().is_none());
     // SAFETY: the handle is a root.
     unsafe { assert_eq!(world.heap.weak_strong(handle), object) };
@@ -250,6 +253,7 @@ fn objects_made_while_marking_live_through_it() {
     });
     // SAFETY: no other thread uses the heap.
     unsafe { world.heap.advance(Trigger::Growth, &world.roots) };
+    world.heap.start_markers();
     let objects = [8, 600, 5000, 100_000].map(|size| world.alloc(size, Some(type_of(1, &[0]))));
     let collection = finish(&world);
     assert_eq!(collection.heap_marked_bytes, 8 + 640 + 5376 + 13 * 8192);

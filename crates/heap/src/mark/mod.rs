@@ -8,7 +8,7 @@ mod queue;
 mod roots;
 mod worker;
 
-pub(crate) use pool::Pool;
+pub(crate) use pool::{Job, Pool};
 pub(crate) use queue::Work;
 pub(crate) use roots::{RootJob, root_jobs, shrink_to_words};
 pub(crate) use worker::{Phase, PhaseRef, mark};

@@ -45,11 +45,11 @@ impl Pool {
         threads.len().min(wanted)
     }
 
-    /// Lets so many helpers (no more than there are) run the job. Not while one runs.
+    /// Lets so many helpers (no more than there are) run the job, after the last one.
     pub(crate) fn start(&self, helpers: usize, job: Job) {
         if helpers > 0 {
+            self.wait();
             let mut state = self.shared.state.lock();
-            debug_assert!(state.running == 0);
             state.job = Some(job);
             state.to_start = helpers;
             state.running = helpers;
@@ -57,8 +57,16 @@ impl Pool {
         }
     }
 
-    /// Waits until the helpers are done, and drops the job.
-    pub(crate) fn wait(&self) {
+    /// The same, but none helps if some are not through with the last job.
+    pub(crate) fn start_if_idle(&self, helpers: usize, job: Job) {
+        if self.shared.state.lock().running == 0 {
+            self.start(helpers, job);
+        }
+    }
+
+    /// Waits until the helpers are done, and drops the job. (Who knows that there is nothing
+    /// left to do need not: it may take a helper long to notice on a busy machine.)
+    fn wait(&self) {
         let mut state = self.shared.state.lock();
         while state.running > 0 {
             state = self.shared.wait(state);

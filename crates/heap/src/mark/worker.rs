@@ -5,8 +5,9 @@
 //! until its words are.
 
 use super::queue::{Queue, Work};
-use super::roots::RootJob;
+use super::roots::{RootJob, shrink_to_words};
 use crate::Heap;
+use crate::collect::Stacks;
 use crate::size_class::{HEADER_BYTES, MAX_BITMAP_BYTES, SIZES, is_noscan};
 use crate::space::Location;
 use crate::sync::atomic::{AtomicUsize, Ordering::Relaxed};
@@ -25,14 +26,20 @@ const LEAVE_FROM: usize = 4 * SHARE_FROM;
 const SCANS_BETWEEN_LOOKS: usize = 32;
 /// Grey objects of the roots are given away in such portions.
 const SHADE_ITEMS: usize = 512;
+/// How long a marker sleeps between looks whether it may go on.
+const HOLD_TIME: Duration = Duration::from_micros(50);
 /// How far ahead memory is fetched.
 const RING_ITEMS: usize = 16;
 
 /// A marking phase: what its workers share.
 pub(crate) struct Phase<'a> {
     heap: &'a Heap,
+    /// Its number, if it is concurrent.
+    round: u32,
     jobs: Vec<RootJob>,
     next_job: AtomicUsize,
+    /// More roots, which are read while the world runs.
+    stacks: Option<Arc<dyn Stacks>>,
     pub(crate) queue: Queue,
 }
 
@@ -41,10 +48,23 @@ pub(crate) type PhaseRef = Arc<Phase<'static>>;
 
 impl<'a> Phase<'a> {
     /// A phase that may outlive this call.
-    pub(crate) fn shared(heap: &Heap, jobs: Vec<RootJob>, workers: usize) -> PhaseRef {
+    pub(crate) fn shared(
+        heap: &Heap,
+        round: u32,
+        jobs: Vec<RootJob>,
+        stacks: Option<Arc<dyn Stacks>>,
+        workers: usize,
+    ) -> PhaseRef {
         // SAFETY: workers are waited for before the heap is dropped, and nobody else uses it.
         let heap: &'static Heap = unsafe { &*(heap as *const Heap) };
-        Arc::new(Phase::new(heap, jobs, workers))
+        Arc::new(Phase {
+            heap,
+            round,
+            jobs,
+            next_job: AtomicUsize::new(0),
+            stacks,
+            queue: Queue::new(workers),
+        })
     }
 
     /// [`work`](Self::work), then asks for the end of the collection.
@@ -52,18 +72,15 @@ impl<'a> Phase<'a> {
     /// # Safety
     /// As there.
     pub(crate) unsafe fn work_then_report(&self) {
-        // SAFETY: promised by the caller.
-        unsafe { self.work() };
-        self.heap.note_round_done();
+        let mut worker = Worker::new(self);
+        worker.holds = true;
+        worker.run();
+        self.note_done();
     }
 
-    fn new(heap: &'a Heap, jobs: Vec<RootJob>, workers: usize) -> Self {
-        Self {
-            heap,
-            jobs,
-            next_job: AtomicUsize::new(0),
-            queue: Queue::new(workers),
-        }
+    /// Tells the heap that all is marked that was known of.
+    pub(crate) fn note_done(&self) {
+        self.heap.note_round_done(self.round);
     }
 
     /// Works until all is marked.
@@ -111,9 +128,8 @@ impl<'a> Phase<'a> {
     pub(crate) unsafe fn assist(&self, bytes: u64) -> bool {
         let mut worker = Worker::new(self);
         let mut found = false;
-        while let Some(work) = self.queue.try_take() {
+        while worker.take_from_queue() || worker.take_roots() {
             found = true;
-            worker.take_up(work);
             if !worker.drain_until(|worker| worker.marked_in_all >= bytes) {
                 break;
             }
@@ -129,14 +145,18 @@ impl<'a> Phase<'a> {
 /// The world is stopped, no cache holds a run, and the jobs' words are readable.
 pub(crate) unsafe fn mark(heap: &Heap, jobs: Vec<RootJob>, workers: usize) {
     let helpers = heap.pool.helpers(workers.saturating_sub(1).min(63));
-    let phase = Phase::shared(heap, jobs, helpers + 1);
+    // A helper that comes late finds the queue closed: nobody waits for it.
+    let phase = Phase::shared(heap, 0, jobs, None, 1);
     let theirs = phase.clone();
-    // SAFETY: promised by the caller, here and below.
-    heap.pool
-        .start(helpers, Arc::new(move || unsafe { theirs.work() }));
-    // SAFETY: see above.
+    let help = move || {
+        if theirs.queue.join() {
+            // SAFETY: promised by the caller.
+            unsafe { theirs.work() };
+        }
+    };
+    heap.pool.start_if_idle(helpers, Arc::new(help));
+    // SAFETY: promised by the caller.
     unsafe { phase.work() };
-    heap.pool.wait();
 }
 
 struct Worker<'a> {
@@ -151,6 +171,8 @@ struct Worker<'a> {
     /// Bytes marked since the heap was told, and all.
     marked_bytes: u64,
     marked_in_all: u64,
+    /// It pauses when the world is to stop.
+    holds: bool,
 }
 
 /// The last few items, as a queue; 0 is no item.
@@ -182,22 +204,46 @@ impl<'a> Worker<'a> {
             to_scan: ring(),
             marked_bytes: 0,
             marked_in_all: 0,
+            holds: false,
         }
     }
 
     fn run(mut self) {
-        while let Some(job) = self
-            .phase
-            .jobs
-            .get(self.phase.next_job.fetch_add(1, Relaxed))
-        {
-            self.do_job(job);
+        while self.take_roots() {
             self.drain();
         }
         while let Some(work) = self.phase.queue.take() {
             self.take_up(work);
             self.drain();
         }
+    }
+
+    /// Takes a piece of the roots that nobody has taken; false if there is none.
+    fn take_roots(&mut self) -> bool {
+        let phase = self.phase;
+        if let Some(job) = phase.jobs.get(phase.next_job.fetch_add(1, Relaxed)) {
+            self.do_job(job);
+            return true;
+        }
+        let Some(stacks) = &phase.stacks else {
+            return false;
+        };
+        let mut bytes = 0;
+        let found = stacks.read_some(&mut |range| {
+            let range = shrink_to_words(range);
+            bytes += range.len() as u64;
+            self.scan_range(range);
+        });
+        self.heap.stack_bytes.fetch_add(bytes, Relaxed);
+        found
+    }
+
+    /// Takes work that is there for all.
+    fn take_from_queue(&mut self) -> bool {
+        let work = self.phase.queue.try_take();
+        let found = work.is_some();
+        work.into_iter().for_each(|work| self.take_up(work));
+        found
     }
 
     /// Makes work from the queue this worker's.
@@ -257,7 +303,16 @@ impl<'a> Worker<'a> {
                     return false;
                 }
                 self.share();
+                self.hold();
             }
+        }
+    }
+
+    /// Sleeps while the world is about to stop. (Nobody hurries to wake it: whoever stops
+    /// the world has better things to do.)
+    fn hold(&self) {
+        while self.holds && self.heap.markers_hold.load(Relaxed) {
+            std::thread::sleep(HOLD_TIME);
         }
     }
 

@@ -1,17 +1,16 @@
 //! Collections: when, with which roots, and what is printed about them.
 
 use super::heap;
+use super::roots::Roots;
 use crate::sched::SCHED;
-use crate::sched::g::{G, Status};
+use crate::sched::g::{self, Status};
 use crate::sched::lifecycle::new_go;
 use crate::sched::m::{self, Leave, here};
 use crate::sched::park;
 use crate::sched::world::{self, Stopped};
 use crate::{fatal, module, time};
-use goxide_abi::{EntryPoint, GContext};
-use goxide_fiber::Segments;
-use goxide_heap::{Collection, RootSet, Trigger};
-use std::ops::Range;
+use goxide_abi::EntryPoint;
+use goxide_heap::{Collection, Trigger};
 use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
@@ -27,7 +26,7 @@ static STEP_DUE: AtomicBool = AtomicBool::new(false);
 static PREPARING: AtomicBool = AtomicBool::new(false);
 /// See [`set_torture`].
 static TORTURE: AtomicUsize = AtomicUsize::new(0);
-/// Number of the collection, for `G::scanned`.
+/// Number of the collection, for [`g::for_each_unseen`].
 static EPOCH: AtomicU32 = AtomicU32::new(0);
 /// All stops of the world in this collection.
 static PAUSE_NS: AtomicU64 = AtomicU64::new(0);
@@ -65,7 +64,7 @@ pub unsafe fn after_allocation(object: usize) {
         }
         if heap().is_marking() && !heap().markers_are_done() && TORTURE.load(Ordering::Relaxed) == 0
         {
-            return heap().assist();
+            return heap().assist(|| SCHED.stopping.load(Ordering::Relaxed));
         }
         let slot = (*m).pending.iter().position(|&p| p == 0).unwrap_or(0);
         (*m).pending[slot] = object;
@@ -115,12 +114,14 @@ unsafe fn step(trigger: Trigger) {
     // SAFETY: as in `after_allocation`.
     unsafe {
         let began = time::nanotime();
+        heap().hold_markers();
         let world = world::stop();
         let same = cycle == heap().cycles() && marking == heap().is_marking();
         if same && (trigger != Trigger::Growth || heap().should_collect()) {
             step_stopped(&world, trigger, began);
         }
         drop(world);
+        heap().start_markers();
         super::finalize::wake();
     }
 }
@@ -137,8 +138,11 @@ unsafe fn step_stopped(world: &Stopped, trigger: Trigger, began_ns: i64) {
             run_prologue();
             COLLECTING.store(false, Ordering::Relaxed);
         }
-        let roots = Roots { world };
+        let epoch = EPOCH.load(Ordering::Relaxed);
+        let roots = Roots { world, epoch };
+        g::stacks_are_read(true);
         let done = super::no_p::excluded(|| heap().advance(trigger, &roots)).done();
+        g::stacks_are_read(heap().is_marking());
         tell_running(heap().is_marking());
         done
     };
@@ -194,127 +198,6 @@ unsafe fn run_prologue() {
         let locked = std::mem::replace(&mut (*m).locked_g, ptr::null_mut());
         crate::sched::lifecycle::finished(m, g);
         (*m).locked_g = locked;
-    }
-}
-
-/// Everything outside of the heap that may point into it.
-struct Roots<'a> {
-    world: &'a Stopped,
-}
-
-// SAFETY: the world is stopped: what it reads does not change.
-unsafe impl Sync for Roots<'_> {}
-
-impl RootSet for Roots<'_> {
-    fn for_each_range(&self, visit: &mut dyn FnMut(Range<usize>)) {
-        runtime_roots(visit);
-        world::for_each_live(self.world, |g| {
-            shrink(g);
-            goroutine_roots(g, visit);
-        });
-    }
-
-    fn for_each_changed_range(&self, visit: &mut dyn FnMut(Range<usize>)) {
-        runtime_roots(visit);
-        let epoch = EPOCH.load(Ordering::Relaxed);
-        world::for_each_live(self.world, |g| {
-            // SAFETY: Gs are never freed. One that was waiting then and is now has waited all
-            // the time, and has the stack that it had: whoever writes to it wakes it.
-            let same = unsafe { (*g).status() == Status::Waiting && (*g).scanned == epoch };
-            if !same {
-                goroutine_roots(g, visit);
-            }
-        });
-    }
-
-    fn settled(&self, is_marked: &dyn Fn(usize) -> bool) {
-        for p in SCHED.all_procs() {
-            p.timers.drop_dead(is_marked);
-        }
-    }
-
-    fn for_each_static_range(&self, visit: &mut dyn FnMut(Range<usize>)) {
-        if let Some(header) = module::header() {
-            visit(header.data[0]..header.data[1]);
-            visit(header.bss[0]..header.bss[1]);
-        }
-    }
-
-    fn describe(&self, address: usize) -> String {
-        let mut text = String::from("static data or the runtime's own");
-        world::for_each_live(self.world, |g| {
-            let mut holds = false;
-            goroutine_roots(g, &mut |range| holds |= range.contains(&address));
-            if holds {
-                // SAFETY: Gs are never freed.
-                let (id, status) = unsafe { ((*g).context.goid, (*g).status()) };
-                text = format!("goroutine {id}, {status:?}");
-            }
-        });
-        text
-    }
-}
-
-fn runtime_roots(visit: &mut dyn FnMut(Range<usize>)) {
-    for p in SCHED.all_procs() {
-        let (start, end) = p.timers.root_range();
-        visit(start..end);
-    }
-    m::for_each(|m| {
-        // SAFETY: Ms are never freed.
-        let start = unsafe { &raw const (*m).pending as usize };
-        visit(start..start + size_of::<[usize; m::PENDING]>());
-    });
-}
-
-/// What a goroutine keeps in its context. Most words of it live for a few instructions only:
-/// they count if it was interrupted. (What they held last would keep objects for long.)
-///
-/// # Safety
-/// The context is a G's, which does not run Go code.
-unsafe fn context_roots(c: *const GContext, status: Status, visit: &mut dyn FnMut(Range<usize>)) {
-    // SAFETY: see above.
-    unsafe {
-        let interrupted = (*c).sched_pc == goxide_fiber::resume_preempted_address();
-        if interrupted || status == Status::Syscall {
-            return visit(c.addr()..c.addr() + size_of::<GContext>());
-        }
-        let mut field = |start: usize, bytes: usize| visit(start..start + bytes);
-        field((&raw const (*c).defer_frames).addr(), 8);
-        field((&raw const (*c).panics).addr(), 8);
-        field((&raw const (*c).park_results).addr(), 16);
-        field((&raw const (*c).locals).addr(), size_of_val(&(*c).locals));
-    }
-}
-
-fn goroutine_roots(g: *mut G, visit: &mut dyn FnMut(Range<usize>)) {
-    // SAFETY: the goroutine does not run, or runs in a system call, where what it keeps
-    // alive lies above the stack pointer it had when it entered.
-    unsafe {
-        context_roots(&raw const (*g).context, (*g).status(), visit);
-        // Any other may go on from where it is without being put on an M again (after a
-        // system call, or because it is the one that collects), and wait later.
-        (*g).scanned = 0;
-        if (*g).status() == Status::Waiting {
-            (*g).scanned = EPOCH.load(Ordering::Relaxed);
-            let now = time::nanotime();
-            let since = &(*g).waiting_since_ns;
-            // "N minutes" in a dump counts from the first collection that sees it wait.
-            let _ = since.compare_exchange(0, now, Ordering::Relaxed, Ordering::Relaxed);
-        }
-        for (from, to) in Segments::of(g.cast()) {
-            visit(from..to);
-        }
-    }
-}
-
-/// Gives back the stack segments that a parked goroutine has returned from.
-fn shrink(g: *mut G) {
-    // SAFETY: the world is stopped and the goroutine is parked.
-    unsafe {
-        if (*g).status() == Status::Waiting {
-            goxide_fiber::drop_next((*g).context.segment as *mut goxide_fiber::Segment);
-        }
     }
 }
 

@@ -12,6 +12,7 @@ mod barrier;
 mod collect;
 mod finalize;
 mod no_p;
+mod roots;
 mod stats;
 
 pub use barrier::wrote;

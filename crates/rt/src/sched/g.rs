@@ -8,6 +8,7 @@ use super::wait::WaitReason;
 use crate::chan::Sudog;
 use goxide_abi::{GContext, Timer};
 use goxide_fiber::{FIRST_SEGMENT_BYTES, Segment, drop_next};
+use std::ops::Range;
 use std::ptr;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicPtr, AtomicU32, AtomicU64, Ordering};
@@ -81,9 +82,10 @@ pub struct G {
     pub rust_stack_bytes: usize,
     /// Where it was when it left Go code for the last time: for profiles of system calls.
     pub syscall_pc: usize,
-    /// The collection that has looked at its stack while it waited, and it has not run since;
-    /// 0: none has.
-    pub scanned: u32,
+    /// Its word in [`AllGs::seen`].
+    seen: &'static AtomicU32,
+    /// Not 0 while a marker reads its stack.
+    read: AtomicU32,
 }
 
 /// What a goroutine that selects needs; kept for the next time.
@@ -107,10 +109,45 @@ impl G {
 }
 
 /// All Gs ever made.
-static ALL: Mutex<AllGs> = Mutex::new(AllGs(Vec::new()));
-struct AllGs(Vec<*mut G>);
+static ALL: Mutex<AllGs> = Mutex::new(AllGs {
+    gs: Vec::new(),
+    seen: Vec::new(),
+});
+
+struct AllGs {
+    gs: Vec<*mut G>,
+    /// For each the collection that has seen what it keeps alive, if that has not changed
+    /// since. Apart from the Gs, so that a stop of the world can pass over many.
+    seen: Vec<&'static [AtomicU32; SEEN_CHUNK]>,
+}
+
+const SEEN_CHUNK: usize = 1024;
+static NEVER_SEEN: AtomicU32 = AtomicU32::new(0);
+
 // SAFETY: Gs are shared by design; see the ownership rule above.
 unsafe impl Send for AllGs {}
+
+impl AllGs {
+    fn add(&mut self, g: *mut G) {
+        let at = self.gs.len();
+        if at.is_multiple_of(SEEN_CHUNK) {
+            let words = Box::new([const { AtomicU32::new(0) }; SEEN_CHUNK]);
+            self.seen.push(Box::leak(words));
+        }
+        // SAFETY: nobody else knows the new G.
+        unsafe { (*g).seen = &self.seen[at / SEEN_CHUNK][at % SEEN_CHUNK] };
+        self.gs.push(g);
+    }
+
+    /// Those of a range of indices that the collection has yet to see.
+    fn unseen(&self, range: Range<usize>, epoch: u32) -> impl Iterator<Item = *mut G> {
+        let end = range.end.min(self.gs.len());
+        let seen = |i: usize| self.seen[i / SEEN_CHUNK][i % SEEN_CHUNK].load(Ordering::Relaxed);
+        (range.start..end)
+            .filter(move |&i| seen(i) != epoch)
+            .map(|i| self.gs[i])
+    }
+}
 
 static NEXT_ID: AtomicU64 = AtomicU64::new(1);
 /// Whether any G was ever made; read without the lock by crash reports.
@@ -154,9 +191,10 @@ impl G {
             fires_generation: 0,
             rust_stack_bytes,
             syscall_pc: 0,
-            scanned: 0,
+            seen: &NEVER_SEEN,
+            read: AtomicU32::new(0),
         }));
-        ALL.lock().unwrap().0.push(g);
+        ALL.lock().unwrap().add(g);
         ANY.store(true, Ordering::Release);
         g
     }
@@ -176,12 +214,56 @@ impl G {
             Status::Syscall,
             Status::Waiting,
         ];
-        ALL[self.status.load(Ordering::Acquire) as usize]
+        ALL[self.status.load(Ordering::SeqCst) as usize]
     }
 
     /// Changes its status.
+    #[inline]
     pub fn set_status(&self, status: Status) {
-        self.status.store(status as u32, Ordering::Release);
+        if STACKS_ARE_READ.load(Ordering::Relaxed) {
+            self.change_status_while_read(status);
+        } else {
+            self.status.store(status as u32, Ordering::Release);
+        }
+    }
+
+    /// See [`stacks_are_read`] for the order.
+    #[cold]
+    fn change_status_while_read(&self, status: Status) {
+        self.status.swap(status as u32, Ordering::SeqCst);
+        self.seen.store(0, Ordering::SeqCst);
+    }
+
+    /// Called when it is `Running` and before anything else is done with it: waits while a
+    /// marker reads its stack.
+    #[inline]
+    pub fn wait_for_reader(&self) {
+        if STACKS_ARE_READ.load(Ordering::Relaxed) {
+            while self.read.load(Ordering::SeqCst) != 0 {
+                std::thread::yield_now();
+            }
+        }
+    }
+
+    /// Lets `look` see what it keeps alive while the world runs, if it is on no M, with its
+    /// status; then it counts as seen by collection `epoch` until its status changes.
+    ///
+    /// # Safety
+    /// `g` exists, and no other thread reads it.
+    pub unsafe fn read(g: *mut G, epoch: u32, look: impl FnOnce(*mut G, Status)) {
+        // SAFETY: Gs are never freed.
+        unsafe {
+            (*g).read.store(1, Ordering::SeqCst);
+            let status = (*g).status();
+            if matches!(status, Status::Waiting | Status::Runnable | Status::Dead) {
+                look(g, status);
+                (*g).seen.store(epoch, Ordering::SeqCst);
+                if (*g).status.load(Ordering::SeqCst) != status as u32 {
+                    (*g).seen.store(0, Ordering::SeqCst);
+                }
+            }
+            (*g).read.store(0, Ordering::Release);
+        }
     }
 
     /// Its first segment.
@@ -221,15 +303,46 @@ impl G {
 
 /// Calls `f` for every G that exists, dead ones too.
 pub fn for_each(mut f: impl FnMut(*mut G)) {
-    for &g in ALL.lock().unwrap().0.iter() {
+    for &g in ALL.lock().unwrap().gs.iter() {
         f(g);
     }
+}
+
+/// Markers read the stacks of goroutines that are on no M while the world runs. Changed
+/// with the world stopped.
+///
+/// A reader says so in `read`, looks at the status, reads, notes the G as seen and looks at
+/// the status again. Whoever changes the status does that first, then notes the G as not
+/// seen, and does not run it while somebody reads. All of it is sequentially consistent: so
+/// no stack changes under a reader but by those who make a goroutine ready, which write to
+/// it before they change its status, and then it does not stay seen.
+pub fn stacks_are_read(now: bool) {
+    STACKS_ARE_READ.store(now, Ordering::SeqCst);
+}
+
+static STACKS_ARE_READ: AtomicBool = AtomicBool::new(false);
+
+/// Calls `f` for the Gs that collection `epoch` has yet to see, with the world stopped.
+pub fn for_each_unseen(epoch: u32, f: impl FnMut(*mut G)) {
+    let all = ALL.lock().unwrap();
+    all.unseen(0..usize::MAX, epoch).for_each(f);
+}
+
+/// How many those are.
+pub fn count_unseen(epoch: u32) -> usize {
+    ALL.lock().unwrap().unseen(0..usize::MAX, epoch).count()
+}
+
+/// Those of them in a range of indices; `None` if there are no such indices.
+pub fn unseen(epoch: u32, range: Range<usize>) -> Option<Vec<*mut G>> {
+    let all = ALL.lock().unwrap();
+    (range.start < all.gs.len()).then(|| all.unseen(range, epoch).collect())
 }
 
 /// As [`for_each`], for crash reports: gives up if the list is locked.
 pub fn try_for_each(mut f: impl FnMut(*mut G)) {
     if let Ok(all) = ALL.try_lock() {
-        for &g in all.0.iter() {
+        for &g in all.gs.iter() {
             f(g);
         }
     }

@@ -128,6 +128,8 @@ pub unsafe fn launch(g: *mut G, parent: *mut G, site: u32) {
         }
         (*g).go_site = site;
         super::bubble::enter(g);
+        // A marker may have read it before it had all of this.
+        (*g).set_status(Status::Runnable);
         SCHED.goroutines.fetch_add(1, Ordering::Relaxed);
         put_next(g);
     }

@@ -81,6 +81,8 @@ unsafe fn run(m: *mut M, g: *mut G, inherits: bool) {
     // SAFETY: the caller owns the runnable g; afterwards it is where `leave` says.
     unsafe {
         loop {
+            (*g).set_status(Status::Running);
+            (*g).wait_for_reader();
             if let Some(finish) = (*g).finish.take()
                 && !finish(g)
             {
@@ -89,8 +91,6 @@ unsafe fn run(m: *mut M, g: *mut G, inherits: bool) {
             (*g).context.m = m as usize;
             (*g).context.cache = (*(*m).p).own().memory.address();
             (*g).context.gc_marking = usize::from(memory::heap().is_marking());
-            (*g).scanned = 0;
-            (*g).set_status(Status::Running);
             (*g).waiting_since_ns.store(0, Ordering::Relaxed);
             if !inherits {
                 (*(*m).p).schedule_tick.fetch_add(1, Ordering::Relaxed);

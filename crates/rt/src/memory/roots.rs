@@ -1,0 +1,187 @@
+//! What the collector begins with: static data, stacks, and what the runtime holds.
+//!
+//! A stop that begins marking looks only at the stacks of goroutines that are on an M.
+//! Those of the others, of which there may be very many, are read while the world runs
+//! ([`Parked`]); the stop that ends marking looks at what has not been seen since it changed.
+
+use crate::module;
+use crate::sched::SCHED;
+use crate::sched::g::{self, G, Status};
+use crate::sched::m;
+use crate::sched::world::{self, Stopped};
+use crate::time;
+use goxide_abi::GContext;
+use goxide_fiber::Segments;
+use goxide_heap::{RootSet, Stacks};
+use std::ops::Range;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// Goroutines whose stacks are read between two looks at the list of all.
+const BATCH: usize = 32;
+
+/// Everything outside of the heap that may point into it.
+pub struct Roots<'a> {
+    /// The world is stopped.
+    pub world: &'a Stopped,
+    /// Number of the collection.
+    pub epoch: u32,
+}
+
+// SAFETY: the world is stopped: what it reads does not change.
+unsafe impl Sync for Roots<'_> {}
+
+impl RootSet for Roots<'_> {
+    fn for_each_range(&self, visit: &mut dyn FnMut(Range<usize>)) {
+        runtime_roots(visit);
+        world::for_each_live(self.world, |g| {
+            note_waiting(g, time::nanotime());
+            goroutine_roots(g, visit);
+        });
+    }
+
+    fn stacks(&self) -> Option<Arc<dyn Stacks>> {
+        Some(Arc::new(Parked {
+            epoch: self.epoch,
+            next: AtomicUsize::new(0),
+        }))
+    }
+
+    fn for_each_range_beside_stacks(&self, visit: &mut dyn FnMut(Range<usize>)) {
+        runtime_roots(visit);
+        m::for_each(|m| {
+            // SAFETY: Ms and Gs are never freed.
+            let g = unsafe { (*m).g.load(Ordering::Acquire) };
+            if !g.is_null() {
+                goroutine_roots(g, visit);
+            }
+        });
+    }
+
+    fn for_each_changed_range(&self, visit: &mut dyn FnMut(Range<usize>)) {
+        runtime_roots(visit);
+        g::for_each_unseen(self.epoch, |g| {
+            // SAFETY: Gs are never freed.
+            if unsafe { (*g).status() } != Status::Dead {
+                goroutine_roots(g, visit);
+            }
+        });
+    }
+
+    fn changed_stacks(&self) -> usize {
+        g::count_unseen(self.epoch)
+    }
+
+    fn settled(&self, is_marked: &dyn Fn(usize) -> bool) {
+        for p in SCHED.all_procs() {
+            p.timers.drop_dead(is_marked);
+        }
+    }
+
+    fn for_each_static_range(&self, visit: &mut dyn FnMut(Range<usize>)) {
+        if let Some(header) = module::header() {
+            visit(header.data[0]..header.data[1]);
+            visit(header.bss[0]..header.bss[1]);
+        }
+    }
+
+    fn describe(&self, address: usize) -> String {
+        let mut text = String::from("static data or the runtime's own");
+        world::for_each_live(self.world, |g| {
+            let mut holds = false;
+            goroutine_roots(g, &mut |range| holds |= range.contains(&address));
+            if holds {
+                // SAFETY: Gs are never freed.
+                let (id, status) = unsafe { ((*g).context.goid, (*g).status()) };
+                text = format!("goroutine {id}, {status:?}");
+            }
+        });
+        text
+    }
+}
+
+fn runtime_roots(visit: &mut dyn FnMut(Range<usize>)) {
+    for p in SCHED.all_procs() {
+        let (start, end) = p.timers.root_range();
+        visit(start..end);
+    }
+    m::for_each(|m| {
+        // SAFETY: Ms are never freed.
+        let start = unsafe { &raw const (*m).pending as usize };
+        visit(start..start + size_of::<[usize; m::PENDING]>());
+    });
+}
+
+/// What a goroutine keeps in its context. Most words of it live for a few instructions only:
+/// they count if it was interrupted. (What they held last would keep objects for long.)
+///
+/// # Safety
+/// The context is a G's, which does not run Go code.
+unsafe fn context_roots(c: *const GContext, status: Status, visit: &mut dyn FnMut(Range<usize>)) {
+    // SAFETY: see above.
+    unsafe {
+        let interrupted = (*c).sched_pc == goxide_fiber::resume_preempted_address();
+        if interrupted || status == Status::Syscall {
+            return visit(c.addr()..c.addr() + size_of::<GContext>());
+        }
+        let mut field = |start: usize, bytes: usize| visit(start..start + bytes);
+        field((&raw const (*c).defer_frames).addr(), 8);
+        field((&raw const (*c).panics).addr(), 8);
+        field((&raw const (*c).park_results).addr(), 16);
+        field((&raw const (*c).locals).addr(), size_of_val(&(*c).locals));
+    }
+}
+
+/// The stacks of goroutines that are on no M.
+struct Parked {
+    epoch: u32,
+    /// Index of the first that nobody has looked at.
+    next: AtomicUsize,
+}
+
+impl Stacks for Parked {
+    fn read_some(&self, visit: &mut dyn FnMut(Range<usize>)) -> bool {
+        let start = self.next.fetch_add(BATCH, Ordering::Relaxed);
+        let Some(batch) = g::unseen(self.epoch, start..start + BATCH) else {
+            return false;
+        };
+        let now = time::nanotime();
+        for g in batch {
+            // SAFETY: each G is in one batch of one marking phase, and there is one phase at
+            // a time.
+            unsafe {
+                G::read(g, self.epoch, |g, status| {
+                    if status != Status::Dead {
+                        note_waiting(g, now);
+                        goroutine_roots(g, visit);
+                    }
+                });
+            }
+        }
+        true
+    }
+}
+
+fn goroutine_roots(g: *mut G, visit: &mut dyn FnMut(Range<usize>)) {
+    // SAFETY: the goroutine does not run, or runs in a system call, where what it keeps
+    // alive lies above the stack pointer it had when it entered.
+    unsafe {
+        context_roots(&raw const (*g).context, (*g).status(), visit);
+        for (from, to) in Segments::of(g.cast()) {
+            visit(from..to);
+        }
+    }
+}
+
+/// If a goroutine waits, gives back the stack segments that it has returned from; "N
+/// minutes" in a dump of it count from the first collection that sees it.
+fn note_waiting(g: *mut G, now_ns: i64) {
+    // SAFETY: the goroutine is off its M, and cannot run now.
+    unsafe {
+        if (*g).status() == Status::Waiting {
+            goxide_fiber::drop_next((*g).context.segment as *mut goxide_fiber::Segment);
+            let since = &(*g).waiting_since_ns;
+            let _ = since.compare_exchange(0, now_ns, Ordering::Relaxed, Ordering::Relaxed);
+        }
+    }
+}
