@@ -6,6 +6,7 @@
 use super::m::M;
 use super::wait::WaitReason;
 use crate::chan::Sudog;
+use crate::tracer::GTrace;
 use goxide_abi::{GContext, Timer};
 use goxide_fiber::{FIRST_SEGMENT_BYTES, Segment, drop_next};
 use std::ptr;
@@ -83,6 +84,8 @@ pub struct G {
     pub syscall_pc: usize,
     /// The collection that has looked at its stack since it last ran; 0: none has.
     pub scanned: u32,
+    /// For execution traces.
+    pub trace: GTrace,
 }
 
 /// What a goroutine that selects needs; kept for the next time.
@@ -156,6 +159,7 @@ impl G {
             rust_stack_bytes,
             syscall_pc: 0,
             scanned: 0,
+            trace: GTrace::new(),
         }));
         ALL.lock().unwrap().0.push(g);
         ANY.store(true, Ordering::Release);
