@@ -4,6 +4,7 @@ use super::queue::{self, Next};
 use super::{READER, generation, is_due, is_on};
 use crate::sched::m::current_g;
 use crate::time;
+use std::ptr;
 use std::sync::atomic::Ordering;
 
 /// Nothing to read yet: wait.
@@ -44,7 +45,16 @@ unsafe extern "C" fn goxide_trace_next(out: *mut [usize; 3]) -> usize {
         unsafe { *out = [0; 3] };
         return ADVANCE;
     }
-    let (next, read) = queue::next();
+    let (mut next, read) = queue::next();
+    while next == Next::Nothing {
+        READER.store(current_g(), Ordering::SeqCst);
+        // What came meanwhile may have found nobody to wake. If somebody is about to wake
+        // us, we have to park for that.
+        if !queue::has_next() || READER.swap(ptr::null_mut(), Ordering::SeqCst).is_null() {
+            break;
+        }
+        next = queue::next().0;
+    }
     let (what, address, bytes) = match next {
         Next::Nothing => (NOTHING, 0, 0),
         Next::Chunk(address, bytes) => (CHUNK, address, bytes),
@@ -52,9 +62,5 @@ unsafe extern "C" fn goxide_trace_next(out: *mut [usize; 3]) -> usize {
     };
     // SAFETY: as above.
     unsafe { *out = [address, bytes, read as usize] };
-    if what == NOTHING {
-        // It parks now, whatever comes meanwhile: sysmon looks at the queue time and again.
-        READER.store(current_g(), Ordering::Release);
-    }
     what
 }

@@ -164,9 +164,10 @@ mod tests {
     fn read() -> (Option<Vec<u8>>, u64) {
         let (next, read) = next();
         let bytes = match next {
-            // SAFETY: the piece lives until the next call.
             Next::Chunk(address, n) => {
-                Some(unsafe { std::slice::from_raw_parts(address as *const u8, n).to_vec() })
+                // SAFETY: the piece lives until the next call.
+                let piece = unsafe { std::slice::from_raw_parts(address as *const u8, n) };
+                Some(piece.to_vec())
             }
             Next::Nothing => None,
             Next::End => Some(b"the end".to_vec()),
