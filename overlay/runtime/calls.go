@@ -110,6 +110,16 @@ func callers(skip int, pcs *uintptr, max int, fp uintptr) int
 func func_info(pc uintptr, frame *frameWords) uintptr
 func stack_dump(buf *byte, n int, all uintptr) int
 
+// Execution traces.
+
+func trace_start() uintptr
+func trace_advance(stop uintptr) uint64
+func trace_next(piece *tracePiece) uintptr
+func trace_task_begin(id, parent uint64, name unsafe.Pointer, n int)
+func trace_task_end(id uint64)
+func trace_region(task, ends uint64, name unsafe.Pointer, n int)
+func trace_log(task uint64, category unsafe.Pointer, n int, message unsafe.Pointer, m int)
+
 // Process.
 
 func os_exit(status int)

@@ -173,4 +173,5 @@ const (
 	waitReasonChanSend
 	waitReasonSelect
 	waitReasonSleep
+	waitReasonTraceReader
 )

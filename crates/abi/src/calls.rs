@@ -132,6 +132,15 @@ macro_rules! runtime_calls {
             func_info(2) -> 1: Sys, "(pc, *abi::FrameWords) fills name, file, line, entry; 1 if known";
             stack_dump(3) -> 1: Park, "(*byte, bytes, all) bytes written by runtime.Stack";
 
+            // execution traces
+            trace_start(0) -> 1: Park, "1 if there is a trace already";
+            trace_advance(1) -> 1: Park, "(stop) ends the generation or the trace; its number, 0 if there is no trace";
+            trace_next(1) -> 1: Sys, "(*[3]uintptr: address, bytes, generation that was read to its end) 1 a piece of the trace, 2 its end, 3 trace_advance is due, 0 park";
+            trace_task_begin(4) -> 0: Sys, "(task, parent, string)";
+            trace_task_end(1) -> 0: Sys, "(task)";
+            trace_region(4) -> 0: Sys, "(task, 0 begin 1 end, string)";
+            trace_log(5) -> 0: Sys, "(task, category, message)";
+
             // process
             os_exit(1) -> 0: NoReturn, "(status)";
             write_err(2) -> 0: Sys, "(ptr, bytes) to standard error: print, println, panics";
@@ -206,8 +215,10 @@ impl RuntimeCall {
             | "words_add_mul" | "ghash" | "read_mem_stats" | "find_object" | "gc_pause_counts"
             | "semacquire" | "semrelease" | "notify_wait" | "notify_all" | "notify_one"
             | "clocks" | "callers" | "stack_dump" | "write_err" | "raw_syscall6"
-            | "raw_syscall_all" | "cpuid" | "xgetbv" | "fatal_throw" | "set_traceback"
-            | "closechan" => PointerUse::Lent,
+            | "raw_syscall_all" | "cpuid" | "trace_next" | "trace_task_begin" | "trace_region"
+            | "trace_log" | "xgetbv" | "fatal_throw" | "set_traceback" | "closechan" => {
+                PointerUse::Lent
+            }
             "memmove"
             | "memmove_pointers"
             | "memmove_pointers_slow"

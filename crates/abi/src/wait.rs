@@ -38,11 +38,13 @@ pub enum WaitReason {
     Select,
     /// `time.Sleep`.
     Sleep,
+    /// `runtime.ReadTrace`.
+    TraceReader,
 }
 
 impl WaitReason {
     /// All reasons, by number, with the text that tracebacks show in brackets.
-    pub const TEXTS: [&'static str; 17] = [
+    pub const TEXTS: [&'static str; 18] = [
         "select (no cases)",
         "chan send (nil chan)",
         "chan receive (nil chan)",
@@ -60,5 +62,6 @@ impl WaitReason {
         "chan send",
         "select",
         "sleep",
+        "trace reader (blocked)",
     ];
 }

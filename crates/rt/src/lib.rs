@@ -26,6 +26,7 @@ pub mod sync;
 pub mod time;
 pub mod timer;
 pub mod traceback;
+pub mod tracer;
 
 mod accel;
 mod atomic;

@@ -65,6 +65,21 @@ impl FuncLower<'_, '_> {
                 code: self.codes.get(&v).copied(),
             };
         }
+        if kind == "gowrap"
+            && let Whom::Declared(inst) = &callable.whom
+            && callable.recv_ty.is_none()
+            && sig.params.is_empty()
+            && abi.area.is_none()
+            && let Some(Target::Func(sym)) = self.l.target(inst.clone(), c.lparen)
+        {
+            // The goroutine begins with the function itself: profiles and traces have its
+            // name, as Go's do.
+            let value = self.func_inst_value(inst.clone(), c.lparen);
+            return Deferred {
+                closure: self.scalar(&value),
+                code: Some((sym, false)),
+            };
+        }
         let args = self.arguments(c, &sig);
         self.at(c.lparen);
         let name = self.thunk_name(kind);

@@ -8,6 +8,7 @@ use crate::sched::lifecycle::new_go;
 use crate::sched::m::{self, Leave, here};
 use crate::sched::park;
 use crate::sched::world::{self, Stopped};
+use crate::tracer::{self, Text};
 use crate::{fatal, module, time};
 use goxide_abi::EntryPoint;
 use goxide_heap::{Collection, Trigger};
@@ -64,7 +65,8 @@ pub unsafe fn after_allocation(object: usize) {
         }
         if heap().is_marking() && !heap().markers_are_done() && TORTURE.load(Ordering::Relaxed) == 0
         {
-            return heap().assist(|| SCHED.stopping.load(Ordering::Relaxed));
+            let stopping = || SCHED.stopping.load(Ordering::Relaxed);
+            return tracer::assist(|| heap().assist(stopping));
         }
         let slot = (*m).pending.iter().position(|&p| p == 0).unwrap_or(0);
         (*m).pending[slot] = object;
@@ -108,14 +110,19 @@ unsafe fn step(trigger: Trigger) {
             return; // somebody is about to begin
         }
         // What is left to sweep is swept while the world runs.
-        while heap().sweep_step(SWEEP_SPANS) {}
+        // SAFETY: see above.
+        unsafe { tracer::sweep(|| while heap().sweep_step(SWEEP_SPANS) {}) };
         PREPARING.store(false, Ordering::Release);
     }
     // SAFETY: as in `after_allocation`.
     unsafe {
         let began = time::nanotime();
         heap().hold_markers();
-        let world = world::stop();
+        let world = world::stop_for(Some(if marking {
+            Text::StopMarkTermination
+        } else {
+            Text::StopSweepTermination
+        }));
         let same = cycle == heap().cycles() && marking == heap().is_marking();
         if same && (trigger != Trigger::Growth || heap().should_collect()) {
             step_stopped(&world, trigger, began);
@@ -134,6 +141,7 @@ unsafe fn step_stopped(world: &Stopped, trigger: Trigger, began_ns: i64) {
             PAUSE_NS.store(0, Ordering::Relaxed);
             super::stats::collection_begins();
             EPOCH.fetch_add(1, Ordering::Relaxed);
+            tracer::gc_begin();
             COLLECTING.store(true, Ordering::Relaxed);
             run_prologue();
             COLLECTING.store(false, Ordering::Relaxed);
@@ -151,6 +159,8 @@ unsafe fn step_stopped(world: &Stopped, trigger: Trigger, began_ns: i64) {
     super::stats::note_pause(pause_ns);
     let pauses_ns = PAUSE_NS.fetch_add(pause_ns, Ordering::Relaxed) + pause_ns;
     let Some(done) = done else { return };
+    // SAFETY: as above.
+    unsafe { tracer::gc_end(done.goal_bytes) };
     LAST_NS.store(ended, Ordering::Relaxed);
     super::stats::collection_ends(pauses_ns, &done);
     if TRACE.load(Ordering::Relaxed) {
@@ -304,7 +314,8 @@ extern "C" fn goxide_gc_step(until: usize) {
     let heap = heap();
     let marked = (heap.cycles().wrapping_sub(until as u32) as i32) >= 0;
     // Sweeping frees what is counted as garbage.
-    let done = marked && !heap.sweep_step(SWEEP_SPANS);
+    // SAFETY: a runtime call of a goroutine, on an M with a P.
+    let done = marked && !unsafe { tracer::sweep(|| heap.sweep_step(SWEEP_SPANS)) };
     // SAFETY: a runtime call of a goroutine, on an M with a P.
     unsafe {
         if !marked && heap.is_marking() && !heap.markers_are_done() {

@@ -128,6 +128,7 @@ unsafe extern "C" fn goxide_mallocgc_slow(size: usize, ty: usize, zeroed: usize)
         }
         let heap = heap();
         let object = heap.alloc(cache(), size, ty as *const Type, zeroed & 1 != 0);
+        crate::tracer::heap_alloc();
         if heap.should_collect() {
             collect::after_allocation(object as usize);
         }

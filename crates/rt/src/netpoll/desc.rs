@@ -122,6 +122,7 @@ impl Desc {
             // SAFETY: unblocking made the G ours.
             unsafe {
                 (*g).context.park_results = [self.code(mode) as u64, 0];
+                crate::tracer::go_unblock(g);
                 (*g).set_status(Status::Runnable);
             }
             runnable.push(g);

@@ -6,6 +6,7 @@
 use super::m::M;
 use super::wait::WaitReason;
 use crate::chan::Sudog;
+use crate::tracer::GTrace;
 use goxide_abi::{GContext, Timer};
 use goxide_fiber::{FIRST_SEGMENT_BYTES, Segment, drop_next};
 use std::ops::Range;
@@ -86,6 +87,8 @@ pub struct G {
     seen: &'static AtomicU32,
     /// Not 0 while a marker reads its stack.
     read: AtomicU32,
+    /// For execution traces.
+    pub trace: GTrace,
 }
 
 /// What a goroutine that selects needs; kept for the next time.
@@ -193,6 +196,7 @@ impl G {
             syscall_pc: 0,
             seen: &NEVER_SEEN,
             read: AtomicU32::new(0),
+            trace: GTrace::new(),
         }));
         ALL.lock().unwrap().add(g);
         ANY.store(true, Ordering::Release);

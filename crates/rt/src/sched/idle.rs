@@ -9,6 +9,7 @@ use super::m::{M, here};
 use super::p::{P, PStatus};
 use super::threads::start_m;
 use super::{SCHED, Shared};
+use crate::tracer;
 use std::sync::atomic::Ordering;
 
 /// Takes an idle P off the list.
@@ -47,6 +48,7 @@ pub unsafe fn acquire(m: *mut M, p: *mut P) {
         (*m).context.p = (*p).id as u32;
         (*p).m.store(m, Ordering::Release);
         (*p).set_status(PStatus::Running);
+        tracer::proc_start(m);
     }
 }
 
@@ -57,6 +59,7 @@ pub unsafe fn acquire(m: *mut M, p: *mut P) {
 pub unsafe fn release(m: *mut M) -> *mut P {
     // SAFETY: see above.
     unsafe {
+        tracer::proc_stop(m);
         let p = (*m).p;
         (*m).p = std::ptr::null_mut();
         (*p).m.store(std::ptr::null_mut(), Ordering::Release);

@@ -5,6 +5,7 @@ use super::g::{self, G, Status};
 use super::idle::wake_p;
 use super::m::{Leave, M, current_g, here, leave};
 use super::park::put_next;
+use crate::tracer;
 use goxide_abi::INHERITED_LOCALS;
 use goxide_fiber::{Segment, start_go_address, start_rust_address};
 use std::ptr;
@@ -44,6 +45,8 @@ pub unsafe fn new_go(closure: usize, arguments: [usize; 6]) -> *mut G {
         (*g).context.sched_pc = start_go_address();
         (*g).context.park_results = [closure as u64, 0];
         (*g).start_pc = *(closure as *const usize);
+        // A timer's or the collector's goroutine may have had this G before.
+        (*g).no_preempt = false;
         prepare(g);
         g
     }
@@ -93,6 +96,7 @@ unsafe fn prepare(g: *mut G) {
         (*g).durable = false;
         (*g).fires = ptr::null_mut();
         (*g).park_token.store(0, Ordering::Relaxed);
+        (*g).trace = tracer::GTrace::new();
         (*g).set_status(Status::Runnable);
     }
 }
@@ -130,6 +134,7 @@ pub unsafe fn launch(g: *mut G, parent: *mut G, site: u32) {
         super::bubble::enter(g);
         // A marker may have read it before it had all of this.
         (*g).set_status(Status::Runnable);
+        tracer::go_create(g);
         SCHED.goroutines.fetch_add(1, Ordering::Relaxed);
         put_next(g);
     }

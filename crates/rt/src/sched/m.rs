@@ -4,6 +4,7 @@ use super::g::G;
 use super::p::P;
 use super::wait::WaitReason;
 use crate::sync::Parker;
+use crate::tracer::{self, MTrace};
 use goxide_abi::MContext;
 use std::cell::Cell;
 use std::ptr;
@@ -66,6 +67,8 @@ pub struct M {
     pub preempt: AtomicBool,
     /// Objects that only Rust code of this M holds, for the collector.
     pub pending: [usize; PENDING],
+    /// For execution traces.
+    pub trace: MTrace,
 }
 
 /// Length of [`M::pending`].
@@ -123,6 +126,7 @@ impl M {
             leave: Leave::Stay,
             preempt: AtomicBool::new(false),
             pending: [0; PENDING],
+            trace: MTrace::new(),
         }));
         all.0.push(m);
         m
@@ -134,7 +138,10 @@ impl M {
     /// The M belongs to no thread yet.
     pub unsafe fn bind(m: *mut M) {
         // SAFETY: see above.
-        unsafe { (*m).tid = libc::syscall(libc::SYS_gettid) as i32 };
+        unsafe {
+            (*m).tid = libc::syscall(libc::SYS_gettid) as i32;
+            (*m).trace.bind((*m).tid);
+        }
         CURRENT.with(|c| c.set(m));
     }
 }
@@ -144,6 +151,8 @@ impl M {
 /// # Safety
 /// The M is this thread's, has no P and runs nothing.
 pub unsafe fn unbind(m: *mut M) {
+    // SAFETY: see above.
+    unsafe { tracer::thread_ends(m) };
     CURRENT.with(|c| c.set(ptr::null_mut()));
     // SAFETY: see above.
     unsafe { (*m).ends = false };

@@ -4,6 +4,7 @@ use super::g::G;
 use super::m::M;
 use super::runq::RunQueue;
 use crate::timer::Timers;
+use crate::tracer::PTrace;
 use std::cell::UnsafeCell;
 use std::sync::atomic::{AtomicPtr, AtomicU32, Ordering};
 
@@ -40,6 +41,8 @@ pub struct P {
     pub syscall_tick: AtomicU32,
     /// What only the owner touches.
     pub own: UnsafeCell<Own>,
+    /// For execution traces; touched by the owner only.
+    pub trace: UnsafeCell<PTrace>,
 }
 
 /// The part of a P that only its owner touches.
@@ -50,7 +53,7 @@ pub struct Own {
     pub memory: crate::memory::PCache,
 }
 
-// SAFETY: `own` is touched by the owner only; the rest is atomic or locked.
+// SAFETY: `own` and `trace` are touched by the owner only; the rest is atomic or locked.
 unsafe impl Sync for P {}
 // SAFETY: as above.
 unsafe impl Send for P {}
@@ -70,6 +73,7 @@ impl P {
                 free: Vec::new(),
                 memory: crate::memory::PCache::new(),
             }),
+            trace: UnsafeCell::new(PTrace::new()),
         }
     }
 

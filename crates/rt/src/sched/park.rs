@@ -5,6 +5,7 @@ use super::g::{G, Status};
 use super::idle::wake_p;
 use super::m::{Leave, current_g, here, leave};
 use super::wait::WaitReason;
+use crate::tracer;
 use std::sync::atomic::Ordering;
 
 /// The running goroutine waits from the end of this runtime call on (say first with
@@ -37,6 +38,7 @@ pub unsafe fn ready(g: *mut G) {
     unsafe {
         debug_assert_eq!((*g).status(), Status::Waiting);
         super::bubble::leave_wait(g);
+        tracer::go_unblock(g);
         (*g).set_status(Status::Runnable);
         let m = here();
         if m.is_null() || (*m).p.is_null() {
@@ -153,7 +155,7 @@ extern "C" fn goxide_park(reason: usize) {
 }
 
 #[unsafe(no_mangle)]
-unsafe extern "C" fn goxide_ready(g: *mut G) {
+pub(crate) unsafe extern "C" fn goxide_ready(g: *mut G) {
     // SAFETY: Go passes a G that it got from `getg`; Gs are never freed.
     unsafe {
         if (*g).park_token.swap(2, Ordering::AcqRel) == 1 {

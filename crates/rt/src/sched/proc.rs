@@ -9,7 +9,7 @@ use super::threads::{retire_p, start_locked_m, stop_locked_m, stop_m};
 use super::world::{retire_dying, stop_here};
 use super::{SCHED, bubble, deadlock, lifecycle};
 use crate::choice::{self, Choice};
-use crate::{memory, netpoll, time};
+use crate::{memory, netpoll, time, tracer};
 use goxide_fiber::{execute, resume_parked_address};
 use std::ptr;
 use std::sync::atomic::Ordering;
@@ -99,6 +99,7 @@ unsafe fn run(m: *mut M, g: *mut G, inherits: bool) {
             if !inherits {
                 (*m).preempt.store(false, Ordering::Relaxed);
             }
+            tracer::go_start(m, g);
             (*m).leave = Leave::Stay;
             execute(&raw mut (*g).context);
             (*m).g.store(ptr::null_mut(), Ordering::Release);
@@ -113,6 +114,7 @@ unsafe fn run(m: *mut M, g: *mut G, inherits: bool) {
 unsafe fn came_back(m: *mut M, g: *mut G) -> bool {
     // SAFETY: the goroutine is off the M and ours until it is handed on.
     unsafe {
+        tracer::go_leave(m, g);
         match (*m).leave {
             Leave::Stay => unreachable!("a goroutine came back without a reason"),
             Leave::Park {

@@ -6,6 +6,7 @@ use super::idle::{acquire, take_idle_p};
 use super::m::{Leave, M, here, leave};
 use super::p::PStatus;
 use super::threads::stop_m;
+use crate::tracer;
 use std::ptr;
 use std::sync::atomic::Ordering;
 
@@ -15,6 +16,7 @@ extern "C" fn goxide_entersyscall() {
     unsafe {
         let m = here();
         let g = (*m).g.load(Ordering::Relaxed);
+        tracer::syscall_begin(m, g);
         (*g).set_status(Status::Syscall);
         let p = (*m).p;
         (*m).p = ptr::null_mut();
@@ -47,12 +49,14 @@ extern "C" fn goxide_exitsyscall() {
             (*old).m.store(m, Ordering::Release);
             (*g).context.cache = (*old).own().memory.address();
             (*g).set_status(Status::Running);
+            tracer::syscall_end(m, g);
             return;
         }
         if let Some(p) = SCHED.with(take_idle_p) {
             acquire(m, p);
             (*g).context.cache = (*p).own().memory.address();
             (*g).set_status(Status::Running);
+            tracer::syscall_end(m, g);
             return;
         }
         leave(Leave::NoP);
@@ -67,9 +71,10 @@ extern "C" fn goxide_exitsyscall() {
 pub unsafe fn queue_without_p(m: *mut M, g: *mut G) {
     // SAFETY: see above.
     unsafe {
-        (*g).set_status(Status::Runnable);
         let locked = !(*m).locked_g.is_null();
         let p = SCHED.with(|shared| {
+            (*g).set_status(Status::Runnable);
+            tracer::syscall_end_without_p(g);
             let p = take_idle_p(shared);
             if p.is_none() || locked {
                 shared.global.push(g);

@@ -5,7 +5,7 @@ use super::idle::hand_off;
 use super::p::PStatus;
 use super::proc::{earliest_timer, inject};
 use super::{MAX_PROCS, SCHED, preempt};
-use crate::{netpoll, time};
+use crate::{netpoll, time, tracer};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -34,6 +34,7 @@ pub fn start() {
 }
 
 fn watch() -> ! {
+    tracer::watcher_begins();
     let mut seen = vec![Seen::default(); MAX_PROCS];
     let mut idle_rounds = 0u32;
     let mut pause_us = SHORTEST_US;
@@ -51,6 +52,7 @@ fn watch() -> ! {
         }
         let now = time::nanotime();
         super::trace::tick(now);
+        tracer::tick(now);
         poll_if_neglected(now);
         if retake(now, &mut seen) > 0 {
             idle_rounds = 0;
@@ -62,7 +64,7 @@ fn watch() -> ! {
 }
 
 fn everything_idle() -> bool {
-    if super::trace::is_on() {
+    if super::trace::is_on() || tracer::is_on() {
         return false;
     }
     let n = SCHED.gomaxprocs.load(Ordering::Relaxed) as i32;
@@ -142,6 +144,8 @@ fn retake_from_syscall(p: &'static super::p::P, now: i64, seen: &mut Seen) -> bo
     if !p.change_status(PStatus::Syscall, PStatus::Idle) {
         return false;
     }
+    // SAFETY: the change of status made the P ours.
+    unsafe { tracer::proc_steal(p) };
     p.syscall_tick.fetch_add(1, Ordering::Relaxed);
     hand_off(std::ptr::from_ref(p).cast_mut());
     true

@@ -23,6 +23,7 @@ pub enum WaitReason {
     ChanSend,
     Select,
     Sleep,
+    TraceReader,
     IoWait,
     GcCycle,
     SignalWait,
@@ -36,7 +37,7 @@ impl WaitReason {
     /// The reason that Go code names by number.
     pub fn from_number(n: usize) -> WaitReason {
         use WaitReason::*;
-        const ALL: [WaitReason; 21] = [
+        const ALL: [WaitReason; 22] = [
             SelectNoCases,
             NilSend,
             NilReceive,
@@ -54,6 +55,7 @@ impl WaitReason {
             ChanSend,
             Select,
             Sleep,
+            TraceReader,
             IoWait,
             GcCycle,
             SignalWait,

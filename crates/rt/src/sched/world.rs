@@ -14,6 +14,7 @@ use super::threads::start_m;
 use super::{MAX_PROCS, SCHED, Shared, preempt};
 use crate::futex::{futex_wait, futex_wake};
 use crate::sync::Lock;
+use crate::tracer::{self, Text};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -29,6 +30,8 @@ pub unsafe fn stop_here(m: *mut M) {
     // SAFETY: see above.
     let p = unsafe { &*(*m).p };
     let epoch = SCHED.world_epoch.load(Ordering::SeqCst);
+    // SAFETY: see above.
+    unsafe { tracer::proc_halt(m) };
     p.set_status(PStatus::Stopped);
     SCHED.stop_wait.fetch_sub(1, Ordering::SeqCst);
     futex_wake(&SCHED.stop_wait, 1);
@@ -36,6 +39,8 @@ pub unsafe fn stop_here(m: *mut M) {
         futex_wait(&SCHED.world_epoch, epoch, None);
     }
     p.set_status(PStatus::Running);
+    // SAFETY: see above.
+    unsafe { tracer::proc_resume(m) };
 }
 
 /// A stopped world; running again when dropped.
@@ -47,6 +52,15 @@ pub struct Stopped(());
 /// On an M with a P, in a runtime call (`sched_sp` of the goroutine is valid).
 pub unsafe fn stop() -> Stopped {
     // SAFETY: see above.
+    unsafe { stop_for(Some(Text::StopUnknown)) }
+}
+
+/// As [`stop`], with what execution traces say about it (nothing, for the tracer itself).
+///
+/// # Safety
+/// As for [`stop`].
+pub unsafe fn stop_for(why: Option<Text>) -> Stopped {
+    // SAFETY: see above.
     unsafe {
         let m = here();
         while !STOPPER.try_lock() {
@@ -56,6 +70,7 @@ pub unsafe fn stop() -> Stopped {
                 std::thread::yield_now();
             }
         }
+        tracer::stop_begin(why);
         let own = (*m).p;
         SCHED.with(|shared| {
             let alive = SCHED
@@ -89,6 +104,8 @@ pub unsafe fn stop() -> Stopped {
 fn ask(p: &'static P) {
     match p.status() {
         PStatus::Syscall if p.change_status(PStatus::Syscall, PStatus::Stopped) => {
+            // SAFETY: the change of status made the P ours.
+            unsafe { tracer::proc_steal(p) };
             let p = std::ptr::from_ref(p).cast_mut();
             SCHED.with(|shared| shared.stopped_ps.push(p));
             SCHED.stop_wait.fetch_sub(1, Ordering::SeqCst);
@@ -105,6 +122,8 @@ fn ask(p: &'static P) {
 
 impl Drop for Stopped {
     fn drop(&mut self) {
+        // SAFETY: this M has stopped the world and has its P still.
+        unsafe { tracer::stop_end() };
         let stopped = SCHED.with(|shared| {
             SCHED.stopping.store(false, Ordering::SeqCst);
             std::mem::take(&mut shared.stopped_ps)
@@ -228,8 +247,9 @@ unsafe extern "C" fn goxide_gomaxprocs(n: usize) -> usize {
     }
     // SAFETY: Go code calls this on an M with a P.
     unsafe {
-        let world = stop();
+        let world = stop_for(Some(Text::StopGomaxprocs));
         set_procs(n, false);
+        tracer::procs_changed();
         drop(world);
         (*super::m::current_g()).context.park_results = [old as u64, 0];
     }

@@ -93,6 +93,7 @@ fn deliver() -> ! {
         // SAFETY: the parked G was ours to take.
         unsafe {
             (*g).context.park_results = [u64::from(signal), 0];
+            crate::tracer::go_unblock(g);
             (*g).set_status(Status::Runnable);
         }
         put_global(g);

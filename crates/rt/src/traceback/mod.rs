@@ -16,6 +16,7 @@ pub use walk::{Frame, Walk};
 use crate::sched::g::G;
 use crate::sched::m::current_g;
 use crate::sched::world;
+use crate::tracer::Text;
 use goxide_abi::GoroutineRecord;
 
 #[unsafe(no_mangle)]
@@ -44,7 +45,7 @@ unsafe extern "C" fn goxide_stack_dump(buffer: *mut u8, bytes: usize, all: usize
     unsafe {
         let g = current_g();
         if all & 1 != 0 {
-            let stopped = world::stop();
+            let stopped = world::stop_for(Some(Text::StopAllStacks));
             dump_all(&mut out, g);
             drop(stopped);
         } else {
@@ -72,7 +73,7 @@ unsafe extern "C" fn goxide_goroutine_profile(
     let mut n = 0;
     // SAFETY: the world is stopped while stacks are read; Go passes `max` records.
     unsafe {
-        let stopped = world::stop();
+        let stopped = world::stop_for(Some(Text::StopGoroutineProfile));
         world::for_each_live(&stopped, |g: *mut G| {
             if (*g).system {
                 return;

@@ -20,6 +20,7 @@ pub struct Walk {
     segment: *const Segment,
     first: [Option<Frame>; 2],
     fp: usize,
+    unchecked: bool,
 }
 
 impl Walk {
@@ -43,6 +44,16 @@ impl Walk {
             segment,
             first: [None; 2],
             fp,
+            unchecked: false,
+        }
+    }
+
+    /// Gives frames that are not in compiled Go code, too: for those who look at addresses
+    /// later.
+    pub fn unchecked(self) -> Walk {
+        Walk {
+            unchecked: true,
+            ..self
         }
     }
 
@@ -128,7 +139,7 @@ impl Iterator for Walk {
                 pc = unsafe { *((*self.segment).saved_sp as *const usize) };
             }
             self.fp = caller_fp;
-            if module::function_at(pc.wrapping_sub(1)).is_some() {
+            if self.unchecked || module::function_at(pc.wrapping_sub(1)).is_some() {
                 return Some(Frame {
                     pc,
                     fp: caller_fp,
