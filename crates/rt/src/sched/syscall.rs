@@ -15,6 +15,8 @@ extern "C" fn goxide_entersyscall() {
     unsafe {
         let m = here();
         let g = (*m).g.load(Ordering::Relaxed);
+        // Code runs on before the system call itself, over what the stub has saved.
+        (*g).syscall_registers = *((*g).context.sched_sp as *const [usize; 4]);
         (*g).set_status(Status::Syscall);
         let p = (*m).p;
         (*m).p = ptr::null_mut();
