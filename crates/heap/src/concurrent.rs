@@ -26,6 +26,7 @@ use crate::Heap;
 use crate::cache::Cache;
 use crate::collect::{Collection, RootSet, Stacks, Trigger, gather, nanoseconds};
 use crate::mark::{Job, Phase, PhaseRef, RootJob, Work, mark, root_jobs};
+use crate::specials::SpecialRoots;
 use crate::sync::atomic::Ordering::Relaxed;
 use std::ops::Range;
 use std::sync::Arc;
@@ -35,6 +36,11 @@ use std::time::{Duration, Instant};
 const LAST_MARKING: Duration = Duration::from_micros(150);
 /// After so many rounds the world stands still until all is marked.
 const MOST_ROUNDS: u32 = 12;
+/// With no more marked bytes than these the last time, and no more bytes of static data, a
+/// collection tries to be done in the stop that begins it, for so long.
+pub(crate) const QUICK_BYTES: u64 = 512 << 10;
+const QUICK_STATIC_BYTES: usize = 256 << 10;
+const FIRST_MARKING: Duration = Duration::from_micros(200);
 /// More stacks than these are read while the world runs, in one more round.
 const MOST_STACKS_IN_STOP: usize = 64;
 /// Heaps smaller than this are marked faster than a second stop of the world takes.
@@ -56,6 +62,19 @@ pub(crate) struct Marking {
     stopped_ns: u64,
     /// What helpers are to do as soon as the world runs.
     job: Option<Job>,
+}
+
+/// What marking begins with.
+struct Start {
+    /// In the stop: all roots are among these and the specials.
+    whole: bool,
+    ranges: Vec<Range<usize>>,
+    specials: SpecialRoots,
+    limit: Duration,
+    /// Afterwards.
+    jobs: Vec<RootJob>,
+    stacks: Option<Arc<dyn Stacks>>,
+    report: Collection,
 }
 
 /// What one call of [`Heap::advance`] did.
@@ -91,11 +110,14 @@ impl Heap {
                 return self.try_to_finish(roots);
             }
             let small = self.live.load(Relaxed) < STOPPED_BELOW_BYTES && !self.one_by_one();
-            if !self.config.concurrent || small || !self.begin_marking(trigger, roots) {
-                return Step::Done(self.collect(trigger, roots));
+            if self.config.concurrent
+                && !small
+                && let Some(step) = self.begin_marking(trigger, roots)
+            {
+                return step;
             }
+            Step::Done(self.collect(trigger, roots))
         }
-        Step::Marking
     }
 
     /// True between the beginning and the end of marking: barriers must be on.
@@ -189,44 +211,91 @@ impl Heap {
         self.rounds_done.fetch_max(round, Relaxed);
     }
 
-    /// Gives false, and does nothing, if there is no thread that could mark.
+    /// Begins; ends as well if there proves to be little to mark. `None`, and nothing is
+    /// done, if there is no thread that could mark.
     ///
     /// # Safety
     /// As [`collect`](Self::collect).
-    unsafe fn begin_marking(&self, trigger: Trigger, roots: &dyn RootSet) -> bool {
+    unsafe fn begin_marking(&self, trigger: Trigger, roots: &dyn RootSet) -> Option<Step> {
         let began = Instant::now();
         // Half of the threads, so that the program gets on.
         let helpers = self.pool.helpers(self.config.workers.div_ceil(2));
         if helpers == 0 {
-            return false;
+            return None;
         }
         let _gate = self.sweep_gate.lock();
         self.prepare(0);
-        let ranges = gather(|visit| roots.for_each_range_beside_stacks(visit));
-        let specials = self.specials.roots();
+        let start = self.start(trigger, roots, helpers);
+        self.begin_pacing();
+        self.stack_bytes.store(0, Relaxed);
+        let phase = self.next_round(start.jobs, start.stacks, helpers);
+        // SAFETY: the world is stopped and the caller vouches for the roots.
+        let all = unsafe {
+            let SpecialRoots { words, contents_of } = &start.specials;
+            phase.shade(&start.ranges, words, contents_of, Some(start.limit))
+        };
+        let mut marking = Marking {
+            job: Some(self.helpers_job(&phase)),
+            phase,
+            report: start.report,
+            rounds: 0,
+            began,
+            stopped_ns: 0,
+        };
+        if all && start.whole {
+            // SAFETY: as above; nothing has been allocated since.
+            return Some(Step::Done(unsafe {
+                self.finish_marking(marking, began, roots)
+            }));
+        }
+        self.marking_on.store(true, Relaxed);
+        self.collection_due.store(true, Relaxed);
+        marking.stopped_ns = nanoseconds(began);
+        marking.report.prepare_ns = marking.stopped_ns;
+        *self.marking.lock() = Some(marking);
+        Some(Step::Marking)
+    }
+
+    /// Decides what the first stop looks at: if there was little to mark the last time, and
+    /// there are few roots, at everything.
+    fn start(&self, trigger: Trigger, roots: &dyn RootSet, helpers: usize) -> Start {
         let mut statics = vec![];
         roots.for_each_static_range(&mut |range| statics.push(range));
+        let static_bytes: usize = statics.iter().map(Range::len).sum();
+        let whole = self.pacer.lock().marked_bytes < QUICK_BYTES
+            && !self.one_by_one()
+            && static_bytes < QUICK_STATIC_BYTES
+            && roots.changed_stacks() <= MOST_STACKS_IN_STOP;
+        let specials = self.specials.roots();
+        let mut ranges = match whole {
+            true => gather(|visit| roots.for_each_range(visit)),
+            false => gather(|visit| roots.for_each_range_beside_stacks(visit)),
+        };
         let mut report = self.new_report(&ranges, &statics);
         report.trigger = trigger;
         report.workers = helpers;
-        self.begin_pacing();
+        if whole {
+            ranges.extend(statics);
+            return Start {
+                whole,
+                ranges,
+                specials,
+                jobs: vec![],
+                stacks: None,
+                limit: FIRST_MARKING,
+                report,
+            };
+        }
         let jobs = root_jobs(&statics, &specials.words, &specials.contents_of);
-        self.stack_bytes.store(0, Relaxed);
-        let phase = self.next_round(jobs, roots.stacks(), helpers);
-        // SAFETY: the world is stopped and the caller vouches for the roots.
-        unsafe { phase.shade(&ranges, &[], &[], Some(Duration::ZERO)) };
-        self.marking_on.store(true, Relaxed);
-        self.collection_due.store(true, Relaxed);
-        report.prepare_ns = nanoseconds(began);
-        *self.marking.lock() = Some(Marking {
-            job: Some(self.helpers_job(&phase)),
-            phase,
+        Start {
+            whole,
+            ranges,
+            specials: SpecialRoots::default(),
+            jobs,
+            stacks: roots.stacks(),
+            limit: Duration::ZERO,
             report,
-            rounds: 0,
-            began,
-            stopped_ns: report.prepare_ns,
-        });
-        true
+        }
     }
 
     fn next_round(

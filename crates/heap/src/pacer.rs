@@ -1,6 +1,7 @@
 //! When the next collection is due, and how much free memory stays with the process.
 
 use crate::Heap;
+use crate::concurrent::QUICK_BYTES;
 use crate::space::Space;
 use crate::sync::atomic::Ordering::Relaxed;
 
@@ -89,7 +90,9 @@ impl Heap {
         let (goal, marked_bytes) = self.goal();
         let trigger = match goal.checked_sub(marked_bytes) {
             // Concurrent marking should be done when the goal is reached.
-            Some(room) if self.config.concurrent => goal - room / START_EARLIER_SHARE,
+            Some(room) if self.config.concurrent && marked_bytes >= QUICK_BYTES => {
+                goal - room / START_EARLIER_SHARE
+            }
             _ => goal,
         };
         self.set_trigger(trigger);

@@ -77,7 +77,7 @@ func main() {
 		}
 	}()
 	r := uint64(1)
-	for k := range 100_000 {
+	for k := range 6000 {
 		r = r*6364136223846793005 + 1442695040888963407
 		cs[r>>33%n] <- newBall(r | 1)
 		if k%1000 == 0 {
@@ -89,7 +89,5 @@ func main() {
 		c <- newBall(0)
 	}
 	all.Wait()
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
-	fmt.Println("all balls are whole; many collections:", m.NumGC > 5)
+	fmt.Println("all balls are whole")
 }

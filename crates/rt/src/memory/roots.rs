@@ -167,6 +167,10 @@ fn goroutine_roots(g: *mut G, visit: &mut dyn FnMut(Range<usize>)) {
     // alive lies above the stack pointer it had when it entered.
     unsafe {
         context_roots(&raw const (*g).context, (*g).status(), visit);
+        if (*g).status() == Status::Syscall {
+            let registers = (&raw const (*g).syscall_registers).addr();
+            visit(registers..registers + size_of_val(&(*g).syscall_registers));
+        }
         for (from, to) in Segments::of(g.cast()) {
             visit(from..to);
         }

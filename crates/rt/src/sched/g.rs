@@ -83,6 +83,8 @@ pub struct G {
     pub rust_stack_bytes: usize,
     /// Where it was when it left Go code for the last time: for profiles of system calls.
     pub syscall_pc: usize,
+    /// What the registers held that calls preserve, when it left Go code for the last time.
+    pub syscall_registers: [usize; 4],
     /// Its word in [`AllGs::seen`].
     seen: &'static AtomicU32,
     /// Not 0 while a marker reads its stack.
@@ -194,6 +196,7 @@ impl G {
             fires_generation: 0,
             rust_stack_bytes,
             syscall_pc: 0,
+            syscall_registers: [0; 4],
             seen: &NEVER_SEEN,
             read: AtomicU32::new(0),
             trace: GTrace::new(),

@@ -398,7 +398,8 @@ unsafe fn go_idle(m: *mut M) -> Option<*mut G> {
     }
 }
 
-fn work_somewhere() -> bool {
+/// Whether there is a goroutine in any queue.
+pub fn work_somewhere() -> bool {
     SCHED.global_len.load(Ordering::SeqCst) != 0 || SCHED.procs().any(|p| !p.queue.is_empty())
 }
 

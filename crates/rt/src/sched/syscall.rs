@@ -17,6 +17,8 @@ extern "C" fn goxide_entersyscall() {
         let m = here();
         let g = (*m).g.load(Ordering::Relaxed);
         tracer::syscall_begin(m, g);
+        // Code runs on before the system call itself, over what the stub has saved.
+        (*g).syscall_registers = *((*g).context.sched_sp as *const [usize; 4]);
         (*g).set_status(Status::Syscall);
         let p = (*m).p;
         (*m).p = ptr::null_mut();

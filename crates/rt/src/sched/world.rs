@@ -134,7 +134,14 @@ impl Drop for Stopped {
             restart(p);
         }
         STOPPER.unlock();
-        super::idle::wake_p();
+        // Whoever became ready meanwhile found no idle P, and an M that waited for the
+        // network or a timer may have found none and gone to sleep.
+        if super::proc::work_somewhere()
+            || super::proc::earliest_timer() != 0
+            || crate::netpoll::has_waiters()
+        {
+            super::idle::wake_p();
+        }
     }
 }
 
