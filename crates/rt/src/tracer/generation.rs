@@ -5,7 +5,7 @@ use super::stacks::{self, Tables};
 use super::writer::{TableWriter, Writer};
 use super::{
     BEGAN_NS, GENERATION, ON, OUTSIDE, WATCHER, collector, generation, is_on, own_stack, procs,
-    queue, wake_reader,
+    queue, time_stamp, wake_reader,
 };
 use crate::sched::g::{self, G, Status};
 use crate::sched::m::{self, M, here};
@@ -96,6 +96,7 @@ unsafe fn begin_generation() {
     // SAFETY: see above; T3.
     unsafe {
         let own = &raw mut (*here()).trace.writer;
+        let now = time_stamp();
         for p in SCHED.all_procs() {
             let trace = procs::of(p);
             let w = match trace.state {
@@ -104,12 +105,13 @@ unsafe fn begin_generation() {
                 ProcState::Idle | ProcState::Syscall => &mut *own,
             };
             trace.sequence = 0;
-            w.event(Event::ProcStatus, &[p.id as u64, trace.state as u64]);
+            let arguments = [p.id as u64, trace.state as u64];
+            w.event_at(now, Event::ProcStatus, &arguments);
         }
         let mut stacks_left = MOST_STACKS;
         g::for_each(|g| {
             if (*g).trace.state != GoState::Unknown {
-                mention(&mut *own, g, &mut stacks_left);
+                mention(&mut *own, g, now, &mut stacks_left);
             }
         });
         collector::mention(&mut *own);
@@ -119,7 +121,7 @@ unsafe fn begin_generation() {
 
 /// # Safety
 /// As for [`begin_generation`].
-unsafe fn mention(own: &mut Writer, g: *mut G, stacks_left: &mut usize) {
+unsafe fn mention(own: &mut Writer, g: *mut G, now: u64, stacks_left: &mut usize) {
     // SAFETY: a goroutine that runs or is in a system call has an M; the others stay where
     // they are.
     unsafe {
@@ -142,8 +144,8 @@ unsafe fn mention(own: &mut Writer, g: *mut G, stacks_left: &mut usize) {
             0
         };
         (*g).trace.sequence = 0;
-        let goid = (*g).context.goid;
-        w.event(Event::GoStatusStack, &[goid, thread, state as u64, stack]);
+        let arguments = [(*g).context.goid, thread, state as u64, stack];
+        w.event_at(now, Event::GoStatusStack, &arguments);
     }
 }
 

@@ -29,10 +29,14 @@ impl Writer {
 
     /// Adds an event that happens now.
     pub fn event(&mut self, kind: Event, arguments: &[u64]) {
+        self.event_at(time_stamp(), kind, arguments);
+    }
+
+    /// Adds an event that happens at this time, which is not before that of the last one.
+    pub fn event_at(&mut self, now: u64, kind: Event, arguments: &[u64]) {
         if self.data.len() + EVENT_BYTES > BATCH_BYTES {
             self.flush();
         }
-        let now = time_stamp();
         if self.data.is_empty() {
             self.data.reserve_exact(BATCH_BYTES);
             (self.first, self.last) = (now, now);
