@@ -45,6 +45,7 @@ pub fn seeded() -> bool {
 
 /// One of `bound` (not 0) possibilities; the first is what happens if nothing speaks for
 /// another one.
+#[inline]
 pub fn pick(what: Choice, bound: u32) -> u32 {
     match what {
         // No choice, and none is used up: how often an idle M looks around must not matter.

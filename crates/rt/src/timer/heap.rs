@@ -24,6 +24,7 @@ impl Entry {
     ///
     /// # Safety
     /// The timer is live.
+    #[inline]
     pub unsafe fn new(timer: *mut Timer, tie: u32, ticket: usize) -> Entry {
         // SAFETY: promised by the caller.
         let (weak, when_ns) = unsafe { ((*timer).channel != 0, (*timer).when_ns) };
@@ -61,6 +62,7 @@ impl Entry {
         Entry { when_ns, ..self }
     }
 
+    #[inline]
     fn key(&self) -> (i64, u64) {
         (self.when_ns, self.order)
     }
@@ -96,9 +98,20 @@ impl Heap {
     }
 
     /// Puts one in.
+    #[inline]
     pub fn push(&mut self, e: Entry) {
+        let mut i = self.entries.len();
+        // Not read again: what was just stored in pieces is slow to load as a whole.
         self.entries.push(e);
-        self.up(self.entries.len() - 1);
+        while i > 0 {
+            let parent = (i - 1) / ARITY;
+            if self.entries[parent].key() <= e.key() {
+                break;
+            }
+            self.entries[i] = self.entries[parent];
+            i = parent;
+            self.entries[i] = e;
+        }
     }
 
     /// Takes the first out.
@@ -122,19 +135,6 @@ impl Heap {
         for i in (0..inner).rev() {
             self.down(i);
         }
-    }
-
-    fn up(&mut self, mut i: usize) {
-        let e = self.entries[i];
-        while i > 0 {
-            let parent = (i - 1) / ARITY;
-            if self.entries[parent].key() <= e.key() {
-                break;
-            }
-            self.entries[i] = self.entries[parent];
-            i = parent;
-        }
-        self.entries[i] = e;
     }
 
     fn down(&mut self, mut i: usize) {

@@ -125,6 +125,7 @@ impl Timers {
     }
 
     /// Its lock is held, or nobody else knows it.
+    #[inline]
     unsafe fn push(&self, heap: &mut Heap, timer: *mut Timer, s: &State) {
         // SAFETY: the caller's timer.
         let e = unsafe { self.new_entry(heap, timer, s) };
@@ -132,6 +133,7 @@ impl Timers {
     }
 
     /// A new entry for the timer, which is where it stands from now on.
+    #[inline]
     unsafe fn new_entry(&self, heap: &mut Heap, timer: *mut Timer, s: &State) -> Entry {
         heap.tickets += 1;
         // After those that were inserted before, unless it is chosen otherwise.
