@@ -42,6 +42,9 @@ extern "C" fn goxide_exitsyscall() {
             (*old).m.store(m, Ordering::Release);
             (*g).context.cache = (*old).own().memory.address();
             (*g).set_status(Status::Running);
+            if (*old).preempt.load(Ordering::Relaxed) {
+                (*g).context.preempt_late = 1;
+            }
             return;
         }
         if let Some(p) = SCHED.with(take_idle_p) {
