@@ -55,7 +55,7 @@ pub unsafe fn on_signal(context: *mut libc::ucontext_t) {
 /// Whether the running goroutine may be taken off the M in the middle of its code.
 unsafe fn may_leave(m: *mut M, g: *mut G) -> bool {
     // SAFETY: this thread's M and its goroutine.
-    unsafe { (*m).pins == 0 && !(*g).no_preempt && !(*m).p.is_null() }
+    unsafe { (*m).context.pins == 0 && !(*g).no_preempt && !(*m).p.is_null() }
 }
 
 /// Called by the trampoline on the system stack.
@@ -70,20 +70,4 @@ pub extern "C" fn preempted() {
             leave(Leave::Yield);
         }
     }
-}
-
-#[unsafe(no_mangle)]
-extern "C" fn goxide_proc_pin() -> usize {
-    // SAFETY: the running goroutine's M and P.
-    unsafe {
-        let m = here();
-        (*m).pins += 1;
-        (*(*m).p).id
-    }
-}
-
-#[unsafe(no_mangle)]
-extern "C" fn goxide_proc_unpin() {
-    // SAFETY: as above.
-    unsafe { (*here()).pins -= 1 };
 }
