@@ -146,7 +146,6 @@ impl Shadow {
         let mut todo: Vec<(usize, Place)> = vec![];
         todo.extend(roots.words.iter().map(|&word| (word, Place::Special)));
         for range in roots.ranges {
-            // SAFETY: promised by the caller.
             let words = range.clone().step_by(8);
             todo.extend(words.map(|at| {
                 // SAFETY: promised by the caller.
