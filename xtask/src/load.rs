@@ -1,8 +1,11 @@
 //! `cargo xtask load [NAME] [--seconds N]`: the programs of `tests/load` under a tight
-//! collector, and for a moment with a collection at every allocation.
+//! collector, and for a moment with a step of a collection at every few allocations.
 //!
 //! The programs check themselves (wrong results, goroutines left over, memory that grows)
-//! and end with a status other than 0 if something was wrong.
+//! and end with a status other than 0 if something was wrong. `compile` is Go's own
+//! compiler, whose object files must be those of the reference.
+
+mod compile;
 
 use crate::differential::complain;
 use crate::{Failed, Outcome, filter, goxide, root, target};
@@ -11,17 +14,16 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-/// A load: its folder, and what makes it small enough for the torture mode, where each
-/// allocation takes as long as a collection.
+/// A load: its folder, and what makes it small enough for the torture mode.
 struct Load {
     name: &'static str,
     small: &'static [&'static str],
 }
 
-const LOADS: [Load; 3] = [
+const LOADS: [Load; 4] = [
     Load {
         name: "https",
-        small: &["-clients", "2"],
+        small: &["-clients", "4"],
     },
     Load {
         name: "chat",
@@ -31,10 +33,17 @@ const LOADS: [Load; 3] = [
         name: "wordcount",
         small: &["-files", "3", "-workers", "3"],
     },
+    Load {
+        name: "million",
+        small: &["-n", "1000"],
+    },
 ];
 
 const DEFAULT_SECONDS: u64 = 60;
-const TORTURE_SECONDS: u64 = 3;
+const TORTURE_SECONDS: u64 = 10;
+/// The collector's settings: a tight goal, and steps at allocations.
+const TIGHT: (&str, &str) = ("GOGC", "10");
+const TORTURE: (&str, &str) = ("GODEBUG", "goxidegctorture=20");
 const BUILD: Limits = Limits {
     time: Duration::from_secs(600),
     output_bytes: 1 << 20,
@@ -55,13 +64,12 @@ pub fn load(options: &[&str]) -> Outcome {
     for load in LOADS.iter().filter(|l| l.name.contains(wanted)) {
         let exe = build(&toolchains, &work, load)?;
         let tree = toolchains.goroot.join("src");
-        let (tight, torture) = (
-            ("GOGC", "10"),
-            ("GODEBUG", "goxidegctorture=1,goxidegcsanity=1"),
-        );
-        let good = attack(load, &exe, &tree, seconds, tight, &[])
-            && attack(load, &exe, &tree, TORTURE_SECONDS, torture, load.small);
+        let good = attack(load, &exe, &tree, seconds, TIGHT, &[])
+            && attack(load, &exe, &tree, TORTURE_SECONDS, TORTURE, load.small);
         failed += usize::from(!good);
+    }
+    if "compile".contains(wanted) {
+        failed += usize::from(compile::compile(toolchains, &work, seconds).is_err());
     }
     if failed == 0 { Ok(()) } else { Err(Failed) }
 }

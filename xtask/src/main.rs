@@ -31,10 +31,12 @@ const USAGE: &str = "usage: cargo xtask TASK
     fuzz syntax|types|compile [--seconds N] [--seed N]
                             looks for sources that make the compiler crash or hang
     load [NAME] [--seconds N]
-                            servers and clients under a tight collector, checking
-                            results, goroutines and memory
+                            servers and clients, a million goroutines and Go's compiler
+                            under a tight collector: results, goroutines, memory
     bench cpu|sched|start [FILTER] [--rounds N]
                             speed beside the reference go, as ratios
+    bench rust [FILTER] [--rounds N]
+                            the runtime under Rust closures beside may and tokio
     conformance modules     programs that use packages of others (needs the network)
 
 Options: --goxide FILE uses this executable instead of building one.

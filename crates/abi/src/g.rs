@@ -58,6 +58,9 @@ pub struct GContext {
     pub cold_call: ColdCall,
     /// The pointer that a write barrier passes to `runtime.gc_shade`.
     pub shade: usize,
+    /// Not 0 when a preemption found the goroutine in a runtime call: it happens where that
+    /// returns.
+    pub preempt_late: usize,
 }
 
 /// Head of every M; [`GContext::m`] points to it.

@@ -184,7 +184,8 @@ fn map(bytes: usize) -> usize {
         )
     };
     if p == libc::MAP_FAILED {
-        eprintln!("fatal error: runtime: cannot allocate memory for a stack of {bytes} bytes");
+        eprintln!("runtime: out of memory: cannot allocate a stack of {bytes} bytes");
+        eprintln!("fatal error: out of memory");
         std::process::exit(2);
     }
     p as usize

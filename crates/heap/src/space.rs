@@ -27,6 +27,9 @@ pub const ARENA_BYTES: usize = 64 << 20;
 /// Pages of an arena.
 pub const ARENA_PAGES: usize = ARENA_BYTES / PAGE_BYTES;
 
+/// Address space that is left for stacks, threads and tables if there is not enough for the
+/// whole object range.
+const OTHERS_BYTES: usize = 96 << 20;
 /// The first bytes of the object range are left in small pages of the OS.
 const SMALL_PAGES_BYTES: usize = 4 << 20;
 const PAGE_SHIFT: u32 = PAGE_BYTES.trailing_zeros();
@@ -66,14 +69,20 @@ impl Space {
     /// Reserves `bytes` (halved until the OS agrees) and the tables for them.
     pub(crate) fn new(hint: usize, bytes: usize) -> Result<Self, OutOfMemory> {
         let mut bytes = bytes.next_multiple_of(ARENA_BYTES);
-        loop {
-            match Self::reserve(hint, bytes) {
-                Err(_) if bytes >= 2 * ARENA_BYTES => {
-                    bytes = (bytes / 2).next_multiple_of(ARENA_BYTES);
-                }
-                result => return result,
+        if let Ok(space) = Self::reserve(hint, bytes) {
+            return Ok(space);
+        }
+        while bytes > ARENA_BYTES {
+            bytes = (bytes / 2).next_multiple_of(ARENA_BYTES);
+            // The limit is near: other things need some of it as well.
+            let Ok(_others) = Reservation::new(0, OTHERS_BYTES, PAGE_BYTES) else {
+                break;
+            };
+            if let Ok(space) = Self::reserve(hint, bytes) {
+                return Ok(space);
             }
         }
+        Self::reserve(hint, ARENA_BYTES)
     }
 
     fn reserve(hint: usize, bytes: usize) -> Result<Self, OutOfMemory> {

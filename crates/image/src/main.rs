@@ -7,6 +7,9 @@
 //!
 //! Must not know: anything; this is only the shell around the runtime.
 
+#[global_allocator]
+static SYSTEM_MEMORY: goxide_rt::SystemMemory = goxide_rt::SystemMemory;
+
 fn main() {
     goxide_rt::main()
 }

@@ -34,5 +34,7 @@ mod bootstrap;
 mod environment;
 mod recover;
 mod signal;
+mod system_memory;
 
 pub use bootstrap::main;
+pub use system_memory::SystemMemory;

@@ -59,6 +59,9 @@ func (l *Load) Watch() {
 	l.warm = live()
 }
 
+// Warm notes the live heap at a moment that the load chooses.
+func (l *Load) Warm() { l.warm = live() }
+
 // Finish checks the end and leaves the program. The load must still be set up (its data
 // alive), with all goroutines of the load gone.
 func (l *Load) Finish() {

@@ -1,5 +1,5 @@
-// A goroutine that spins is preempted although the runtime uses its structures a second
-// time, after a timer's.
+// Goroutines whose Gs served the runtime before, for timers and collections, are preempted
+// like all others.
 package main
 
 import (
@@ -12,24 +12,27 @@ import (
 
 func main() {
 	runtime.GOMAXPROCS(1)
-	var timers, spinners sync.WaitGroup
-	for range 50 {
-		timers.Add(1)
-		time.AfterFunc(time.Microsecond, timers.Done)
-	}
-	timers.Wait()
-	time.Sleep(time.Millisecond)
-	var stop atomic.Bool
 	for range 20 {
-		spinners.Add(1)
-		go func() {
-			defer spinners.Done()
-			for n := 0; !stop.Load(); n++ {
-			}
-		}()
+		var fired sync.WaitGroup
+		fired.Add(10)
+		for range 10 {
+			time.AfterFunc(1, fired.Done)
+		}
+		fired.Wait()
+		time.Sleep(1)
+		runtime.GC()
+		var stop atomic.Bool
+		var all sync.WaitGroup
+		for range 5 {
+			all.Go(func() {
+				for !stop.Load() {
+				}
+			})
+		}
+		runtime.Gosched()
+		runtime.GC()
+		stop.Store(true)
+		all.Wait()
 	}
-	runtime.Gosched()
-	stop.Store(true)
-	spinners.Wait()
-	fmt.Println("all stopped")
+	fmt.Println("all were stopped")
 }

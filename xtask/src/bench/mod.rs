@@ -2,11 +2,12 @@
 //! turn, compared as ratios.
 //!
 //! The programs are in `bench/`; each times its own work and prints lines `row NAME VALUE`
-//! (see `bench/measure`). What else it prints must be equal on both sides. A ratio is never
+//! (see `bench/measure`). `rust` compares the runtime alone with others for Rust. What else it prints must be equal on both sides. A ratio is never
 //! a reason to fail: the task fails only if a program does, or if results differ.
 
 mod edit;
 mod pair;
+mod rust;
 mod start;
 mod table;
 
@@ -18,7 +19,7 @@ use std::path::{Path, PathBuf};
 use table::Table;
 
 const USAGE: &str =
-    "usage: cargo xtask bench cpu|sched|start [FILTER] [--rounds N] [--goxide FILE]";
+    "usage: cargo xtask bench cpu|sched|start|rust [FILTER] [--rounds N] [--goxide FILE]";
 
 /// Rounds if `--rounds` says nothing.
 const ROUNDS: usize = 5;
@@ -36,6 +37,9 @@ struct Request<'a> {
 /// Runs a suite and prints its table.
 pub fn bench(options: &[&str]) -> Outcome {
     let request = parse(options).ok_or_else(|| complain(USAGE))?;
+    if request.suite == "rust" {
+        return rust::rust(request.filter, request.rounds);
+    }
     let goxide = goxide(options)?;
     let work = target().join("bench");
     std::fs::create_dir_all(&work).map_err(complain)?;
@@ -54,7 +58,9 @@ pub fn bench(options: &[&str]) -> Outcome {
 fn parse<'a>(options: &[&'a str]) -> Option<Request<'a>> {
     let (suite, rest) = options.split_first()?;
     let mut request = Request {
-        suite: ["cpu", "sched", "start"].into_iter().find(|s| s == suite)?,
+        suite: ["cpu", "sched", "start", "rust"]
+            .into_iter()
+            .find(|s| s == suite)?,
         filter: None,
         rounds: ROUNDS,
     };

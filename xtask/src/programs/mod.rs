@@ -4,7 +4,7 @@
 //! assembler and the compiler make object files; the linker links them. What they write
 //! must be the same bytes, and what was linked must run.
 
-mod packages;
+pub mod packages;
 mod ratios;
 
 use crate::differential::complain;

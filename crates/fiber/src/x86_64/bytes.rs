@@ -2,8 +2,15 @@
 //! from both ends that may overlap, with SSE2, which every x86-64 processor has. Long ones
 //! go to the C library's routines, which choose the best vector code for the processor when
 //! the program starts and use no stack. No preserved register is used.
+//!
+//! After very long ones a preemption is made up for that came meanwhile.
 
 use core::arch::naked_asm;
+use core::mem::offset_of;
+
+use goxide_abi::GContext;
+
+use super::preempt::preempt_late;
 
 unsafe extern "C" {
     fn memmove(dst: *mut u8, src: *const u8, bytes: usize) -> *mut u8;
@@ -14,6 +21,9 @@ unsafe extern "C" {
 
 /// Ranges from this length on are compared by the C library's widest vectors.
 const LONG_BYTES: usize = 256;
+/// From this length on, the time in a routine is most of the time of a loop that calls it.
+const VERY_LONG_BYTES: usize = 1024;
+const LATE: usize = offset_of!(GContext, preempt_late);
 
 /// (dst, src, bytes); the ranges may overlap: all is read before any is written. Aligned
 /// words, which may be pointers that a collector reads, are written whole.
@@ -63,7 +73,7 @@ pub unsafe extern "C" fn go_memmove() {
         "ret",
         "5:",
         "cmp rdx, 64",
-        "ja {long}",
+        "ja 7f",
         "movups xmm0, [rsi]",
         "movups xmm1, [rsi + 16]",
         "movups xmm2, [rsi + rdx - 32]",
@@ -74,7 +84,19 @@ pub unsafe extern "C" fn go_memmove() {
         "movups [rdi + rdx - 16], xmm3",
         "6:",
         "ret",
+        "7:",
+        "cmp rdx, {very_long}",
+        "jb {long}",
+        "push rdx",
+        "call {long}",
+        "add rsp, 8",
+        "cmp qword ptr [r15 + {late}], 0",
+        "jne {preempt}",
+        "ret",
         long = sym memmove,
+        very_long = const VERY_LONG_BYTES,
+        late = const LATE,
+        preempt = sym preempt_late,
     )
 }
 
@@ -124,8 +146,18 @@ pub unsafe extern "C" fn go_memclr() {
         "7:",
         "mov rdx, rsi",
         "xor esi, esi",
-        "jmp {long}",
+        "cmp rdx, {very_long}",
+        "jb {long}",
+        "push rdx",
+        "call {long}",
+        "add rsp, 8",
+        "cmp qword ptr [r15 + {late}], 0",
+        "jne {preempt}",
+        "ret",
         long = sym memset,
+        very_long = const VERY_LONG_BYTES,
+        late = const LATE,
+        preempt = sym preempt_late,
     )
 }
 
@@ -206,12 +238,17 @@ pub unsafe extern "C" fn go_memequal() {
         "sete al",
         "ret",
         "7:",
-        "sub rsp, 8",
+        "push rdx",
         "call {memcmp}",
-        "add rsp, 8",
+        "pop rdx",
         "cmp eax, 1",
         "sbb eax, eax",
         "neg eax",
+        "cmp rdx, {very_long}",
+        "jb 10f",
+        "cmp qword ptr [r15 + {late}], 0",
+        "jne {preempt}",
+        "10:",
         "ret",
         "8:",
         "mov eax, 1",
@@ -221,6 +258,9 @@ pub unsafe extern "C" fn go_memequal() {
         "ret",
         long = const LONG_BYTES,
         memcmp = sym memcmp,
+        very_long = const VERY_LONG_BYTES,
+        late = const LATE,
+        preempt = sym preempt_late,
     )
 }
 
@@ -231,7 +271,20 @@ pub unsafe extern "C" fn go_memequal() {
 #[unsafe(naked)]
 #[unsafe(export_name = "runtime.mem_compare")]
 pub unsafe extern "C" fn go_mem_compare() {
-    naked_asm!("jmp {f}", f = sym memcmp)
+    naked_asm!(
+        "cmp rdx, {very_long}",
+        "jb {f}",
+        "push rdx",
+        "call {f}",
+        "add rsp, 8",
+        "cmp qword ptr [r15 + {late}], 0",
+        "jne {preempt}",
+        "ret",
+        f = sym memcmp,
+        very_long = const VERY_LONG_BYTES,
+        late = const LATE,
+        preempt = sym preempt_late,
+    )
 }
 
 /// (ptr, byte, bytes) -> address of the first such byte, or 0.
@@ -241,7 +294,20 @@ pub unsafe extern "C" fn go_mem_compare() {
 #[unsafe(naked)]
 #[unsafe(export_name = "runtime.index_byte")]
 pub unsafe extern "C" fn go_index_byte() {
-    naked_asm!("jmp {f}", f = sym memchr)
+    naked_asm!(
+        "cmp rdx, {very_long}",
+        "jb {f}",
+        "push rdx",
+        "call {f}",
+        "add rsp, 8",
+        "cmp qword ptr [r15 + {late}], 0",
+        "jne {preempt}",
+        "ret",
+        f = sym memchr,
+        very_long = const VERY_LONG_BYTES,
+        late = const LATE,
+        preempt = sym preempt_late,
+    )
 }
 
 /// (ptr, byte, bytes) -> how many of them are the byte.
@@ -253,6 +319,7 @@ pub unsafe extern "C" fn go_index_byte() {
 pub unsafe extern "C" fn go_count_byte() {
     naked_asm!(
         "xor eax, eax",
+        "mov r8, rdx",
         "cmp rdx, 16",
         "jb 3f",
         // The byte sixteen times.
@@ -290,7 +357,15 @@ pub unsafe extern "C" fn go_count_byte() {
         "dec rdx",
         "jnz 4b",
         "5:",
+        "cmp r8, {very_long}",
+        "jb 6f",
+        "cmp qword ptr [r15 + {late}], 0",
+        "jne {preempt}",
+        "6:",
         "ret",
+        very_long = const VERY_LONG_BYTES,
+        late = const LATE,
+        preempt = sym preempt_late,
     )
 }
 

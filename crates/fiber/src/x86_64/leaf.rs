@@ -9,6 +9,8 @@ use core::mem::offset_of;
 
 use goxide_abi::{GContext, MContext};
 
+use super::preempt::preempt_late;
+
 /// (`*[7]uintptr`: number and arguments, `*[3]uintptr`: r1, r2, errno).
 #[unsafe(naked)]
 #[unsafe(export_name = "runtime.raw_syscall6")]
@@ -29,13 +31,18 @@ unsafe extern "C" fn go_raw_syscall6() {
         "mov [rsi], rax",
         "mov [rsi + 8], rdx",
         "mov qword ptr [rsi + 16], 0",
+        "3:",
+        "cmp qword ptr [r15 + {late}], 0",
+        "jne {preempt}",
         "ret",
         "2:",
         "neg rax",
         "mov qword ptr [rsi], -1",
         "mov qword ptr [rsi + 8], 0",
         "mov [rsi + 16], rax",
-        "ret",
+        "jmp 3b",
+        late = const offset_of!(GContext, preempt_late),
+        preempt = sym preempt_late,
     )
 }
 

@@ -1,5 +1,8 @@
 //! Asynchronous preemption: the signal handler makes the interrupted Go code "call"
 //! `async_preempt`, which saves every register on the goroutine's stack and leaves the M.
+//! If it interrupts a runtime call or a long leaf routine instead, it sets
+//! `g.preempt_late`, and their ends go on in `preempt_late`: without that a loop which
+//! spends its time in them would hardly ever be found in Go code.
 //!
 //! Cranelift's code uses no red zone and only the low 128 bits of vector registers, so
 //! what must be saved is flags, 15 general registers, xmm0–15 and mxcsr.
@@ -67,6 +70,25 @@ unsafe extern "C" fn async_preempt() {
         preempt = sym PREEMPT,
         resume = sym resume_preempted,
         out = sym super::switch::switch_out,
+    )
+}
+
+/// What a runtime call ends with if `g.preempt_late` is set: the same, as from its caller,
+/// if there is room for it.
+#[unsafe(naked)]
+#[unsafe(export_name = "goxide_preempt_late")]
+pub(super) unsafe extern "C" fn preempt_late() {
+    naked_asm!(
+        "mov r11, [r15 + {segment}]",
+        "mov r11, [r11 + {lo}]",
+        "add r11, {bytes}",
+        "cmp rsp, r11",
+        "jae {preempt}",
+        "ret",
+        segment = const offset_of!(GContext, segment),
+        lo = const offset_of!(crate::segment::Segment, lo),
+        bytes = const ASYNC_PREEMPT_BYTES,
+        preempt = sym async_preempt,
     )
 }
 

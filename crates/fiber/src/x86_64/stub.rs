@@ -9,6 +9,9 @@
 //!
 //! The preserved registers are stored even for calls that cannot park: a collection that
 //! starts in such a call finds in them what only a register held.
+//!
+//! A preemption that came during the call happens at its end, as if the signal had found
+//! the instruction behind it.
 
 /// Makes the symbol `runtime.NAME`, which calls `goxide_NAME` on the system stack.
 #[macro_export]
@@ -38,13 +41,16 @@ macro_rules! runtime_stub {
                 $after,
                 "mov rsp, [r15 + {sched_sp}]\n",
                 "mov rcx, rdx\n",
-                "add rsp, 32\npop rbp\nret\n",
+                "add rsp, 32\npop rbp\n",
+                "cmp qword ptr [r15 + {late}], 0\njne goxide_preempt_late\n",
+                "ret\n",
                 ".size \"runtime.", stringify!($name), "\", . - \"runtime.", stringify!($name), "\"\n",
                 ".popsection\n",
             ),
             sched_sp = const ::core::mem::offset_of!($crate::x86_64::stub::GContext, sched_sp),
             sched_fp = const ::core::mem::offset_of!($crate::x86_64::stub::GContext, sched_fp),
             system_sp = const ::core::mem::offset_of!($crate::x86_64::stub::GContext, system_sp),
+            late = const ::core::mem::offset_of!($crate::x86_64::stub::GContext, preempt_late),
         );
     };
 }

@@ -35,7 +35,8 @@
 //! # How it differs from Go
 //! - A goroutine's stack has a fixed size (256 KiB of address space; memory is used as it is
 //!   touched) with a guard page below it, because Rust code cannot grow one.
-//! - A closure is never preempted: it gives way at the operations of this module.
+//! - A closure is never preempted: it gives way at the operations of this module, also at
+//!   those that need not wait once its time slice is over.
 //! - A goroutine that panics ends alone, as a thread does; [`JoinHandle::join`] returns what
 //!   it panicked with.
 //!
@@ -102,7 +103,14 @@ fn call_two(f: usize, arguments: [usize; 4]) -> CallResults {
     let [a, b, c, d] = arguments;
     if !std::thread::panicking() {
         // SAFETY: this is the running goroutine's own stack.
-        return unsafe { call_on_system_stack(g.cast(), f, a, b, c, d) };
+        let results = unsafe { call_on_system_stack(g.cast(), f, a, b, c, d) };
+        // SAFETY: the running goroutine.
+        if unsafe { (*g).context.preempt_late } != 0 {
+            let f = yield_call as Call as usize;
+            // SAFETY: as above.
+            unsafe { call_on_system_stack(g.cast(), f, 0, 0, 0, 0) };
+        }
+        return results;
     }
     lifecycle::goxide_lock_os_thread();
     // SAFETY: as above.
@@ -207,16 +215,17 @@ pub fn block_on<T: Send + 'static>(f: impl FnOnce() -> T + Send + 'static) -> T 
     }
 }
 
+extern "C" fn yield_call(_: usize, _: usize, _: usize, _: usize) -> usize {
+    park::yield_to(m::Leave::Yield);
+    0
+}
+
 /// Lets others run.
 ///
 /// # Panics
 /// Outside of a goroutine, as all that follow.
 pub fn yield_now() {
-    extern "C" fn f(_: usize, _: usize, _: usize, _: usize) -> usize {
-        park::yield_to(m::Leave::Yield);
-        0
-    }
-    call(f, [0; 4]);
+    call(yield_call, [0; 4]);
 }
 
 /// Sleeps for at least this long; not at all if it is zero.

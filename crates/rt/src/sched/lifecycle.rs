@@ -69,9 +69,9 @@ pub unsafe fn new_rust(f: extern "C" fn(usize), data: usize, stack_bytes: usize)
         (*g).context.sched_fp = 0;
         (*g).context.sched_pc = start_rust_address();
         (*g).context.park_results = [f as usize as u64, data as u64];
-        (*g).no_preempt = true;
         (*g).start_pc = 0;
         prepare(g);
+        (*g).no_preempt = true;
     }
     g
 }
@@ -90,6 +90,7 @@ unsafe fn prepare(g: *mut G) {
         (*g).go_site = u32::MAX;
         (*g).go_pcs = [0; 2];
         (*g).system = false;
+        (*g).no_preempt = false;
         (*g).lock_depth = 0;
         (*g).locked_m = ptr::null_mut();
         (*g).finish = None;

@@ -6,7 +6,7 @@ use super::runq::RunQueue;
 use crate::timer::Timers;
 use crate::tracer::PTrace;
 use std::cell::UnsafeCell;
-use std::sync::atomic::{AtomicPtr, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, Ordering};
 
 /// What a P is doing.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -39,6 +39,8 @@ pub struct P {
     pub schedule_tick: AtomicU32,
     /// Grows with each system call.
     pub syscall_tick: AtomicU32,
+    /// Its goroutine's time slice is over, but it was in a system call when that was seen.
+    pub preempt: AtomicBool,
     /// What only the owner touches.
     pub own: UnsafeCell<Own>,
     /// For execution traces; touched by the owner only.
@@ -69,6 +71,7 @@ impl P {
             timers: Timers::new(id),
             schedule_tick: AtomicU32::new(0),
             syscall_tick: AtomicU32::new(0),
+            preempt: AtomicBool::new(false),
             own: UnsafeCell::new(Own {
                 free: Vec::new(),
                 memory: crate::memory::PCache::new(),

@@ -1,6 +1,7 @@
 //! Preemption: a goroutine that runs too long, or a world that is to stop, is interrupted
 //! by SIGURG at whatever instruction of Go code it executes (**I5**).
 
+use super::g::G;
 use super::m::{Leave, M, here, leave};
 use crate::module;
 use goxide_fiber::{ASYNC_PREEMPT_BYTES, Segment, async_preempt_address};
@@ -16,7 +17,8 @@ pub fn request(m: *mut M) {
 }
 
 /// The signal handler's part: if the interrupted instruction is Go code that may be
-/// preempted, makes it "call" the trampoline.
+/// preempted, makes it "call" the trampoline; if it is anything else that a goroutine does,
+/// the preemption comes when that returns to Go code.
 ///
 /// # Safety
 /// `context` is that of a signal on this thread.
@@ -32,17 +34,15 @@ pub unsafe fn on_signal(context: *mut libc::ucontext_t) {
         if g.is_null() || !(*m).preempt.load(Ordering::Relaxed) {
             return;
         }
-        if (*m).context.pins != 0 || (*g).no_preempt || (*m).p.is_null() {
-            return;
-        }
         let registers = &mut (*context).uc_mcontext.gregs;
         let pc = registers[libc::REG_RIP as usize] as usize;
         let sp = registers[libc::REG_RSP as usize] as usize;
-        if !module::is_go_body(pc) {
-            return;
-        }
         let segment = (*g).context.segment as *const Segment;
-        if sp < (*segment).lo + ASYNC_PREEMPT_BYTES || sp > (*segment).hi {
+        let now = may_leave(m, g)
+            && module::is_go_body(pc)
+            && ((*segment).lo + ASYNC_PREEMPT_BYTES..=(*segment).hi).contains(&sp);
+        if !now {
+            (*g).context.preempt_late = 1;
             return;
         }
         let sp = sp - 8;
@@ -52,7 +52,22 @@ pub unsafe fn on_signal(context: *mut libc::ucontext_t) {
     }
 }
 
+/// Whether the running goroutine may be taken off the M in the middle of its code.
+unsafe fn may_leave(m: *mut M, g: *mut G) -> bool {
+    // SAFETY: this thread's M and its goroutine.
+    unsafe { (*m).context.pins == 0 && !(*g).no_preempt && !(*m).p.is_null() }
+}
+
 /// Called by the trampoline on the system stack.
 pub extern "C" fn preempted() {
-    leave(Leave::Yield);
+    // SAFETY: the M runs a goroutine.
+    unsafe {
+        let m = here();
+        let g = (*m).g.load(Ordering::Relaxed);
+        // It is asked once more where a runtime call returns, and there it may be pinned.
+        if may_leave(m, g) {
+            (*g).context.preempt_late = 0;
+            leave(Leave::Yield);
+        }
+    }
 }

@@ -91,14 +91,14 @@ unsafe fn run(m: *mut M, g: *mut G, inherits: bool) {
             (*g).context.m = m as usize;
             (*g).context.cache = (*(*m).p).own().memory.address();
             (*g).context.gc_marking = usize::from(memory::heap().is_marking());
+            (*g).context.preempt_late = 0;
             (*g).waiting_since_ns.store(0, Ordering::Relaxed);
             if !inherits {
                 (*(*m).p).schedule_tick.fetch_add(1, Ordering::Relaxed);
-            }
-            (*m).g.store(g, Ordering::Release);
-            if !inherits {
+                (*(*m).p).preempt.store(false, Ordering::Relaxed);
                 (*m).preempt.store(false, Ordering::Relaxed);
             }
+            (*m).g.store(g, Ordering::Release);
             tracer::go_start(m, g);
             (*m).leave = Leave::Stay;
             execute(&raw mut (*g).context);

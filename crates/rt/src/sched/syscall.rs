@@ -52,6 +52,9 @@ extern "C" fn goxide_exitsyscall() {
             (*g).context.cache = (*old).own().memory.address();
             (*g).set_status(Status::Running);
             tracer::syscall_end(m, g);
+            if (*old).preempt.load(Ordering::Relaxed) {
+                (*g).context.preempt_late = 1;
+            }
             return;
         }
         if let Some(p) = SCHED.with(take_idle_p) {

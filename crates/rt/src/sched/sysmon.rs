@@ -13,6 +13,8 @@ use std::time::Duration;
 pub const SLICE_NS: i64 = 10_000_000;
 const SHORTEST_US: u64 = 20;
 const LONGEST_US: u64 = 10_000;
+/// When a preemption was asked for that may not have found its goroutine in Go code.
+const ASK_AGAIN_US: u64 = 1_000;
 /// Rounds without a find before it begins to sleep longer.
 const PATIENCE: u32 = 50;
 
@@ -38,13 +40,19 @@ fn watch() -> ! {
     let mut seen = vec![Seen::default(); MAX_PROCS];
     let mut idle_rounds = 0u32;
     let mut pause_us = SHORTEST_US;
+    let mut asked = false;
     loop {
         if idle_rounds == 0 {
             pause_us = SHORTEST_US;
         } else if idle_rounds > PATIENCE {
             pause_us = (pause_us * 2).min(LONGEST_US);
         }
-        std::thread::sleep(Duration::from_micros(pause_us));
+        let pause_us_now = if asked {
+            pause_us.min(ASK_AGAIN_US)
+        } else {
+            pause_us
+        };
+        std::thread::sleep(Duration::from_micros(pause_us_now));
         if everything_idle() {
             sleep_until_something_runs();
             idle_rounds = 0;
@@ -54,7 +62,9 @@ fn watch() -> ! {
         super::trace::tick(now);
         tracer::tick(now);
         poll_if_neglected(now);
-        if retake(now, &mut seen) > 0 {
+        let looked = retake(now, &mut seen);
+        asked = looked.asked;
+        if looked.retaken > 0 {
             idle_rounds = 0;
         } else {
             idle_rounds += 1;
@@ -103,30 +113,48 @@ fn poll_if_neglected(now: i64) {
     }
 }
 
-fn retake(now: i64, seen: &mut [Seen]) -> usize {
-    let mut found = 0;
+/// What a look at all Ps led to.
+#[derive(Default)]
+struct Looked {
+    /// Ps taken from system calls.
+    retaken: usize,
+    /// A preemption was asked for.
+    asked: bool,
+}
+
+fn retake(now: i64, seen: &mut [Seen]) -> Looked {
+    let mut looked = Looked::default();
     for p in SCHED.all_procs() {
         let seen = &mut seen[p.id];
         match p.status() {
-            PStatus::Running => preempt_if_long(p, now, seen),
-            PStatus::Syscall => found += usize::from(retake_from_syscall(p, now, seen)),
+            PStatus::Running => looked.asked |= preempt_if_long(p, now, seen),
+            PStatus::Syscall if retake_from_syscall(p, now, seen) => looked.retaken += 1,
+            PStatus::Syscall => _ = preempt_if_long(p, now, seen),
             _ => {}
         }
     }
-    found
+    looked
 }
 
-fn preempt_if_long(p: &super::p::P, now: i64, seen: &mut Seen) {
+/// Whether it asked for a preemption.
+fn preempt_if_long(p: &super::p::P, now: i64, seen: &mut Seen) -> bool {
     let tick = p.schedule_tick.load(Ordering::Relaxed);
     if seen.schedule_tick != tick {
         seen.schedule_tick = tick;
         seen.schedule_ns = now;
-    } else if seen.schedule_ns + SLICE_NS <= now {
-        let m = p.m.load(Ordering::Acquire);
-        if !m.is_null() {
-            preempt::request(m);
-        }
+        return false;
     }
+    if seen.schedule_ns + SLICE_NS > now {
+        return false;
+    }
+    let m = p.m.load(Ordering::Acquire);
+    if m.is_null() {
+        // Many short system calls: after the one that it is in.
+        p.preempt.store(true, Ordering::Relaxed);
+        return false;
+    }
+    preempt::request(m);
+    true
 }
 
 fn retake_from_syscall(p: &'static super::p::P, now: i64, seen: &mut Seen) -> bool {

@@ -6,7 +6,7 @@ use super::m::M;
 use super::p::P;
 use super::{SCHED, Shared, proc};
 use std::ptr;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicIsize, Ordering};
 
 /// Stack of an M: Rust code only.
 const SYSTEM_STACK_BYTES: usize = 512 << 10;
@@ -75,21 +75,21 @@ pub fn cannot_create(e: &std::io::Error) -> ! {
     crate::fatal::throw_text("newosproc")
 }
 
-/// Most threads there may be: `debug.SetMaxThreads`.
-static MAX_THREADS: AtomicUsize = AtomicUsize::new(10_000);
+/// Most threads there may be: `debug.SetMaxThreads`, which takes any number.
+static MAX_THREADS: AtomicIsize = AtomicIsize::new(10_000);
 
 /// Sets the limit and gives the old one.
 #[unsafe(no_mangle)]
 extern "C" fn goxide_set_max_threads(n: usize) -> usize {
-    let old = MAX_THREADS.swap(n, Ordering::Relaxed);
+    let old = MAX_THREADS.swap(n.cast_signed(), Ordering::Relaxed);
     check_count(SCHED.with(|shared| shared.m_count));
-    old
+    old.cast_unsigned()
 }
 
 fn check_count(count: usize) {
     let limit = MAX_THREADS.load(Ordering::Relaxed);
     // sysmon is a thread as well.
-    if count + 1 > limit {
+    if count.cast_signed() + 1 > limit {
         let text = format!("runtime: program exceeds {limit}-thread limit\n");
         crate::fatal::write_stderr(text.as_bytes());
         crate::fatal::throw_text("thread exhaustion")

@@ -1,0 +1,46 @@
+//! The allocator of the runtime's own Rust data: the system's, and when that refuses, Go's
+//! fatal error instead of Rust's abort.
+
+use crate::fatal;
+use std::alloc::{GlobalAlloc, Layout, System};
+
+/// For `#[global_allocator]` of an executable that runs Go programs.
+pub struct SystemMemory;
+
+// SAFETY: the system's allocator, but for null pointers, which it does not return.
+unsafe impl GlobalAlloc for SystemMemory {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        // SAFETY: promised by the caller, here and below.
+        checked(unsafe { System.alloc(layout) })
+    }
+
+    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        // SAFETY: see above.
+        checked(unsafe { System.alloc_zeroed(layout) })
+    }
+
+    unsafe fn realloc(&self, old: *mut u8, layout: Layout, bytes: usize) -> *mut u8 {
+        // SAFETY: see above.
+        checked(unsafe { System.realloc(old, layout, bytes) })
+    }
+
+    unsafe fn dealloc(&self, old: *mut u8, layout: Layout) {
+        // SAFETY: see above.
+        unsafe { System.dealloc(old, layout) }
+    }
+}
+
+#[inline]
+fn checked(p: *mut u8) -> *mut u8 {
+    if p.is_null() {
+        refused()
+    }
+    p
+}
+
+/// Anything more than this, a list of goroutines for example, would need memory.
+#[cold]
+fn refused() -> ! {
+    fatal::write_stderr(b"fatal error: runtime: cannot allocate memory\n");
+    fatal::exit(2)
+}

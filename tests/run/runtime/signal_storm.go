@@ -1,0 +1,157 @@
+// Signals from outside, thousands a second, while goroutines allocate, collect, panic,
+// wait and make system calls.
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"os/signal"
+	"runtime"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+)
+
+// send signals the parent until its standard input ends.
+func send(pid int) {
+	go func() {
+		os.Stdin.Read(make([]byte, 1))
+		os.Exit(0)
+	}()
+	signals := []syscall.Signal{syscall.SIGURG, syscall.SIGUSR1, syscall.SIGURG, syscall.SIGWINCH, syscall.SIGCHLD}
+	for i := 0; ; i++ {
+		syscall.Kill(pid, signals[i%len(signals)])
+		for begin := time.Now(); time.Since(begin) < 90*time.Microsecond; {
+		}
+	}
+}
+
+type tree struct{ left, right *tree }
+
+func grow(depth int) *tree {
+	if depth == 0 {
+		return &tree{}
+	}
+	return &tree{grow(depth - 1), grow(depth - 1)}
+}
+
+func (t *tree) count() int {
+	if t == nil {
+		return 0
+	}
+	return 1 + t.left.count() + t.right.count()
+}
+
+//go:noinline
+func fail(n int, zero *int) int {
+	if n == 0 {
+		return *zero
+	}
+	defer func() {
+		if n%3 == 0 {
+			if r := recover(); r != nil {
+				panic(r)
+			}
+		}
+	}()
+	return fail(n-1, zero) + 1
+}
+
+func caught(n int) (message string) {
+	defer func() { message = fmt.Sprint(recover()) }()
+	fail(n, nil)
+	return "none"
+}
+
+func main() {
+	if len(os.Args) > 1 {
+		pid, _ := strconv.Atoi(os.Args[1])
+		send(pid)
+	}
+	received := make(chan os.Signal, 100)
+	signal.Notify(received, syscall.SIGUSR1, syscall.SIGURG)
+	storm := exec.Command(os.Args[0], strconv.Itoa(os.Getpid()))
+	stop, _ := storm.StdinPipe()
+	if err := storm.Start(); err != nil {
+		fmt.Println(err)
+		return
+	}
+	var signals, wrong atomic.Int64
+	go func() {
+		for range received {
+			signals.Add(1)
+		}
+	}()
+	end := time.Now().Add(duration())
+	running := func() bool { return time.Now().Before(end) }
+	var all sync.WaitGroup
+	check := func(what string, f func() bool) {
+		all.Go(func() {
+			n := 0
+			for running() {
+				n++
+				if !f() {
+					wrong.Add(1)
+					fmt.Println("wrong:", what)
+				}
+			}
+			if n == 0 {
+				fmt.Println("never:", what)
+			}
+		})
+	}
+	check("trees", func() bool { return grow(12).count() == 1<<13-1 })
+	check("collections", func() bool { runtime.GC(); return true })
+	check("panics", func() bool {
+		return caught(20) == "runtime error: invalid memory address or nil pointer dereference"
+	})
+	check("sums", func() bool {
+		sum := 0.0
+		for i := range 3_000_000 {
+			sum += float64(i)
+		}
+		return sum == 4499998500000
+	})
+	ping, pong := make(chan int), make(chan int)
+	go func() {
+		for v := range ping {
+			pong <- v + 1
+		}
+	}()
+	check("channels", func() bool { ping <- 1; return <-pong == 2 })
+	check("sleeps", func() bool {
+		begin := time.Now()
+		time.Sleep(3 * time.Millisecond)
+		return time.Since(begin) >= 3*time.Millisecond
+	})
+	r, w, _ := os.Pipe()
+	check("pipes", func() bool {
+		var b [8]byte
+		n, err := w.Write([]byte("12345678"))
+		m, err2 := r.Read(b[:])
+		return n == 8 && m == 8 && err == nil && err2 == nil && string(b[:]) == "12345678"
+	})
+	check("files", func() bool {
+		text, err := os.ReadFile("/proc/self/stat")
+		return err == nil && len(text) > 0
+	})
+	check("exec", func() bool {
+		out, err := exec.Command("/bin/echo", "hello").Output()
+		return err == nil && string(out) == "hello\n"
+	})
+	all.Wait()
+	stop.Close()
+	err := storm.Wait()
+	signal.Stop(received)
+	fmt.Println("signals came:", signals.Load() > 0, "wrong:", wrong.Load(), "child:", err)
+}
+
+func duration() time.Duration {
+	if d, err := time.ParseDuration(os.Getenv("DURATION")); err == nil {
+		return d
+	}
+	return time.Second
+}

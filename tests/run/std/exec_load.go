@@ -1,0 +1,73 @@
+// Processes started by many goroutines while the collector runs: every one of them runs,
+// gets its input and environment, and its output and status come back.
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+func main() {
+	if len(os.Args) > 1 {
+		text := new(bytes.Buffer)
+		text.ReadFrom(os.Stdin)
+		fmt.Print(os.Args[1], " ", os.Getenv("WHO"), " ", text.Len())
+		os.Exit(len(os.Args[1]))
+	}
+	var stop atomic.Bool
+	var background sync.WaitGroup
+	background.Go(func() {
+		for !stop.Load() {
+			runtime.GC()
+		}
+	})
+	background.Go(func() {
+		var kept [1000][]byte
+		for i := 0; !stop.Load(); i++ {
+			kept[i%1000] = make([]byte, 100+i%5000)
+		}
+	})
+	var all sync.WaitGroup
+	var good, killed atomic.Int32
+	for i := range 50 {
+		all.Go(func() {
+			for j := range 6 {
+				word := strings.Repeat("x", 1+(i+j)%5)
+				cmd := exec.Command(os.Args[0], word)
+				cmd.Env = append(os.Environ(), fmt.Sprintf("WHO=%d-%d", i, j))
+				cmd.Stdin = strings.NewReader(strings.Repeat("y", 70000+i))
+				out, err := cmd.Output()
+				exit, _ := err.(*exec.ExitError)
+				want := fmt.Sprintf("%s %d-%d %d", word, i, j, 70000+i)
+				if string(out) != want || exit == nil || exit.ExitCode() != len(word) {
+					fmt.Printf("%q %v instead of %q\n", out, err, want)
+					continue
+				}
+				good.Add(1)
+			}
+			ctx, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
+			defer cancel()
+			err := exec.CommandContext(ctx, "/bin/sleep", "100").Run()
+			// The time may be up before it has started.
+			if err == context.DeadlineExceeded || err != nil && err.Error() == "signal: killed" {
+				killed.Add(1)
+			} else {
+				fmt.Println(err)
+			}
+		})
+	}
+	all.Wait()
+	stop.Store(true)
+	background.Wait()
+	fmt.Println(good.Load(), "ran,", killed.Load(), "were killed")
+	left, _ := os.ReadDir("/proc/self/fd")
+	fmt.Println("descriptors left over:", len(left) > 12)
+}
