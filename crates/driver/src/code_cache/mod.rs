@@ -16,6 +16,7 @@
 //! place and renamed: of parallel runs the last one wins, which costs time only.
 
 mod blob;
+mod bodies;
 mod hash;
 mod keys;
 mod names;
@@ -24,6 +25,7 @@ mod result;
 mod reuse;
 mod shape;
 
+pub use bodies::KeptBodies;
 pub use reuse::Reuse;
 
 use crate::cache::{KeyMaker, trim_dir};
@@ -38,7 +40,9 @@ const KEPT_BYTES: u64 = 512 << 20;
 /// Where compiled functions are kept.
 #[derive(Clone, Debug)]
 pub struct CodeCache {
-    /// The folder of packs.
+    /// The folder of all that goxide keeps.
+    root: PathBuf,
+    /// The folder of packs of compiled functions.
     dir: PathBuf,
     /// Whether what is there may be used (or only replaced).
     read: bool,
@@ -62,6 +66,7 @@ impl CodeCache {
     pub fn new(dir: PathBuf, read: bool, passes: &goxide_opt::Options) -> CodeCache {
         CodeCache {
             dir: dir.join("code"),
+            root: dir,
             read,
             passes: format!("{passes:?}"),
         }
