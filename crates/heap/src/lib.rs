@@ -49,6 +49,7 @@ mod mark;
 mod os;
 mod pacer;
 mod pages;
+mod sample;
 mod sanity;
 pub mod size_class;
 pub mod space;
