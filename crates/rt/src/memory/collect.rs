@@ -1,6 +1,7 @@
 //! Collections: when, with which roots, and what is printed about them.
 
 use super::heap;
+use crate::profile::{allocations, cpu};
 use crate::sched::SCHED;
 use crate::sched::g::{G, Status};
 use crate::sched::lifecycle::new_go;
@@ -118,14 +119,41 @@ unsafe fn step(trigger: Trigger) {
         let world = world::stop();
         let same = cycle == heap().cycles() && marking == heap().is_marking();
         if same && (trigger != Trigger::Growth || heap().should_collect()) {
-            step_stopped(&world, trigger, began);
+            step_stopped(&world, began, |roots| heap().advance(trigger, roots).done());
         }
         drop(world);
         super::finalize::wake();
     }
 }
 
-unsafe fn step_stopped(world: &Stopped, trigger: Trigger, began_ns: i64) {
+/// A whole collection in one stop of the world, with roots made from all there are.
+///
+/// # Safety
+/// As for [`after_allocation`].
+pub(super) unsafe fn collect_now(
+    roots: impl for<'a> FnOnce(&'a Roots<'a>) -> Box<dyn RootSet + 'a>,
+) {
+    // SAFETY: as in `after_allocation`; the world is stopped.
+    unsafe {
+        let began = time::nanotime();
+        let world = world::stop();
+        step_stopped(&world, began, |all| {
+            if heap().is_marking() {
+                heap().collect(Trigger::Forced, all);
+            }
+            Some(heap().collect(Trigger::Forced, &*roots(all)))
+        });
+        drop(world);
+        super::finalize::wake();
+    }
+}
+
+/// `run` takes the step.
+unsafe fn step_stopped(
+    world: &Stopped,
+    began_ns: i64,
+    run: impl FnOnce(&Roots<'_>) -> Option<Collection>,
+) {
     let marking = heap().is_marking();
     // SAFETY: the world is stopped.
     let done = unsafe {
@@ -138,7 +166,9 @@ unsafe fn step_stopped(world: &Stopped, trigger: Trigger, began_ns: i64) {
             COLLECTING.store(false, Ordering::Relaxed);
         }
         let roots = Roots { world };
-        let done = super::no_p::excluded(|| heap().advance(trigger, &roots)).done();
+        (*here()).collecting = true;
+        let done = super::no_p::excluded(|| run(&roots));
+        (*here()).collecting = false;
         tell_running(heap().is_marking());
         done
     };
@@ -198,8 +228,8 @@ unsafe fn run_prologue() {
 }
 
 /// Everything outside of the heap that may point into it.
-struct Roots<'a> {
-    world: &'a Stopped,
+pub(super) struct Roots<'a> {
+    pub(super) world: &'a Stopped,
 }
 
 // SAFETY: the world is stopped: what it reads does not change.
@@ -231,6 +261,7 @@ impl RootSet for Roots<'_> {
         for p in SCHED.all_procs() {
             p.timers.drop_dead(is_marked);
         }
+        allocations::settle(is_marked);
     }
 
     fn for_each_static_range(&self, visit: &mut dyn FnMut(Range<usize>)) {
@@ -241,11 +272,12 @@ impl RootSet for Roots<'_> {
     }
 }
 
-fn runtime_roots(visit: &mut dyn FnMut(Range<usize>)) {
+pub(super) fn runtime_roots(visit: &mut dyn FnMut(Range<usize>)) {
     for p in SCHED.all_procs() {
         let (start, end) = p.timers.root_range();
         visit(start..end);
     }
+    visit(cpu::root_range());
     m::for_each(|m| {
         // SAFETY: Ms are never freed.
         let start = unsafe { &raw const (*m).pending as usize };
@@ -273,7 +305,7 @@ unsafe fn context_roots(c: *const GContext, status: Status, visit: &mut dyn FnMu
     }
 }
 
-fn goroutine_roots(g: *mut G, visit: &mut dyn FnMut(Range<usize>)) {
+pub(super) fn goroutine_roots(g: *mut G, visit: &mut dyn FnMut(Range<usize>)) {
     // SAFETY: the goroutine does not run, or runs in a system call, where what it keeps
     // alive lies above the stack pointer it had when it entered.
     unsafe {

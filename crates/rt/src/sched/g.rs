@@ -81,6 +81,11 @@ pub struct G {
     pub rust_stack_bytes: usize,
     /// Where it was when it left Go code for the last time: for profiles of system calls.
     pub syscall_pc: usize,
+    /// The last search for leaks has found that nothing can wake it.
+    pub leaked: bool,
+    /// For the profile of waits: when it began to wait and when it was made ready; 0: that is
+    /// not to be known.
+    pub blocked_ns: [i64; 2],
     /// The collection that has looked at its stack since it last ran; 0: none has.
     pub scanned: u32,
 }
@@ -155,6 +160,8 @@ impl G {
             fires_generation: 0,
             rust_stack_bytes,
             syscall_pc: 0,
+            leaked: false,
+            blocked_ns: [0; 2],
             scanned: 0,
         }));
         ALL.lock().unwrap().0.push(g);

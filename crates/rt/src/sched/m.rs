@@ -62,6 +62,8 @@ pub struct M {
     pub leave: Leave,
     /// A preemption was asked for.
     pub preempt: AtomicBool,
+    /// It collects, with the world stopped: what its goroutine was doing is not to blame.
+    pub collecting: bool,
     /// Objects that only Rust code of this M holds, for the collector.
     pub pending: [usize; PENDING],
 }
@@ -120,6 +122,7 @@ impl M {
             pins: 0,
             leave: Leave::Stay,
             preempt: AtomicBool::new(false),
+            collecting: false,
             pending: [0; PENDING],
         }));
         all.0.push(m);
