@@ -52,6 +52,7 @@ mod pages;
 mod sample;
 mod sanity;
 pub mod size_class;
+mod slot_bits;
 pub mod space;
 mod span;
 mod specials;
