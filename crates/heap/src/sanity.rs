@@ -148,7 +148,11 @@ impl Shadow {
         for range in roots.ranges {
             // SAFETY: promised by the caller.
             let words = range.clone().step_by(8);
-            todo.extend(words.map(|at| (unsafe { read_word(at) }, Place::Root(at))));
+            let word = |at| {
+                // SAFETY: promised by the caller.
+                (unsafe { read_word(at) }, Place::Root(at))
+            };
+            todo.extend(words.map(word));
         }
         for &object in roots.contents_of {
             if let Some(slot) = self.slot_of(object) {

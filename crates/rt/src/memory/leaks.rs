@@ -43,12 +43,14 @@ impl RootSet for Search<'_> {
         world::for_each_live(self.all.world, |g| {
             // SAFETY: the world is stopped.
             unsafe {
-                (*g).leaked = false;
                 // The check of a collection's result asks for all roots once more.
-                if !waiting.ended && may_leak(g) {
-                    waiting.goroutines.push(g);
-                } else {
-                    goroutine_roots(g, visit);
+                if waiting.ended {
+                    return goroutine_roots(g, visit);
+                }
+                (*g).leaked = false;
+                match may_leak(g) {
+                    true => waiting.goroutines.push(g),
+                    false => goroutine_roots(g, visit),
                 }
             }
         });
