@@ -7,22 +7,59 @@ import "unsafe"
 // Callers and their names. The Rust half walks the physical frames; one such frame stands
 // for several calls where the compiler has inlined, and this file unfolds them.
 //
-// A program counter in the lists is either a return address, or for a frame that was
-// inlined into its callee's frame a number with the top bit set: location index times two,
-// plus one. Looking it up minus one, as is done with return addresses, gives the same.
+// A program counter in the lists is a return address, or for a frame that was inlined into
+// its callee's frame that address with the top bit set and, from bit 40 on, how many calls
+// further out it is. Looking it up minus one, as is done with return addresses, finds the call.
 
-const inlinedBit = 1 << 63
+const (
+	inlinedBit = 1 << 63
+	depthShift = 40
+	addressPC  = 1<<depthShift - 1
+)
 
-func encodeInlined(location uintptr) uintptr {
-	return inlinedBit | location<<1 | 1
+func encodeInlined(pc, depth uintptr) uintptr {
+	return inlinedBit | depth<<depthShift | pc&addressPC
 }
 
-// lookup describes the innermost call at an address, which lies in an instruction.
-func lookup(pc uintptr, frame *frameWords) bool {
-	if pc&inlinedBit != 0 {
-		pc = inlinedBit | pc&^inlinedBit>>1
+// inlinedDepth tells how far out of the innermost call at its address pc is.
+func inlinedDepth(pc uintptr) uintptr {
+	if pc&inlinedBit == 0 {
+		return 0
 	}
+	return pc &^ inlinedBit >> depthShift
+}
+
+// lookup describes the call at an address, which lies in an instruction.
+func lookup(pc uintptr, frame *frameWords) bool {
 	return func_info(pc, frame) != 0
+}
+
+// unfold appends the calls that users see on a stack given as physical frames. Frames of the
+// runtime's Rust half stay as they are.
+func unfold(calls, frames []uintptr) []uintptr {
+	var frame frameWords
+	for _, pc := range frames {
+		if !lookup(pc-1, &frame) {
+			if image_symbol(pc-1, &frame) != 0 {
+				calls = append(calls, pc)
+			}
+			continue
+		}
+		for call, depth := pc, uintptr(1); ; depth++ {
+			outermost := frame.parent == noParent
+			if (!outermost || frame.flags&funcWrapper == 0) && frame.name != "runtime.deferreturn" {
+				calls = append(calls, call)
+			}
+			if outermost {
+				break
+			}
+			call = encodeInlined(pc, depth)
+			if !lookup(call-1, &frame) {
+				break
+			}
+		}
+	}
+	return calls
 }
 
 // walker unfolds the calls on a stack, innermost first.
@@ -68,7 +105,7 @@ func (w *walker) step(frame *frameWords) (pc uintptr, ok bool) {
 			w.flags = frame.flags
 		}
 		if frame.parent != noParent {
-			w.pending = encodeInlined(frame.parent)
+			w.pending = encodeInlined(pc, inlinedDepth(pc)+1)
 		} else if w.flags&funcWrapper != 0 {
 			continue
 		}
@@ -168,9 +205,10 @@ func (f *Frames) Next() (frame Frame, more bool) {
 		pc := f.pcs[0]
 		f.pcs = f.pcs[1:]
 		var info frameWords
-		if !lookup(pc-1, &info) {
+		if !lookup(pc-1, &info) && image_symbol(pc-1, &info) == 0 {
 			continue
 		}
+		// Of an inlined call, too: runtime/pprof makes lists for us of these.
 		frame = Frame{
 			PC:         pc - 1,
 			Function:   nameForPrint(info.name),
@@ -180,7 +218,7 @@ func (f *Frames) Next() (frame Frame, more bool) {
 			symbolName: info.name,
 			Entry:      info.entry,
 		}
-		if info.parent == noParent && pc&inlinedBit == 0 {
+		if info.parent == noParent {
 			frame.Func = newFunc(&info)
 		}
 		break
@@ -226,7 +264,7 @@ func FuncForPC(pc uintptr) *Func {
 	if pc == info.entry {
 		// The address of a function means that function, whatever its first instruction
 		// was inlined from.
-		for info.parent != noParent && lookup(encodeInlined(info.parent), &info) {
+		for depth := uintptr(1); info.parent != noParent && lookup(encodeInlined(pc, depth), &info); depth++ {
 		}
 		info.entry = pc
 	}
@@ -281,7 +319,20 @@ func pprof_FrameStartLine(f *Frame) int { return f.startLine }
 //go:linkname pprof_FrameSymbolName runtime/pprof.runtime_FrameSymbolName
 func pprof_FrameSymbolName(f *Frame) string { return f.symbolName }
 
-// Every call has its own entry in our lists, the inlined ones too.
+// A list that was cut off may end in the middle of a frame; the calls that the rest of the
+// frame stands for are added.
 //
 //go:linkname pprof_expandFinalInlineFrame runtime/pprof.runtime_expandFinalInlineFrame
-func pprof_expandFinalInlineFrame(stack []uintptr) []uintptr { return stack }
+func pprof_expandFinalInlineFrame(stack []uintptr) []uintptr {
+	if len(stack) == 0 {
+		return stack
+	}
+	last := stack[len(stack)-1]
+	stack = stack[:len(stack):len(stack)] // what lies behind it is not ours
+	var frame frameWords
+	for depth := inlinedDepth(last) + 1; lookup(last-1, &frame) && frame.parent != noParent; depth++ {
+		last = encodeInlined(last, depth)
+		stack = append(stack, last)
+	}
+	return stack
+}

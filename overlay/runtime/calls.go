@@ -30,6 +30,8 @@ func gc_pause_counts(counts *[24]uint64)
 func gc_step(from uintptr) uintptr
 func count_byte(p unsafe.Pointer, c, n uintptr) uintptr
 func aes_hash(p unsafe.Pointer, seed, n uintptr, keys unsafe.Pointer) uintptr
+func gc_find_leaks()
+func gc_leak_count() int
 func gc_set_percent(percent int) int
 func gc_set_limit(bytes int64) int64
 func gc_free_os()
@@ -102,13 +104,21 @@ func poll_is_descriptor(fd uintptr) uintptr
 func resume_frame(frame *deferFrame)
 func set_max_stack(bytes int) int
 func set_traceback(level string)
-func goroutine_profile(records *goroutineRecord, max int, _ uintptr) int
+func goroutine_profile(records *goroutineRecord, max int, leaked uintptr) int
 func fatal_throw(message string)
 func fatal_panic()
 func all_dead()
 func callers(skip int, pcs *uintptr, max int, fp uintptr) int
 func func_info(pc uintptr, frame *frameWords) uintptr
 func stack_dump(buf *byte, n int, all uintptr) int
+func image_symbol(pc uintptr, frame *frameWords) uintptr
+
+// Profiles.
+
+func cpu_profile_rate(hz int)
+func cpu_profile_next(sample *cpuSample) uintptr
+func profile_setting(which, value uintptr) uintptr
+func profile_record(kind uintptr, index int, record *profileRecord) int
 
 // Execution traces.
 

@@ -124,6 +124,24 @@ type goroutineRecord struct {
 	pcs    [125]uintptr
 }
 
+// cpuSample mirrors abi::CpuSample.
+type cpuSample struct {
+	labels unsafe.Pointer
+	count  uintptr
+	lost   uintptr
+	depth  uintptr
+	pcs    [64]uintptr
+}
+
+// profileRecord mirrors abi::ProfileRecord.
+type profileRecord struct {
+	size   uintptr
+	count  int
+	amount int
+	depth  uintptr
+	pcs    [128]uintptr
+}
+
 // timer mirrors abi::Timer.
 type timer struct {
 	when    int64
@@ -150,7 +168,7 @@ type moduleHeader struct {
 	typelinks   [2]uintptr
 	itabs       [2]uintptr
 	sites       [2]uintptr
-	entryPoints [5]uintptr
+	entryPoints [6]uintptr
 	buildInfo   [2]uintptr
 }
 

@@ -9,9 +9,6 @@ import (
 
 // Statistics, finalizers, cleanups, weak pointers, pinning.
 
-// MemProfileRate is how many bytes are allocated between two samples of the heap profile.
-var MemProfileRate int = 512 * 1024
-
 // MemStats describes the allocator's work. All sizes are in bytes.
 type MemStats struct {
 	Alloc         uint64 // of live and not yet swept objects

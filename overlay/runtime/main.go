@@ -27,6 +27,7 @@ func main() {
 	startServices()
 	main_inits()
 	unlock_os_thread()
+	noteMemProfileRate()
 	main_main()
 	exithook.Run(0)
 	os_exit(0)
@@ -39,6 +40,7 @@ func startServices() {
 	exithook.Throw = throw
 	godebugStart()
 	noteProcs()
+	noteMemProfileRate()
 }
 
 //go:linkname os_beforeExit os.runtime_beforeExit

@@ -56,6 +56,8 @@ macro_rules! runtime_calls {
             words_mul(5) -> 1: Leaf, "(z, x, words, m, a) z = x * m + a, gives the highest word";
             words_add_mul(6) -> 1: Leaf, "(z, x, y, words, m, a) z = x + y * m + a, gives the highest word";
             exp_series(2) -> 1: Leaf, "(x, n as bits) bits of e to the x - n ln 2; the processor must have FMA";
+            gc_find_leaks(0) -> 0: Sys, "a collection that looks for goroutines that nothing can wake";
+            gc_leak_count(0) -> 1: Sys, "how many it found last";
             gc_set_percent(1) -> 1: Sys, "new GOGC, gives the old";
             gc_set_limit(1) -> 1: Sys, "new GOMEMLIMIT, gives the old";
             gc_free_os(0) -> 0: Park, "debug.FreeOSMemory";
@@ -124,13 +126,20 @@ macro_rules! runtime_calls {
             resume_frame(1) -> 0: NoReturn, "(*DeferFrame) recover: continue at its handler";
             set_max_stack(1) -> 1: Sys, "limit on one goroutine's stack in bytes, gives the old";
             set_traceback(2) -> 0: Sys, "(string) GOTRACEBACK level from now on";
-            goroutine_profile(3) -> 1: Park, "(*abi::GoroutineRecord, max, 0) one for each goroutine; gives how many there are";
+            goroutine_profile(3) -> 1: Park, "(*abi::GoroutineRecord, max, leaked) one for each goroutine, or for each that leaks; gives how many there are";
             fatal_throw(2) -> 0: NoReturn, "(string) fatal error with goroutine dump, status 2";
             fatal_panic(0) -> 0: NoReturn, "dump after an unrecovered panic was printed, status 2";
             all_dead(0) -> 0: NoReturn, "Goexit of main with no other goroutine left: deadlock";
             callers(4) -> 1: Sys, "(skip, *uintptr, max, frame pointer or 0) pcs written: return addresses, beginning with the one stored in the frame of that pointer (which goes back into its caller); of a frame that faulted, pc + 1; logical frames are the caller's matter";
             func_info(2) -> 1: Sys, "(pc, *abi::FrameWords) fills name, file, line, entry; 1 if known";
             stack_dump(3) -> 1: Park, "(*byte, bytes, all) bytes written by runtime.Stack";
+            image_symbol(2) -> 1: Sys, "(pc, *abi::FrameWords) func_info for the runtime's own code; 1 if known";
+
+            // profiles
+            cpu_profile_rate(1) -> 0: Sys, "(samples per second of CPU time, 0: no more)";
+            cpu_profile_next(1) -> 1: Sys, "(*abi::CpuSample) takes the oldest sample; 0 if there is none";
+            profile_setting(2) -> 1: Sys, "(abi::ProfileSetting, new value) the old value";
+            profile_record(3) -> 1: Sys, "(abi::ProfileKind, index, *abi::ProfileRecord or 0) fills in the record, if it exists; how many there are";
 
             // execution traces
             trace_start(0) -> 1: Park, "1 if there is a trace already";
@@ -216,9 +225,8 @@ impl RuntimeCall {
             | "semacquire" | "semrelease" | "notify_wait" | "notify_all" | "notify_one"
             | "clocks" | "callers" | "stack_dump" | "write_err" | "raw_syscall6"
             | "raw_syscall_all" | "cpuid" | "trace_next" | "trace_task_begin" | "trace_region"
-            | "trace_log" | "xgetbv" | "fatal_throw" | "set_traceback" | "closechan" => {
-                PointerUse::Lent
-            }
+            | "trace_log" | "xgetbv" | "fatal_throw" | "set_traceback" | "closechan"
+            | "profile_record" => PointerUse::Lent,
             "memmove"
             | "memmove_pointers"
             | "memmove_pointers_slow"
@@ -226,6 +234,8 @@ impl RuntimeCall {
             | "chanrecv"
             | "selectgo"
             | "func_info"
+            | "image_symbol"
+            | "cpu_profile_next"
             | "goroutine_profile"
             | "next_finalizer"
             | "reflect_call" => PointerUse::ContentKept,

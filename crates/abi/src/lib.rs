@@ -9,6 +9,7 @@ mod convention;
 mod g;
 mod module;
 mod panics;
+mod profile;
 mod wait;
 
 pub use alloc::*;
@@ -20,4 +21,5 @@ pub use g::{
 };
 pub use module::*;
 pub use panics::PanicKind;
+pub use profile::*;
 pub use wait::WaitReason;

@@ -58,11 +58,16 @@ pub enum EntryPoint {
     /// Called with the world stopped at the start of each collection; neither allocates
     /// nor blocks (it empties the pools of package `sync`).
     GcPrologue,
+    /// Never called: a program has it if it can ask for the profile of its allocations, and
+    /// only then are they sampled.
+    MemProfile,
 }
 
 impl EntryPoint {
     /// How many there are.
-    pub const COUNT: usize = 5;
+    pub const COUNT: usize = 6;
+    /// The first so many are in every program, the others in those that need them.
+    pub const ALWAYS: usize = 5;
     /// Symbols, in order.
     pub const SYMBOLS: [&'static str; Self::COUNT] = [
         "runtime.main",
@@ -70,6 +75,7 @@ impl EntryPoint {
         "runtime.runFinalizers",
         "runtime.timerCall",
         "runtime.gcPrologue",
+        "runtime.memProfileRecords",
     ];
 }
 
@@ -192,7 +198,7 @@ pub struct FrameWords {
     pub line: usize,
     /// Entry address of the physical function.
     pub entry: usize,
-    /// Location index of the inlined call, or `usize::MAX`: pass it as pc | 1<<63 to go on outwards.
+    /// Location index of the inlined call, or `usize::MAX` if there is none ([`inlined_pc`]).
     pub parent: usize,
     /// Line where the logical function starts.
     pub start_line: usize,

@@ -6,6 +6,7 @@
 //! cache is flushed is given back.
 
 use crate::Heap;
+use crate::sample::Sampling;
 use crate::size_class::{
     HEADER_BYTES, MAX_BITMAP_BYTES, MAX_SMALL_BYTES, SIZES, SPAN_CLASSES, TINY_BYTES,
     size_to_class, smallest_class_for, span_class,
@@ -51,6 +52,8 @@ pub struct Cache {
     pub(crate) mallocs: [AtomicU64; SPAN_CLASSES],
     /// What `head.shaded` points into: pointers that write barriers recorded.
     shaded: Box<[usize; SHADED_WORDS]>,
+    /// For the profile of allocations.
+    pub(crate) sampling: Sampling,
 }
 
 /// Pointers that a cache collects before it hands them to the markers.
@@ -76,6 +79,7 @@ impl Cache {
             dirty: [false; SPAN_CLASSES],
             mallocs: [const { AtomicU64::new(0) }; SPAN_CLASSES],
             shaded,
+            sampling: Sampling::new(),
         }
     }
 

@@ -60,6 +60,10 @@ impl Heap {
         ty: Option<&Type>,
     ) -> usize {
         let slot_bytes = SIZES[class / 2] as usize;
+        if let Some(slot) = cache.take_hit(class) {
+            self.shadow_alloc(slot, slot_bytes, bytes, ty);
+            return slot;
+        }
         let run = loop {
             if let Some(run) = self.next_run(cache, class) {
                 break run;
@@ -69,13 +73,10 @@ impl Heap {
                 Err(OutOfMemory { bytes }) => (self.config.out_of_memory)(bytes),
             };
         };
-        cache.head.runs[class] = SlotRun {
-            next: run.next + slot_bytes,
-            end: run.end,
-        };
+        let slot = cache.begin_run(class, run);
         self.note_allocation(run.end - run.next);
-        self.shadow_alloc(run.next, slot_bytes, bytes, ty);
-        run.next
+        self.shadow_alloc(slot, slot_bytes, bytes, ty);
+        slot
     }
 
     /// The next run of free slots in the cache's span, made ready for use.
@@ -187,7 +188,7 @@ impl Heap {
     /// Takes back a cache's runs; `marked` if they were taken while marking.
     pub(crate) fn flush_runs(&self, cache: &mut Cache, marked: bool) {
         for class in 2..SPAN_CLASSES {
-            let (run, at) = (cache.head.runs[class], cache.spans[class]);
+            let (run, at) = (cache.whole_run(class), cache.spans[class]);
             cache.head.runs[class] = SlotRun::default();
             cache.spans[class] = NO_SPAN;
             if at != NO_SPAN {

@@ -38,7 +38,16 @@ pub trait RootSet: Sync {
         0
     }
 
-    /// Further roots, stores to which have write barriers.
+    /// Roots that turn out to be such only from what is marked: called when all others, and
+    /// those of the calls before, have been marked, until it names none.
+    fn for_each_further_range(
+        &self,
+        _is_marked: &dyn Fn(usize) -> bool,
+        _visit: &mut dyn FnMut(Range<usize>),
+    ) {
+    }
+
+    /// Roots outside of the stacks, stores to which have write barriers.
     fn for_each_static_range(&self, _visit: &mut dyn FnMut(Range<usize>)) {}
 
     /// Marking is done: what holds addresses that are no roots can forget those of objects
@@ -133,12 +142,31 @@ impl Heap {
         unsafe {
             let jobs = root_jobs(&ranges, words, contents_of);
             mark(self, jobs, self.workers());
+            self.mark_further(roots);
             self.settle(roots, specials.words, true);
         }
         report.heap_marked_bytes = self.marked_so_far.load(Relaxed);
         report.prepare_ns = nanoseconds(begin);
         self.finish(begin, 0, &mut report);
         report
+    }
+
+    /// # Safety
+    /// As [`mark`](crate::mark::mark).
+    unsafe fn mark_further(&self, roots: &dyn RootSet) {
+        loop {
+            let mut ranges = vec![];
+            let is_marked = |object| self.is_marked(object);
+            roots.for_each_further_range(&is_marked, &mut |range| {
+                ranges.push(shrink_to_words(range));
+            });
+            ranges.retain(|range| !range.is_empty());
+            if ranges.is_empty() {
+                return;
+            }
+            // SAFETY: promised by the caller.
+            unsafe { mark(self, root_jobs(&ranges, &[], &[]), 1) };
+        }
     }
 
     /// Gets everything ready for marking; gives up to so many bytes back to the OS.

@@ -50,6 +50,7 @@ mod mark;
 mod os;
 mod pacer;
 mod pages;
+mod sample;
 mod sanity;
 pub mod size_class;
 mod slot_bits;

@@ -147,11 +147,12 @@ impl Heap {
             let cache = cache.0.as_ptr();
             // SAFETY: caches live as long as the heap. If its owner allocates meanwhile the
             // words read are stale, which the contract allows.
-            let (run, mallocs) = unsafe {
+            let (left, mallocs) = unsafe {
                 let run = (&raw const (*cache).head.runs[class]).read_volatile();
-                (run, read(&(*cache).mallocs[class]))
+                let end = run.end.max((*cache).whole_end(class));
+                (end - run.next, read(&(*cache).mallocs[class]))
             };
-            mallocs.saturating_sub(((run.end - run.next) / SIZES[class / 2] as usize) as u64)
+            mallocs.saturating_sub((left / SIZES[class / 2] as usize) as u64)
         });
         count.sum()
     }

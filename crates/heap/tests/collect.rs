@@ -398,3 +398,49 @@ fn threads_allocate_between_collections() {
     }
     assert!(heap.mem_stats().num_gc > 2);
 }
+
+/// Roots of which the second counts only once what the first points to is marked.
+struct Chained {
+    first: [usize; 1],
+    second: [usize; 1],
+    /// What must be marked for the second to count.
+    needed: usize,
+    named: std::sync::atomic::AtomicBool,
+}
+
+impl goxide_heap::RootSet for Chained {
+    fn for_each_range(&self, visit: &mut dyn FnMut(std::ops::Range<usize>)) {
+        let range = self.first.as_ptr_range();
+        visit(range.start as usize..range.end as usize);
+    }
+
+    fn for_each_further_range(
+        &self,
+        is_marked: &dyn Fn(usize) -> bool,
+        visit: &mut dyn FnMut(std::ops::Range<usize>),
+    ) {
+        let range = self.second.as_ptr_range();
+        let ordering = std::sync::atomic::Ordering::Relaxed;
+        if is_marked(self.needed) && !self.named.swap(true, ordering) {
+            visit(range.start as usize..range.end as usize);
+        }
+    }
+}
+
+#[test]
+fn further_roots_depend_on_what_is_marked() {
+    for reachable in [true, false] {
+        let mut world = World::new(config());
+        let [key, other, kept] = [(); 3].map(|()| world.alloc(64, None));
+        let roots = Chained {
+            first: [if reachable { key } else { other }],
+            second: [kept],
+            needed: key,
+            named: false.into(),
+        };
+        // SAFETY: no other thread uses the heap; nothing else is used again.
+        unsafe { world.heap.collect(goxide_heap::Trigger::Forced, &roots) };
+        while world.heap.sweep_step(100) {}
+        assert_eq!(world.heap.find_object(kept).is_some(), reachable);
+    }
+}

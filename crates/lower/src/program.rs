@@ -216,7 +216,7 @@ impl<'a> Lower<'a> {
     }
 
     fn add_roots(&mut self) {
-        for symbol in EntryPoint::SYMBOLS {
+        for symbol in &EntryPoint::SYMBOLS[..EntryPoint::ALWAYS] {
             let name = symbol.trim_start_matches("runtime.");
             if self.runtime_func(name).is_some() {
                 self.runtime_target(name);

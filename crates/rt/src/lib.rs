@@ -20,6 +20,7 @@ pub mod module;
 pub mod native;
 pub mod netpoll;
 pub mod notify;
+pub mod profile;
 pub mod sched;
 pub mod sema;
 pub mod sync;

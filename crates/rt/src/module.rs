@@ -2,7 +2,7 @@
 //! and questions about addresses in its code.
 
 use goxide_abi::{
-    EntryPoint, FrameWords, FuncEntry, LineEntry, Location, MODULE_MAGIC, ModuleHeader,
+    EntryPoint, FrameWords, FuncEntry, LineEntry, Location, MODULE_MAGIC, ModuleHeader, inlined_pc,
 };
 use std::ptr;
 
@@ -104,25 +104,21 @@ extern "C" fn goxide_module_header() -> usize {
     header().map_or(0, |h| h as *const ModuleHeader as usize)
 }
 
-/// Top bit of a "pc" that is a location index: the call that inlined code goes out to.
-const INLINED_BIT: usize = 1 << 63;
-
 #[unsafe(no_mangle)]
 unsafe extern "C" fn goxide_func_info(pc: usize, frame: *mut FrameWords) -> usize {
     // SAFETY: Go passes a frame to fill.
     let frame = unsafe { &mut *frame };
-    if pc & INLINED_BIT != 0 {
-        let Some(place) = location((pc & !INLINED_BIT) as u32) else {
-            return 0;
-        };
-        fill(frame, place);
-        return 1;
-    }
+    let (pc, depth) = inlined_pc(pc);
     let Some(f) = function_at(pc) else { return 0 };
     frame.entry = f.start;
     frame.flags = f.flags as usize;
-    match location_at(f, pc) {
-        Some((_, place)) => fill(frame, place),
+    let mut place = location_at(f, pc).map(|(_, place)| place);
+    for _ in 0..depth {
+        place = place.and_then(|p| location(p.parent));
+    }
+    match place {
+        Some(place) => fill(frame, place),
+        None if depth > 0 => return 0,
         None => {
             frame.name = words(text(f.name));
             frame.file = words(text(f.file));
@@ -146,6 +142,7 @@ fn fill(frame: &mut FrameWords, place: &Location) {
     };
 }
 
-fn words(s: &'static str) -> [usize; 2] {
+/// A text as the Go half sees it.
+pub fn words(s: &'static str) -> [usize; 2] {
     [s.as_ptr() as usize, s.len()]
 }

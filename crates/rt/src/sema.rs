@@ -6,11 +6,13 @@
 
 use crate::atomic::{AtomicU32, AtomicUsize, Ordering};
 use crate::chan::{Sudog, WaitQueue};
+use crate::profile::waits;
 use crate::sched::g::G;
 use crate::sched::m::{Leave, current_g};
 use crate::sched::park::{park, ready, set_durable, unlock_commit, yield_to};
 use crate::sched::wait::WaitReason;
 use crate::sync::Lock;
+use crate::time::nanotime;
 use std::cell::UnsafeCell;
 
 const ROOTS: usize = 1021;
@@ -96,6 +98,25 @@ impl Root {
             s
         }
     }
+
+    /// How long `woken` has waited, and those that go on waiting, whom the next release is
+    /// not to be charged with again.
+    #[cold]
+    unsafe fn waited_ns(&self, address: usize, woken: *mut Sudog) -> i64 {
+        let now = nanotime();
+        // SAFETY: the lock is held.
+        unsafe {
+            let mut sum = now - (*woken).since_ns;
+            let queue = self.queues().iter().find(|q| q.0 == address);
+            for s in queue.into_iter().flat_map(|q| q.1.iter()) {
+                if (*s).since_ns != 0 {
+                    sum += now - (*s).since_ns;
+                    (*s).since_ns = now;
+                }
+            }
+            sum.max(1)
+        }
+    }
 }
 
 /// Takes a unit; parks until there is one.
@@ -120,6 +141,7 @@ pub unsafe fn acquire(address: usize, first: bool, durable: bool, reason: WaitRe
         let g = current_g();
         let s = &raw mut (*g).sudog;
         (*s).set(g, address, std::ptr::null_mut(), -1);
+        (*s).since_ns = waits::lock_wait_begins(reason);
         root.push(address, s, first);
         set_durable(durable);
         park(reason, Some(unlock_commit), (&raw const root.lock) as usize);
@@ -141,9 +163,17 @@ pub unsafe fn release(address: usize, hand_off: bool) {
         }
         root.lock.lock();
         let s = root.pop(address, word);
+        let waited_ns = if s.is_null() || (*s).since_ns == 0 {
+            0
+        } else {
+            root.waited_ns(address, s)
+        };
         root.lock.unlock();
         if s.is_null() {
             return;
+        }
+        if waited_ns != 0 {
+            waits::contended(waited_ns);
         }
         let g: *mut G = (*s).g;
         ready(g);

@@ -110,12 +110,14 @@ impl Shared {
     }
 }
 
-/// Threads made meanwhile get no signals: those of a Go program are for threads that run Go.
+/// Threads made meanwhile get no signals, as those of a Go program are for threads that run Go;
+/// but the profile of CPU time is about all.
 fn with_signals_blocked<T>(f: impl FnOnce() -> T) -> T {
     // SAFETY: plain calls with valid sets; the old mask is restored.
     unsafe {
         let (mut all, mut old) = (std::mem::zeroed(), std::mem::zeroed());
         libc::sigfillset(&mut all);
+        libc::sigdelset(&mut all, libc::SIGPROF);
         libc::pthread_sigmask(libc::SIG_SETMASK, &all, &mut old);
         let result = f();
         libc::pthread_sigmask(libc::SIG_SETMASK, &old, std::ptr::null_mut());

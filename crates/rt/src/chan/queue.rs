@@ -16,6 +16,8 @@ pub struct Sudog {
     pub case: i32,
     /// For condition lists.
     pub ticket: u32,
+    /// For the profile of contention: when it began to wait for a lock, or 0.
+    pub since_ns: i64,
     next: *mut Sudog,
     prev: *mut Sudog,
     queued: bool,
@@ -30,6 +32,7 @@ impl Sudog {
             key: 0,
             case: -1,
             ticket: 0,
+            since_ns: 0,
             next: ptr::null_mut(),
             prev: ptr::null_mut(),
             queued: false,

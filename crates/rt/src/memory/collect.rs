@@ -11,7 +11,7 @@ use crate::sched::world::{self, Stopped};
 use crate::tracer::{self, Text};
 use crate::{fatal, module, time};
 use goxide_abi::EntryPoint;
-use goxide_heap::{Collection, Trigger};
+use goxide_heap::{Collection, RootSet, Trigger};
 use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
@@ -125,7 +125,7 @@ unsafe fn step(trigger: Trigger) {
         }));
         let same = cycle == heap().cycles() && marking == heap().is_marking();
         if same && (trigger != Trigger::Growth || heap().should_collect()) {
-            step_stopped(&world, trigger, began);
+            step_stopped(&world, began, |roots| heap().advance(trigger, roots).done());
         }
         drop(world);
         heap().start_markers();
@@ -133,7 +133,36 @@ unsafe fn step(trigger: Trigger) {
     }
 }
 
-unsafe fn step_stopped(world: &Stopped, trigger: Trigger, began_ns: i64) {
+/// A whole collection in one stop of the world, with roots made from all there are.
+///
+/// # Safety
+/// As for [`after_allocation`].
+pub(super) unsafe fn collect_now(
+    roots: impl for<'a> FnOnce(&'a Roots<'a>) -> Box<dyn RootSet + 'a>,
+) {
+    // SAFETY: as in `after_allocation`; the world is stopped.
+    unsafe {
+        let began = time::nanotime();
+        heap().hold_markers();
+        let world = world::stop();
+        step_stopped(&world, began, |all| {
+            if heap().is_marking() {
+                heap().collect(Trigger::Forced, all);
+            }
+            Some(heap().collect(Trigger::Forced, &*roots(all)))
+        });
+        drop(world);
+        heap().start_markers();
+        super::finalize::wake();
+    }
+}
+
+/// `run` takes the step.
+unsafe fn step_stopped(
+    world: &Stopped,
+    began_ns: i64,
+    run: impl FnOnce(&Roots<'_>) -> Option<Collection>,
+) {
     let marking = heap().is_marking();
     // SAFETY: the world is stopped.
     let done = unsafe {
@@ -149,7 +178,9 @@ unsafe fn step_stopped(world: &Stopped, trigger: Trigger, began_ns: i64) {
         let epoch = EPOCH.load(Ordering::Relaxed);
         let roots = Roots { world, epoch };
         g::stacks_are_read(true);
-        let done = super::no_p::excluded(|| heap().advance(trigger, &roots)).done();
+        (*here()).collecting = true;
+        let done = super::no_p::excluded(|| run(&roots));
+        (*here()).collecting = false;
         g::stacks_are_read(heap().is_marking());
         tell_running(heap().is_marking());
         done

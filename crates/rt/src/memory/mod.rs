@@ -11,6 +11,7 @@
 mod barrier;
 mod collect;
 mod finalize;
+mod leaks;
 mod no_p;
 mod roots;
 mod stats;
@@ -19,6 +20,7 @@ pub use barrier::wrote;
 pub use collect::{collect_if_periodic, may_collect, periodic};
 
 use crate::chan::Channel;
+use crate::profile::allocations;
 use crate::sched::m::here;
 use goxide_heap::{Cache, Config, Heap, Type};
 use std::mem::offset_of;
@@ -108,6 +110,15 @@ unsafe fn cache() -> &'static mut Cache {
     unsafe { (*(*here()).p).own().memory.get() }
 }
 
+/// Gives the free slots that this M's cache holds back.
+///
+/// # Safety
+/// As for [`alloc`].
+pub unsafe fn flush_cache() {
+    // SAFETY: see above.
+    unsafe { heap().flush_cache(NonNull::from(cache())) };
+}
+
 /// A zeroed object of `size` bytes; `ty` describes it (or the elements it consists of), 0:
 /// no pointers. Never collects.
 ///
@@ -115,7 +126,23 @@ unsafe fn cache() -> &'static mut Cache {
 /// `ty` is 0 or the address of a type descriptor; on an M with a P.
 pub unsafe fn alloc(size: usize, ty: usize) -> *mut u8 {
     // SAFETY: see above.
-    unsafe { heap().alloc(cache(), size, ty as *const Type, true) }
+    unsafe { alloc_sampled(size, ty, true) }
+}
+
+/// [`Heap::alloc`], and the object's place in the profile of allocations.
+///
+/// # Safety
+/// As for [`alloc`], in a runtime call.
+#[inline]
+unsafe fn alloc_sampled(size: usize, ty: usize, zeroed: bool) -> *mut u8 {
+    // SAFETY: see above.
+    unsafe {
+        let cache = cache();
+        allocations::prepare(cache);
+        let object = heap().alloc(cache, size, ty as *const Type, zeroed);
+        allocations::allocated(cache, object as usize, size);
+        object
+    }
 }
 
 #[unsafe(no_mangle)]
@@ -126,10 +153,9 @@ unsafe extern "C" fn goxide_mallocgc_slow(size: usize, ty: usize, zeroed: usize)
         if (*here()).p.is_null() {
             return no_p::alloc(size, ty as *const Type) as usize;
         }
-        let heap = heap();
-        let object = heap.alloc(cache(), size, ty as *const Type, zeroed & 1 != 0);
+        let object = alloc_sampled(size, ty, zeroed & 1 != 0);
         crate::tracer::heap_alloc();
-        if heap.should_collect() {
+        if heap().should_collect() {
             collect::after_allocation(object as usize);
         }
         object as usize

@@ -5,6 +5,7 @@
 //! ([`Parked`]); the stop that ends marking looks at what has not been seen since it changed.
 
 use crate::module;
+use crate::profile::{allocations, cpu};
 use crate::sched::SCHED;
 use crate::sched::g::{self, G, Status};
 use crate::sched::m;
@@ -76,6 +77,7 @@ impl RootSet for Roots<'_> {
         for p in SCHED.all_procs() {
             p.timers.drop_dead(is_marked);
         }
+        allocations::settle(is_marked);
     }
 
     fn for_each_static_range(&self, visit: &mut dyn FnMut(Range<usize>)) {
@@ -100,11 +102,12 @@ impl RootSet for Roots<'_> {
     }
 }
 
-fn runtime_roots(visit: &mut dyn FnMut(Range<usize>)) {
+pub(super) fn runtime_roots(visit: &mut dyn FnMut(Range<usize>)) {
     for p in SCHED.all_procs() {
         let (start, end) = p.timers.root_range();
         visit(start..end);
     }
+    visit(cpu::root_range());
     m::for_each(|m| {
         // SAFETY: Ms are never freed.
         let start = unsafe { &raw const (*m).pending as usize };
@@ -162,7 +165,7 @@ impl Stacks for Parked {
     }
 }
 
-fn goroutine_roots(g: *mut G, visit: &mut dyn FnMut(Range<usize>)) {
+pub(super) fn goroutine_roots(g: *mut G, visit: &mut dyn FnMut(Range<usize>)) {
     // SAFETY: the goroutine does not run, or runs in a system call, where what it keeps
     // alive lies above the stack pointer it had when it entered.
     unsafe {

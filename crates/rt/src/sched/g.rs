@@ -91,6 +91,11 @@ pub struct G {
     read: AtomicU32,
     /// For execution traces.
     pub trace: GTrace,
+    /// The last search for leaks has found that nothing can wake it.
+    pub leaked: bool,
+    /// For the profile of waits: when it began to wait and when it was made ready; 0: that is
+    /// not to be known.
+    pub blocked_ns: [i64; 2],
 }
 
 /// What a goroutine that selects needs; kept for the next time.
@@ -200,6 +205,8 @@ impl G {
             seen: &NEVER_SEEN,
             read: AtomicU32::new(0),
             trace: GTrace::new(),
+            leaked: false,
+            blocked_ns: [0; 2],
         }));
         ALL.lock().unwrap().add(g);
         ANY.store(true, Ordering::Release);

@@ -95,6 +95,7 @@ unsafe fn prepare(g: *mut G) {
         (*g).locked_m = ptr::null_mut();
         (*g).finish = None;
         (*g).durable = false;
+        (*g).leaked = false;
         (*g).fires = ptr::null_mut();
         (*g).park_token.store(0, Ordering::Relaxed);
         (*g).trace = tracer::GTrace::new();

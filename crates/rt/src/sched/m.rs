@@ -65,6 +65,8 @@ pub struct M {
     pub leave: Leave,
     /// A preemption was asked for.
     pub preempt: AtomicBool,
+    /// It collects, with the world stopped: what its goroutine was doing is not to blame.
+    pub collecting: bool,
     /// Objects that only Rust code of this M holds, for the collector.
     pub pending: [usize; PENDING],
     /// For execution traces.
@@ -125,6 +127,7 @@ impl M {
             ends: false,
             leave: Leave::Stay,
             preempt: AtomicBool::new(false),
+            collecting: false,
             pending: [0; PENDING],
             trace: MTrace::new(),
         }));

@@ -39,6 +39,7 @@ pub unsafe fn ready(g: *mut G) {
         debug_assert_eq!((*g).status(), Status::Waiting);
         super::bubble::leave_wait(g);
         tracer::go_unblock(g);
+        crate::profile::waits::ends(g);
         (*g).set_status(Status::Runnable);
         let m = here();
         if m.is_null() || (*m).p.is_null() {

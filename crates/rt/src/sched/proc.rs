@@ -9,6 +9,7 @@ use super::threads::{retire_p, start_locked_m, stop_locked_m, stop_m};
 use super::world::{retire_dying, stop_here};
 use super::{SCHED, bubble, deadlock, lifecycle};
 use crate::choice::{self, Choice};
+use crate::profile::waits;
 use crate::{memory, netpoll, time, tracer};
 use goxide_fiber::{execute, resume_parked_address};
 use std::ptr;
@@ -88,7 +89,10 @@ unsafe fn run(m: *mut M, g: *mut G, inherits: bool) {
             {
                 return;
             }
+            waits::resumes(g);
             (*g).context.m = m as usize;
+            // Until `execute` has set it, nothing is known of this M's stack.
+            (*g).context.system_sp = 0;
             (*g).context.cache = (*(*m).p).own().memory.address();
             (*g).context.gc_marking = usize::from(memory::heap().is_marking());
             (*g).context.preempt_late = 0;
@@ -125,11 +129,13 @@ unsafe fn came_back(m: *mut M, g: *mut G) -> bool {
                 (*g).context.sched_pc = resume_parked_address();
                 (*g).wait_reason = reason;
                 (*g).set_status(Status::Waiting);
+                waits::begins(g, reason);
                 let bubble = if (*g).durable { bubble::of(g) } else { 0 };
                 if let Some(commit) = commit
                     && !commit(g, argument)
                 {
                     (*g).durable = false;
+                    (*g).blocked_ns = [0; 2];
                     (*g).set_status(Status::Runnable);
                     return true;
                 }

@@ -37,6 +37,7 @@ pub fn start() {
 
 fn watch() -> ! {
     tracer::watcher_begins();
+    crate::profile::tick::this_thread_watches();
     let mut seen = vec![Seen::default(); MAX_PROCS];
     let mut idle_rounds = 0u32;
     let mut pause_us = SHORTEST_US;
@@ -70,6 +71,7 @@ fn watch() -> ! {
             idle_rounds += 1;
         }
         crate::memory::periodic(now);
+        crate::profile::cpu::periodic(now);
     }
 }
 

@@ -101,6 +101,7 @@ unsafe fn run_thread(m: *mut M) {
     unsafe {
         M::bind(m);
         crate::signal::set_up_thread();
+        crate::profile::cpu::thread_starts();
         let p = (*m).next_p.swap(ptr::null_mut(), Ordering::AcqRel);
         acquire(m, p);
         proc::schedule(m);

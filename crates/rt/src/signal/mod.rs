@@ -5,12 +5,14 @@
 //!   else they are a crash of the runtime, reported as such.
 //! - SIGQUIT and its like: goroutine dump, status 2. SIGPIPE is ignored here: Go's `os`
 //!   decides what a broken pipe means.
+//! - SIGPROF: a sample of the CPU profile.
 //! - What `os/signal` asks for is queued for its goroutine.
 
 mod all_threads;
 mod fault;
 mod notify;
 
+use crate::profile::tick;
 use crate::sched::preempt;
 use std::ptr;
 
@@ -64,6 +66,13 @@ pub fn set_up_process() {
     }
     install(libc::SIGQUIT, on_quit);
     install(libc::SIGPIPE, notify::on_pipe);
+    set_up_profiling();
+}
+
+/// SIGPROF: a tick of the CPU profile, otherwise nothing. Whatever the program may have done
+/// to it before, a profile needs it.
+pub fn set_up_profiling() {
+    install(libc::SIGPROF, tick::on_signal);
 }
 
 /// Only what scheduling needs, for programs that are not ours.

@@ -79,6 +79,7 @@ fn take() -> Option<u32> {
 
 /// Handlers cannot make goroutines ready; this thread does.
 fn deliver() -> ! {
+    crate::profile::tick::this_thread_watches();
     loop {
         DELIVERY.park();
         let g = WAITER.swap(0, Ordering::SeqCst) as *mut G;
@@ -137,6 +138,7 @@ fn want(signal: usize, what: Want) {
         libc::SIGFPE,
         libc::SIGQUIT,
         libc::SIGPIPE,
+        libc::SIGPROF,
         libc::SIGKILL,
         libc::SIGSTOP,
     ];

@@ -68,14 +68,14 @@ unsafe extern "C" fn goxide_set_traceback(name: *const u8, bytes: usize) {
 unsafe extern "C" fn goxide_goroutine_profile(
     records: *mut GoroutineRecord,
     max: usize,
-    _unused: usize,
+    leaked: usize,
 ) -> usize {
     let mut n = 0;
     // SAFETY: the world is stopped while stacks are read; Go passes `max` records.
     unsafe {
         let stopped = world::stop_for(Some(Text::StopGoroutineProfile));
         world::for_each_live(&stopped, |g: *mut G| {
-            if (*g).system {
+            if (*g).system || leaked & 1 != 0 && !(*g).leaked {
                 return;
             }
             if n < max {

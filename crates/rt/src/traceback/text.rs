@@ -141,6 +141,9 @@ pub unsafe fn header(out: &mut String, g: *const G, running: bool) {
             Status::Waiting => (*g).wait_reason.text(),
         };
         let _ = write!(out, "goroutine {} [{state}", (*g).context.goid);
+        if (*g).leaked && (*g).status() == Status::Waiting {
+            out.push_str(" (leaked)");
+        }
         let since = (*g).waiting_since_ns.load(Ordering::Relaxed);
         if since != 0 && (*g).status() == Status::Waiting {
             let minutes = (time::nanotime() - since) / 60_000_000_000;

@@ -116,6 +116,17 @@ impl Walk {
         }
         false
     }
+
+    /// A caller's frame pointer, or 0 if it is none: frames lie further out, or in a segment
+    /// before. (So a walk ends, whatever a register held that was taken for the first.)
+    fn outwards(&self, caller_fp: usize) -> usize {
+        // SAFETY: `enter` has found the segment.
+        let s = unsafe { &*self.segment };
+        if (s.lo..=self.fp).contains(&caller_fp) {
+            return 0;
+        }
+        caller_fp
+    }
 }
 
 impl Iterator for Walk {
@@ -138,7 +149,7 @@ impl Iterator for Walk {
                 // SAFETY: as above; the hidden address is where the old segment continues.
                 pc = unsafe { *((*self.segment).saved_sp as *const usize) };
             }
-            self.fp = caller_fp;
+            self.fp = self.outwards(caller_fp);
             if self.unchecked || module::function_at(pc.wrapping_sub(1)).is_some() {
                 return Some(Frame {
                     pc,

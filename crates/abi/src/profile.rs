@@ -1,0 +1,115 @@
+//! What the two halves of the runtime tell each other about profiles.
+//!
+//! Stacks are lists of *physical* frames: return addresses, innermost first. The Go half
+//! unfolds them into the calls that were inlined.
+
+/// Frames of a sample of the CPU profile: Go's number.
+pub const CPU_SAMPLE_FRAMES: usize = 64;
+/// Frames of a stack in the other profiles: Go's number.
+pub const PROFILE_FRAMES: usize = 128;
+
+/// One sample of the CPU profile, as `cpu_profile_next` gives it.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct CpuSample {
+    /// Profile labels of the goroutine (`locals[0]`), or 0.
+    pub labels: usize,
+    /// How many ticks it stands for.
+    pub count: usize,
+    /// How many ticks were lost since the sample before, as there was no room for them.
+    pub lost: usize,
+    /// How many of `pcs` are used.
+    pub depth: usize,
+    /// Return addresses, innermost first; the first is the interrupted instruction's address
+    /// plus 1. Numbers below [`PSEUDO_FRAMES`] are [`PseudoFrame`]s.
+    pub pcs: [usize; CPU_SAMPLE_FRAMES],
+}
+
+/// What time is charged to where no Go code is responsible; Go's names.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(usize)]
+pub enum PseudoFrame {
+    /// `runtime._System`: the scheduler and other threads of the runtime.
+    System = 1,
+    /// `runtime._GC`.
+    Gc,
+    /// `runtime._ExternalCode`: neither the program nor the runtime.
+    ExternalCode,
+}
+
+/// Bound of [`PseudoFrame`]'s numbers.
+pub const PSEUDO_FRAMES: usize = 4;
+
+/// Profiles of events that are counted by stack.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(usize)]
+pub enum ProfileKind {
+    /// Allocations.
+    Memory,
+    /// Waits.
+    Block,
+    /// What holders of locks made others wait.
+    Mutex,
+    /// Threads; only their number is known.
+    Threads,
+}
+
+/// What `profile_setting` sets.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(usize)]
+pub enum ProfileSetting {
+    /// Address of the Go variable `runtime.MemProfileRate`.
+    MemoryRate,
+    /// Waits of this many ns are counted for certain; 0: none are.
+    BlockRate,
+    /// One in so many contentions is counted; 0: none are.
+    MutexFraction,
+}
+
+/// The events of one stack, as `profile_record` gives them.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct ProfileRecord {
+    /// Bytes of each object; 0 in profiles of other things.
+    pub size: usize,
+    /// Objects allocated, or events.
+    pub count: usize,
+    /// Objects freed, or ns.
+    pub amount: usize,
+    /// How many of `pcs` are used.
+    pub depth: usize,
+    /// Return addresses, innermost first.
+    pub pcs: [usize; PROFILE_FRAMES],
+}
+
+/// Top bit of a "pc" of the Go half that stands for a call which was inlined.
+const INLINED_BIT: usize = 1 << 63;
+/// Where such a number keeps how many calls further out it lies.
+const DEPTH_SHIFT: u32 = 40;
+
+/// The address and the depth in a number that stands for a call which was inlined: bit 63 is
+/// set, bits 40 to 62 tell how many calls out of the innermost one at the address it lies. Any
+/// other number is an address itself.
+pub fn inlined_pc(pc: usize) -> (usize, usize) {
+    if pc & INLINED_BIT == 0 {
+        return (pc, 0);
+    }
+    let rest = pc & !INLINED_BIT;
+    (rest & ((1 << DEPTH_SHIFT) - 1), rest >> DEPTH_SHIFT)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_inlined_call_is_an_address_and_a_depth() {
+        assert_eq!(inlined_pc(0x401234), (0x401234, 0));
+        assert_eq!(inlined_pc(1 << 63 | 3 << 40 | 0x401234), (0x401234, 3));
+    }
+
+    #[test]
+    fn pseudo_frames_are_no_addresses() {
+        assert!((PseudoFrame::ExternalCode as usize) < PSEUDO_FRAMES);
+    }
+}

@@ -1,0 +1,124 @@
+//! The profile of allocations: the heap says which objects are sampled (`heap::sample`), this
+//! module counts them by stack, and notices when they are gone.
+//!
+//! What is shown are the figures of the end of the last collection, as in Go: allocations
+//! since then, of which it is not known yet whether they are garbage, would make the program
+//! look as if it held on to more than it does. Before the first collection all are shown.
+
+use super::table::Table;
+use crate::sched::m::current_g;
+use crate::{memory, module};
+use goxide_abi::{EntryPoint, PROFILE_FRAMES, ProfileRecord};
+use goxide_heap::Cache;
+use goxide_heap::size_class::MAX_SMALL_BYTES;
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// Large objects have pages of their own.
+const PAGE_BYTES: usize = 8192;
+
+/// `runtime.MemProfileRate`, once the program has said where that is.
+static RATE: AtomicPtr<AtomicUsize> = AtomicPtr::new(std::ptr::null_mut());
+static TABLE: Table<Counts> = Table::new();
+/// Sampled objects that live, with their index in the table.
+static LIVE: Mutex<Option<HashMap<usize, usize>>> = Mutex::new(None);
+
+#[derive(Default)]
+struct Counts {
+    /// Objects allocated and freed, ...
+    now: [usize; 2],
+    /// ... and as they were when the last collection ended.
+    shown: [usize; 2],
+}
+
+/// The address of the Go variable. If the program may ask for the profile, objects are sampled
+/// from now on; this M's cache begins anew.
+///
+/// # Safety
+/// On an M with a P.
+pub unsafe fn set_rate_address(address: usize) -> usize {
+    if module::entry_address(EntryPoint::MemProfile) != 0 {
+        RATE.store(address as *mut AtomicUsize, Ordering::Relaxed);
+        // SAFETY: see above.
+        unsafe { memory::flush_cache() };
+    }
+    0
+}
+
+/// Bytes between two samples, 0: none are taken.
+#[inline]
+fn rate() -> usize {
+    let rate = RATE.load(Ordering::Relaxed);
+    if rate.is_null() {
+        return 0;
+    }
+    // SAFETY: a word-sized variable of the program, which may change it at any time; below 0
+    // means 0.
+    (unsafe { (*rate).load(Ordering::Relaxed) } as isize).max(0) as usize
+}
+
+/// Before a cache allocates the slow way: sees whether the program has changed the rate.
+#[inline]
+pub fn prepare(cache: &mut Cache) {
+    let rate = rate();
+    if rate != cache.sampling_rate() {
+        memory::heap().set_sampling(cache, rate);
+    }
+}
+
+/// After it has: counts the object, if it is sampled.
+///
+/// # Safety
+/// In a runtime call of a goroutine; `object` has just been allocated with this size.
+#[inline]
+pub unsafe fn allocated(cache: &mut Cache, object: usize, size: usize) {
+    let small = cache.take_sampled(object);
+    if small || size > MAX_SMALL_BYTES && cache.samples_large(size) {
+        // SAFETY: see above.
+        unsafe { sampled(object, size, small) };
+    }
+}
+
+#[cold]
+unsafe fn sampled(object: usize, size: usize, small: bool) {
+    let bytes = match small {
+        true => memory::heap().charged_bytes(object),
+        false => size.next_multiple_of(PAGE_BYTES),
+    };
+    let mut pcs = [0; PROFILE_FRAMES];
+    // SAFETY: in a runtime call, or in the scheduler's part of one.
+    let pcs = unsafe {
+        match current_g() {
+            g if g.is_null() => &[],
+            g => super::stack_of(g, &mut pcs),
+        }
+    };
+    let index = TABLE.count(bytes, pcs, |counts| counts.now[0] += 1);
+    live().get_or_insert_default().insert(object, index);
+}
+
+fn live() -> MutexGuard<'static, Option<HashMap<usize, usize>>> {
+    LIVE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Marking is done: counts what is garbage as freed, and shows the figures.
+pub fn settle(is_marked: &dyn Fn(usize) -> bool) {
+    let Some(live) = &mut *live() else { return };
+    live.retain(|&object, &mut index| {
+        let alive = is_marked(object);
+        if !alive {
+            TABLE.change(index, |counts| counts.now[1] += 1);
+        }
+        alive
+    });
+    TABLE.for_each(|counts| counts.shown = counts.now);
+}
+
+/// As [`Table::record`].
+pub fn record(index: usize, record: Option<&mut ProfileRecord>) -> usize {
+    if index == 0 && memory::collections() == 0 {
+        TABLE.for_each(|counts| counts.shown = counts.now);
+    }
+    TABLE.record(index, record, |counts| counts.shown)
+}
