@@ -30,6 +30,7 @@ pub mod traceback;
 mod accel;
 mod atomic;
 mod bootstrap;
+mod defer_stack;
 mod environment;
 mod recover;
 mod signal;

@@ -278,6 +278,7 @@ fn goroutine_roots(g: *mut G, visit: &mut dyn FnMut(Range<usize>)) {
     // alive lies above the stack pointer it had when it entered.
     unsafe {
         context_roots(&raw const (*g).context, (*g).status(), visit);
+        crate::defer_stack::roots(&raw const (*g).context, visit);
         (*g).scanned = EPOCH.load(Ordering::Relaxed);
         if (*g).status() == Status::Waiting {
             let now = time::nanotime();

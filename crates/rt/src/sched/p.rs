@@ -4,6 +4,7 @@ use super::g::G;
 use super::m::M;
 use super::runq::RunQueue;
 use crate::timer::Timers;
+use goxide_abi::DeferChunk;
 use std::cell::UnsafeCell;
 use std::sync::atomic::{AtomicPtr, AtomicU32, Ordering};
 
@@ -46,6 +47,8 @@ pub struct P {
 pub struct Own {
     /// Dead Gs for reuse.
     pub free: Vec<*mut G>,
+    /// Chunks of stacks of deferred calls, for reuse.
+    pub defer_chunks: Vec<*mut DeferChunk>,
     /// The allocator's cache.
     pub memory: crate::memory::PCache,
 }
@@ -68,6 +71,7 @@ impl P {
             syscall_tick: AtomicU32::new(0),
             own: UnsafeCell::new(Own {
                 free: Vec::new(),
+                defer_chunks: Vec::new(),
                 memory: crate::memory::PCache::new(),
             }),
         }
