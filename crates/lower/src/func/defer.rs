@@ -522,9 +522,8 @@ impl FuncLower<'_, '_> {
 
     /// Puts a record first in the frame's list. `address` is its address as a number.
     fn link_record(&mut self, frame: Value, record: Mem, address: Value, pos: Pos) {
-        let site = self.site(SiteKind::Defer, pos);
-        // With `pooled`, which is 0, one word.
-        let site = self.int(site.0.into());
+        // An address in an executable, of 32 bits: with `pooled`, which is 0, one word.
+        let site = self.site_word(SiteKind::Defer, pos);
         self.store_scalar(record, offset_of!(DeferRecord, site) as u32, site);
         let next = self.load_scalar(Ty::I64, Mem::safe(frame), PENDING);
         self.store_scalar(record, offset_of!(DeferRecord, next) as u32, next);
