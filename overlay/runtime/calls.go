@@ -101,6 +101,8 @@ func poll_is_descriptor(fd uintptr) uintptr
 
 // Panics and unwinding.
 
+func defer_grow(bytes uintptr) uintptr
+func defer_shrink(address uintptr)
 func resume_frame(frame *deferFrame)
 func set_max_stack(bytes int) int
 func set_traceback(level string)

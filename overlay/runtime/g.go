@@ -19,6 +19,9 @@ type g struct {
 	segment       uintptr
 	deferFrames   *deferFrame
 	panics        *_panic
+	deferTop      uintptr
+	deferEnd      uintptr
+	deferChunk    uintptr
 	gcMarking     uintptr
 	checkOperands [2]uint64
 	slowResults   [2]uint64
@@ -57,14 +60,13 @@ const flagBypassFIPS = 1
 
 // deferFrame mirrors abi::DeferFrame; the slots of open-coded calls follow it.
 type deferFrame struct {
-	link      *deferFrame
-	resumePC  uintptr
-	resumeSP  uintptr
-	resumeFP  uintptr
-	records   *deferRecord
-	bits      uint64
-	openCoded uint64
-	slots     [64]func()
+	link     *deferFrame
+	pending  uintptr
+	base     uintptr
+	resumePC uintptr
+	resumeSP uintptr
+	resumeFP uintptr
+	slots    [63]func()
 }
 
 // deferRecord mirrors abi::DeferRecord.

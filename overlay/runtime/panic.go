@@ -4,6 +4,7 @@ package runtime
 
 import (
 	"internal/abi"
+	"internal/runtime/sys"
 	"unsafe"
 )
 
@@ -33,38 +34,68 @@ type _panic struct {
 // nextDeferred takes the newest pending call from a frame. A nil func value is legal: the
 // panic comes when it is called.
 func nextDeferred(f *deferFrame) (fn func(), ok bool) {
-	if r := f.records; r != nil {
-		f.records = r.next
+	if f.pending&1 == 0 {
+		r := (*deferRecord)(unsafe.Pointer(f.pending))
+		if r == nil {
+			return nil, false
+		}
+		f.pending = uintptr(unsafe.Pointer(r.next))
 		fn = r.fn
-		r.fn = nil
 		if r.pooled != 0 {
 			freeDeferRecord(r)
 		}
 		return fn, true
 	}
-	if f.bits == 0 {
+	if f.pending == 1 {
 		return nil, false
 	}
-	i := 63
-	for f.bits>>i == 0 {
-		i--
-	}
-	f.bits &^= 1 << i
-	return f.slots[i&63], true
+	i := sys.Len64(uint64(f.pending)) - 1
+	f.pending &^= 1 << i
+	return f.slots[i-1], true
 }
 
-// deferproc defers a call that may be one of many of its statement: its record is an object.
+// leaveDeferFrame takes the innermost frame, nothing of which is pending, off g's list.
+func leaveDeferFrame(gp *g, f *deferFrame) {
+	gp.deferFrames = f.link
+	if f.pending == 0 {
+		dropDeferRecords(f)
+	}
+}
+
+// The stack of deferred calls. A defer statement in a loop makes its record, with the
+// func value's object, at g.deferTop, and the frame's end, in whatever way it comes, puts
+// that back to what it was at its beginning: later frames end first.
+
+// newDeferChunk makes a record where the chunk in use has no room for it.
+//
+//go:noinline
+func newDeferChunk(bytes uintptr) uintptr {
+	return defer_grow(bytes)
+}
+
+// dropDeferRecords forgets the records of a frame, and all that were made since its beginning.
+func dropDeferRecords(f *deferFrame) {
+	gp := getg()
+	if f.base-gp.deferChunk <= gp.deferEnd-gp.deferChunk {
+		gp.deferTop = f.base
+	} else if gp.deferChunk != 0 {
+		defer_shrink(f.base)
+	}
+}
+
+// deferproc defers a call from the body of a range over a function: its record is an
+// object, because the function that is ranged over may have pending calls of its own by now.
 func deferproc(frame *deferFrame, fn func(), site uintptr) {
 	r := newDeferRecord()
 	r.fn = fn
 	r.site = uint32(site)
-	r.next = frame.records
-	frame.records = r
+	r.next = (*deferRecord)(unsafe.Pointer(frame.pending))
+	frame.pending = uintptr(unsafe.Pointer(r))
 }
 
-// Records are kept for the next time by the goroutine that used them. It may be preempted
-// between any two instructions and go on on another P, so a pool of the P's would need that
-// switched off for a moment; its own list needs nothing.
+// Such records are kept for the next time by the goroutine that used them. It may be
+// preempted between any two instructions and go on on another P, so a pool of the P's would
+// need that switched off for a moment; its own list needs nothing.
 
 // maxFreeRecords is how many a goroutine keeps.
 const maxFreeRecords = 32
@@ -83,6 +114,7 @@ func newDeferRecord() *deferRecord {
 }
 
 func freeDeferRecord(r *deferRecord) {
+	r.fn = nil
 	pool := &getg().locals.deferPool
 	if pool.count == maxFreeRecords {
 		return
@@ -97,14 +129,28 @@ func deferrangefunc(frame *deferFrame) *deferFrame {
 	return frame
 }
 
+// deferreturn runs what is pending of a frame at the end of its function. Nothing is added
+// to it while it does.
 func deferreturn(frame *deferFrame) {
-	for {
-		fn, ok := nextDeferred(frame)
-		if !ok {
-			return
+	if frame.pending&1 != 0 {
+		for {
+			fn, ok := nextDeferred(frame)
+			if !ok {
+				return
+			}
+			fn()
+		}
+	}
+	for r := (*deferRecord)(unsafe.Pointer(frame.pending)); r != nil; {
+		next, fn := r.next, r.fn
+		frame.pending = uintptr(unsafe.Pointer(next))
+		if r.pooled != 0 {
+			freeDeferRecord(r)
 		}
 		fn()
+		r = next
 	}
+	dropDeferRecords(frame)
 }
 
 // deferlanding does nothing. The call of it marks where a function goes on after recover.
@@ -148,7 +194,7 @@ func gopanic(e any) {
 		}
 		fn, ok := nextDeferred(f)
 		if !ok {
-			gp.deferFrames = f.link
+			leaveDeferFrame(gp, f)
 			continue
 		}
 		p.through = 0
@@ -237,7 +283,7 @@ func Goexit() {
 		}
 		fn, ok := nextDeferred(f)
 		if !ok {
-			gp.deferFrames = f.link
+			leaveDeferFrame(gp, f)
 			continue
 		}
 		fn()

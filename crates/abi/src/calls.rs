@@ -123,6 +123,8 @@ macro_rules! runtime_calls {
             poll_is_descriptor(1) -> 1: Sys, "(fd)";
 
             // panics and unwinding
+            defer_grow(1) -> 1: Sys, "(bytes) a record of this size on a new chunk of the stack of deferred calls";
+            defer_shrink(1) -> 0: Sys, "(address) the stack of deferred calls is what it was when its top was there";
             resume_frame(1) -> 0: NoReturn, "(*DeferFrame) recover: continue at its handler";
             set_max_stack(1) -> 1: Sys, "limit on one goroutine's stack in bytes, gives the old";
             set_traceback(2) -> 0: Sys, "(string) GOTRACEBACK level from now on";

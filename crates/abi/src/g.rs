@@ -27,6 +27,12 @@ pub struct GContext {
     pub defer_frames: *mut DeferFrame,
     /// Innermost running panic (`runtime._panic`, in overlay Go).
     pub panics: usize,
+    /// First free address on the stack of deferred calls; [`NO_DEFER_CHUNK`] without a chunk.
+    pub defer_top: usize,
+    /// End of the chunk that `defer_top` is in, or 0.
+    pub defer_end: usize,
+    /// That chunk, or null.
+    pub defer_chunk: *mut DeferChunk,
     /// Not 0 while the collector marks: write barriers are on. Changed while the world is
     /// stopped, and set whenever this G is put on an M.
     pub gc_marking: usize,
@@ -101,21 +107,39 @@ pub const INHERITED_LOCALS: usize = 3;
 pub struct DeferFrame {
     /// The next outer frame of the same goroutine.
     pub link: *mut DeferFrame,
+    /// What is pending. Odd, if the calls are open-coded: bit i + 1 says that of `slots[i]`.
+    /// Else the newest [`DeferRecord`], or 0.
+    pub pending: usize,
+    /// `g.defer_top` when the frame's life began, if its calls are not open-coded.
+    pub base: usize,
     /// Where `recover` goes on: the landing of the function.
     pub resume_pc: usize,
     /// Stack pointer to resume with.
     pub resume_sp: usize,
     /// Frame pointer to resume with.
     pub resume_fp: usize,
-    /// Pending records, innermost first.
-    pub records: *mut DeferRecord,
-    /// Open-coded deferred calls that are pending: bit i for `slots[i]`.
-    pub bits: u64,
-    /// Closures of open-coded deferred calls; only `open_coded` many exist in the frame.
-    pub open_coded: u64,
 }
 
-/// One deferred call kept as a record.
+/// [`DeferFrame::pending`] of a frame of open-coded calls none of which is pending.
+pub const OPEN_CODED: usize = 1;
+
+/// [`GContext::defer_top`] of a goroutine without a chunk: above [`GContext::defer_end`].
+pub const NO_DEFER_CHUNK: usize = 8;
+
+/// Head of a chunk of a goroutine's stack of deferred calls. The records that defer
+/// statements in loops make follow it.
+#[repr(C)]
+pub struct DeferChunk {
+    /// The chunk below, or null.
+    pub below: *mut DeferChunk,
+    /// `defer_top` in that when this one began.
+    pub below_top: usize,
+    /// Size of this one, head included.
+    pub bytes: usize,
+}
+
+/// One deferred call kept as a record: in the frame, on the goroutine's stack of deferred
+/// calls (then the func value's object follows), or an object of its own.
 #[repr(C)]
 pub struct DeferRecord {
     /// The record deferred before this one in the same frame.
@@ -153,6 +177,10 @@ pub struct GOffsets {
     pub defer_frames: i32,
     /// See [`GContext::panics`].
     pub panics: i32,
+    /// See [`GContext::defer_top`].
+    pub defer_top: i32,
+    /// See [`GContext::defer_end`].
+    pub defer_end: i32,
     /// See [`GContext::gc_marking`].
     pub gc_marking: i32,
     /// See [`GContext::shade`].
@@ -181,6 +209,8 @@ pub const G_OFFSETS: GOffsets = GOffsets {
     segment: offset_of!(GContext, segment) as i32,
     defer_frames: offset_of!(GContext, defer_frames) as i32,
     panics: offset_of!(GContext, panics) as i32,
+    defer_top: offset_of!(GContext, defer_top) as i32,
+    defer_end: offset_of!(GContext, defer_end) as i32,
     gc_marking: offset_of!(GContext, gc_marking) as i32,
     shade: offset_of!(GContext, shade) as i32,
     check_operands: offset_of!(GContext, check_operands) as i32,

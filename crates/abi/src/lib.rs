@@ -16,8 +16,9 @@ pub use alloc::*;
 pub use calls::{PointerUse, RUNTIME_CALLS, RuntimeCall, RuntimeCallKind, runtime_call_index};
 pub use convention::*;
 pub use g::{
-    Bubble, COLD_CALL_BYTES, ColdCall, DEFER_FRAME_BYTES, DeferFrame, DeferRecord, G_OFFSETS,
-    GContext, GOffsets, INHERITED_LOCALS, LOCALS, MContext, TAIL_ARGS,
+    Bubble, COLD_CALL_BYTES, ColdCall, DEFER_FRAME_BYTES, DeferChunk, DeferFrame, DeferRecord,
+    G_OFFSETS, GContext, GOffsets, INHERITED_LOCALS, LOCALS, MContext, NO_DEFER_CHUNK, OPEN_CODED,
+    TAIL_ARGS,
 };
 pub use module::*;
 pub use panics::PanicKind;

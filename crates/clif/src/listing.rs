@@ -166,6 +166,8 @@ fn note(i: &Instruction) -> String {
         o if o == g.stack_limit => "g.stack_limit",
         o if o == g.closure_ctx => "g.closure_ctx",
         o if o == g.defer_frames => "g.defer_frames",
+        o if o == g.defer_top => "g.defer_top",
+        o if o == g.defer_end => "g.defer_end",
         o if o == g.panics => "g.panics",
         o if (g.check_operands..g.check_operands + 16).contains(&o) => "g.check_operands",
         o if (g.tail_args..g.tail_args + 8 * goxide_abi::TAIL_ARGS as i32).contains(&o) => {

@@ -5,7 +5,8 @@ mod common;
 use common::{Outcome, Program, Registers, new_g, sig};
 use goxide_abi::{DEFER_FRAME_BYTES, PanicKind};
 use goxide_ir::{
-    BinaryOp, Builder, Callee, ConvertOp, Landing, MemFlags, Op, Signature, Term, Ty, Value,
+    BinaryOp, Builder, Callee, ConvertOp, DeferKind, Landing, MemFlags, Op, Signature, Term, Ty,
+    Value,
 };
 use smallvec::smallvec;
 
@@ -325,7 +326,7 @@ fn recover_goes_on_at_the_landing() {
         b.push(Op::DeferEnter {
             frame,
             landing: Some(Landing { handler, mark }),
-            open_coded: true,
+            kind: DeferKind::OpenCoded,
         });
         b.call(
             Callee::Direct(body, boxed(&body_sig)),

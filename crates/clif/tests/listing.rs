@@ -105,8 +105,8 @@ fn a_checked_loop_over_a_slice() {
               x.go:3
             .L3:
                 0023  mov rax, r15
-                0026  mov [rax+0x58], r8
-                002a  mov [rax+0x60], rsi
+                0026  mov [rax+0x70], r8
+                002a  mov [rax+0x78], rsi
                 002e  call runtime.panicIndex
                 0033  ud2
         "#]],
@@ -176,8 +176,8 @@ fn calls_checks_and_constants() {
                 004e  ret
             .L1:
                 004f  mov rdx, r15
-                0052  mov [rdx+0x58], rcx
-                0056  mov [rdx+0x60], rax
+                0052  mov [rdx+0x70], rcx
+                0056  mov [rdx+0x78], rax
                 005a  call runtime.panicIndex
                 005f  ud2
             .L2:

@@ -274,7 +274,7 @@ impl Function {
             Op::Iconst(ty, _) | Op::Fconst(ty, _) | Op::Convert(_, ty, _) => smallvec![*ty],
             Op::Load(ty, ..) | Op::AtomicLoad(ty, _) => smallvec![*ty],
             Op::SymAddr(..) | Op::SlotAddr(..) | Op::New { .. } => smallvec![Ty::Ptr],
-            Op::ClosureCtx | Op::GetG => smallvec![Ty::Ptr],
+            Op::ClosureCtx | Op::GetG | Op::DeferRecord(_) => smallvec![Ty::Ptr],
             Op::FramePtr | Op::CallerFrame(_) => smallvec![Ty::I64],
             Op::Unary(_, a) | Op::Binary(_, a, _) | Op::Fma(a, ..) => smallvec![self.ty(*a)],
             Op::Select(_, a, _) | Op::AtomicRmw(_, _, a, _) => smallvec![self.ty(*a)],

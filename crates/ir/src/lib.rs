@@ -26,8 +26,8 @@ pub use module::{
     Data, DataReloc, DataSection, Module, Note, SiteData, SiteId, SymId, SymKind, Symbols, Topic,
 };
 pub use op::{
-    AliasTag, AtomicOp, BinaryOp, BlockCall, Callee, ConvertOp, DeferWord, FloatCc, IntCc, Landing,
-    MemFlags, Op, Signature, Term, Ty, UnaryOp,
+    AliasTag, AtomicOp, BinaryOp, BlockCall, Callee, ConvertOp, DeferKind, DeferWord, FloatCc,
+    IntCc, Landing, MemFlags, Op, Signature, Term, Ty, UnaryOp,
 };
 pub use packed::Packed;
 pub use verify::{VerifyError, verify};

@@ -470,15 +470,18 @@ pub enum Op {
         frame: Value,
         /// Where `recover` goes on; none if nothing can recover here.
         landing: Option<Landing>,
-        /// All deferred calls are open-coded: each has a `DeferStore` of its own and its bit.
-        open_coded: bool,
+        /// How its calls are kept.
+        kind: DeferKind,
     },
+    /// The address, i64, of memory on the goroutine's stack of deferred calls: ptr. What is
+    /// stored there the collector sees as it sees frames.
+    DeferRecord(Value),
     /// Ends the life of a frame: takes it off g's list, whose head it is.
     DeferLeave(Value),
     /// Stores a pointer into a frame of deferred calls, where only the runtime, and what runs
     /// after `recover`, read it; for as long as the frame lives.
     DeferStore {
-        /// The frame.
+        /// The frame, or a record (`DeferRecord`) of a frame.
         frame: Value,
         /// Offset in bytes from its address.
         offset: i32,
@@ -498,6 +501,17 @@ pub struct Landing {
     pub handler: SymId,
     /// A function that does nothing: a call that has the landing as its exception edge.
     pub mark: SymId,
+}
+
+/// How the calls of a frame are kept.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum DeferKind {
+    /// Each has a `DeferStore` of its own, and its bit.
+    OpenCoded,
+    /// In records, each with a `DeferStore` in this function.
+    Records,
+    /// In records, to which other functions may add.
+    SharedRecords,
 }
 
 /// What a word of a frame of deferred calls is.
@@ -691,7 +705,7 @@ impl Op {
                 DeferWord::Call(code) => code.iter_mut().for_each(f),
                 DeferWord::Home => {}
             },
-            Op::DeferLeave(_) => {}
+            Op::DeferLeave(_) | Op::DeferRecord(_) => {}
         }
     }
 
@@ -703,6 +717,7 @@ impl Op {
             Op::Unary(_, a) | Op::Convert(_, _, a) | Op::Load(_, a, ..) => f(a),
             Op::AtomicLoad(_, a) | Op::NilCheck(a) | Op::KeepAlive(a) => f(a),
             Op::DeferEnter { frame, .. } | Op::DeferLeave(frame) => f(frame),
+            Op::DeferRecord(a) => f(a),
             Op::DeferStore { frame, value, .. } => {
                 f(frame);
                 f(value);

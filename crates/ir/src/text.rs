@@ -1,6 +1,8 @@
 //! The text form of functions.
 
-use crate::{Block, BlockCall, Callee, DeferWord, Function, Inst, Op, Symbols, Term, Value};
+use crate::{
+    Block, BlockCall, Callee, DeferKind, DeferWord, Function, Inst, Op, Symbols, Term, Value,
+};
 use std::fmt::Write;
 
 /// Writes values as `v1, v2`.
@@ -130,14 +132,19 @@ impl Names<'_> {
             Op::DeferEnter {
                 frame,
                 landing,
-                open_coded,
+                kind,
             } => {
-                let kind = if *open_coded { " open_coded" } else { "" };
+                let kind = match kind {
+                    DeferKind::OpenCoded => " open_coded",
+                    DeferKind::Records => " records",
+                    DeferKind::SharedRecords => "",
+                };
                 let landing = landing.map_or(String::new(), |l| {
                     format!(", recover {}", self.sym(l.handler))
                 });
                 format!("defer_enter{kind} {frame}{landing}")
             }
+            Op::DeferRecord(addr) => format!("defer_record {addr}"),
             Op::DeferLeave(frame) => format!("defer_leave {frame}"),
             Op::DeferStore {
                 frame,

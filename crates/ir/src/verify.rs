@@ -266,6 +266,7 @@ impl Checker<'_> {
             Op::SymAddr(..) | Op::SlotAddr(..) | Op::Unary(..) | Op::KeepAlive(_) => Ok(()),
             Op::GetG | Op::FramePtr => Ok(()),
             Op::DeferEnter { frame, .. } | Op::DeferLeave(frame) => self.want(*frame, Ty::Ptr),
+            Op::DeferRecord(addr) => self.want(*addr, Ty::I64),
             Op::DeferStore { frame, value, .. } => self
                 .want(*frame, Ty::Ptr)
                 .and_then(|()| self.want(*value, Ty::Ptr)),

@@ -22,6 +22,7 @@ pub fn is_removable(op: &Op) -> bool {
         | Op::Fma(..)
         | Op::New { .. }
         | Op::GetG
+        | Op::DeferRecord(_)
         | Op::FramePtr
         | Op::ClosureCtx => true,
         // A load that may trap is a nil check.

@@ -6,10 +6,13 @@
 //! - *No frame*: only a panic or `Goexit` ever looks for a frame. If neither can happen while
 //!   it lives, it need not be, and what remains is calls at the function's end.
 //!
-//! Only open-coded frames are looked at: other deferred calls are not known here.
+//! Frames to which other functions may add records are not looked at: what they hold is not
+//! known here.
 
 use goxide_base::{FxHashSet, Pos};
-use goxide_ir::{Block, Callee, DeferWord, Function, Inst, Module, Op, Slot, SymId, Term, Value};
+use goxide_ir::{
+    Block, Callee, DeferKind, DeferWord, Function, Inst, Module, Op, Slot, SymId, Term, Value,
+};
 
 /// What is known about the functions of a module.
 pub struct Facts<'w> {
@@ -25,6 +28,7 @@ struct Frame {
     block: Block,
     at: usize,
     has_landing: bool,
+    kind: DeferKind,
 }
 
 /// Looks at all functions for calls of `recover`: those in which, called as deferred ones, it
@@ -90,7 +94,7 @@ impl<'w> Facts<'w> {
                 continue;
             };
             let before = found.len();
-            if self.is_quiet_frame(func, &frame) {
+            if frame.kind == DeferKind::OpenCoded && self.is_quiet_frame(func, &frame) {
                 note(
                     func,
                     slot,
@@ -116,7 +120,8 @@ impl<'w> Facts<'w> {
         found
     }
 
-    /// Whether a deferred call of a frame may recover.
+    /// Whether a deferred call of a frame may recover. (Records on the goroutine's stack of
+    /// deferred calls may be any frame's here.)
     fn can_recover(&self, func: &Function, slot: Slot) -> bool {
         let mut insts = func.blocks.iter().flat_map(|b| &b.insts);
         insts.any(|&inst| match &func.insts[inst].op {
@@ -124,7 +129,7 @@ impl<'w> Facts<'w> {
                 frame,
                 word: DeferWord::Call(code),
                 ..
-            } if slot_of(func, *frame) == Some(slot) => {
+            } if slot_of(func, *frame).is_none_or(|s| s == slot) => {
                 code.is_none_or(|code| !self.no_recover.contains(&code))
             }
             _ => false,
@@ -220,15 +225,12 @@ fn slot_of(func: &Function, frame: Value) -> Option<Slot> {
     }
 }
 
-/// The open-coded frames.
+/// The frames whose calls are known.
 fn frames(func: &Function) -> Vec<Slot> {
     let mut slots = Vec::new();
     for &inst in func.blocks.iter().flat_map(|b| &b.insts) {
-        if let Op::DeferEnter {
-            frame,
-            open_coded: true,
-            ..
-        } = func.insts[inst].op
+        if let Op::DeferEnter { frame, kind, .. } = func.insts[inst].op
+            && kind != DeferKind::SharedRecords
         {
             slots.extend(slot_of(func, frame));
         }
@@ -241,7 +243,11 @@ fn find(func: &Function, slot: Slot) -> Option<Frame> {
     let mut found = None;
     for (block, data) in func.blocks.iter_enumerated() {
         for (at, &inst) in data.insts.iter().enumerate() {
-            if let Op::DeferEnter { frame, landing, .. } = func.insts[inst].op
+            if let Op::DeferEnter {
+                frame,
+                landing,
+                kind,
+            } = func.insts[inst].op
                 && slot_of(func, frame) == Some(slot)
             {
                 let new = Frame {
@@ -249,6 +255,7 @@ fn find(func: &Function, slot: Slot) -> Option<Frame> {
                     block,
                     at,
                     has_landing: landing.is_some(),
+                    kind,
                 };
                 if found.replace(new).is_some() {
                     return None;
@@ -268,7 +275,7 @@ fn note(func: &Function, slot: Slot, text: &'static str, to: &mut Vec<(Pos, &'st
             word: DeferWord::Call(_),
             ..
         } = data.op
-            && slot_of(func, frame) == Some(slot)
+            && slot_of(func, frame).is_none_or(|s| s == slot)
             && func.locs[data.loc].parent.is_none()
         {
             to.push((func.locs[data.loc].pos, text));

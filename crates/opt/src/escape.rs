@@ -402,14 +402,33 @@ impl<'f> Analysis<'f> {
                 let content = self.content(class);
                 self.mark(content, |c| c.escaped = true);
             }
+            // There is one for each round of a loop.
+            Op::DeferRecord(_) => {
+                if let Some(r) = result {
+                    let class = self.class(r);
+                    let content = self.content(class);
+                    self.mark(content, |c| c.escaped = true);
+                }
+            }
             // The object lives as long as the frame, if it is this function's.
             Op::DeferStore {
+                frame,
                 value,
                 word: DeferWord::Call(code),
                 ..
-            } => self.call_closure(*value, *code),
+            } => {
+                self.call_closure(*value, *code);
+                if self.is_record(*frame) {
+                    self.store(*frame, *value);
+                }
+            }
             _ => {}
         }
+    }
+
+    fn is_record(&self, frame: Value) -> bool {
+        let def = self.func.def_inst(frame);
+        def.is_some_and(|inst| matches!(self.func.insts[inst].op, Op::DeferRecord(_)))
     }
 
     /// Code does not leak its own closure object (checked where it is lowered: only the

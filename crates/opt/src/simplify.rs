@@ -171,7 +171,8 @@ pub fn is_not_nil(func: &Function, value: Value) -> bool {
         return false;
     };
     match &func.insts[inst].op {
-        Op::SymAddr(..) | Op::SlotAddr(..) | Op::New { .. } | Op::GetG | Op::ClosureCtx => true,
+        Op::SymAddr(..) | Op::SlotAddr(..) | Op::New { .. } | Op::DeferRecord(_) => true,
+        Op::GetG | Op::ClosureCtx => true,
         Op::Binary(BinaryOp::Iadd, base, offset) => {
             func.as_iconst(*offset).is_some() && is_not_nil(func, *base)
         }

@@ -32,6 +32,7 @@ pub mod tracer;
 mod accel;
 mod atomic;
 mod bootstrap;
+mod defer_stack;
 mod environment;
 mod recover;
 mod signal;

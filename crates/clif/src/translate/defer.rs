@@ -15,20 +15,28 @@ use crate::convention::{go_signature, pack};
 use cranelift_codegen::ir::{
     BlockCall, ExceptionTableData, ExceptionTableItem, InstBuilder, MemFlagsData, types,
 };
-use goxide_abi::{DeferFrame, G_OFFSETS};
-use goxide_ir::{Landing, Ty, Value};
+use goxide_abi::{DeferFrame, G_OFFSETS, OPEN_CODED};
+use goxide_ir::{DeferKind, Landing, Ty, Value};
 use std::mem::offset_of;
 
 impl Translator<'_> {
-    pub(super) fn defer_enter(&mut self, frame: Value, landing: Option<Landing>) {
+    pub(super) fn defer_enter(&mut self, frame: Value, landing: Option<Landing>, kind: DeferKind) {
         let frame = self.value(frame);
         let link = self.load_g(G_OFFSETS.defer_frames);
-        let zero = self.iconst(types::I64, 0);
-        for (value, offset) in [
+        let nothing = match kind {
+            DeferKind::OpenCoded => OPEN_CODED,
+            DeferKind::Records | DeferKind::SharedRecords => 0,
+        };
+        let nothing = self.iconst(types::I64, nothing as i64);
+        let mut words = vec![
             (link, offset_of!(DeferFrame, link)),
-            (zero, offset_of!(DeferFrame, records)),
-            (zero, offset_of!(DeferFrame, bits)),
-        ] {
+            (nothing, offset_of!(DeferFrame, pending)),
+        ];
+        if kind != DeferKind::OpenCoded {
+            let top = self.load_g(G_OFFSETS.defer_top);
+            words.push((top, offset_of!(DeferFrame, base)));
+        }
+        for (value, offset) in words {
             let flags = MemFlagsData::trusted();
             self.b.ins().store(flags, value, frame, offset as i32);
         }

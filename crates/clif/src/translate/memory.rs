@@ -8,7 +8,7 @@ use cranelift_codegen::ir::{
 };
 use cranelift_codegen::isa::CallConv;
 use goxide_abi::G_OFFSETS;
-use goxide_ir::{AtomicOp, MemFlags, Op, SymId, Value};
+use goxide_ir::{AtomicOp, BinaryOp, MemFlags, Op, SymId, Value};
 
 /// Larger copies and clears are calls.
 const INLINE_COPY_BYTES: u64 = 128;
@@ -24,11 +24,35 @@ impl Translator<'_> {
             out = out.with_notrap();
         }
         // Cranelift takes a read-only load that cannot trap for something it may compute
-        // anywhere; `no_trap` only says that it does not trap here, behind a nil check.
-        if flags.immutable && (!flags.no_trap || self.is_mapped(addr)) {
+        // anywhere; `no_trap` only says that it does not trap here, behind a nil check, and an
+        // object in the frame is only immutable once it has been filled.
+        let anywhere = !flags.no_trap || self.is_mapped(addr) && !self.is_in_frame(addr);
+        if flags.immutable && anywhere {
             out = out.with_readonly();
         }
         out
+    }
+
+    /// The flags of the load that a store belongs to, if it stores what was loaded from the same
+    /// place and changed. Cranelift makes one instruction of the two if their flags are equal,
+    /// while the nil check is the load's alone. (That processors pass the result of one such
+    /// instruction on to the next without going through memory is worth more than the space.)
+    pub(super) fn updated(&self, addr: Value, offset: i32, value: Value) -> Option<MemFlags> {
+        use BinaryOp::{Band, Bor, Bxor, Iadd, Isub};
+        let func = self.func;
+        let by = func.def_inst(value)?;
+        let Op::Binary(Iadd | Isub | Band | Bor | Bxor, a, b) = func.insts[by].op else {
+            return None;
+        };
+        [a, b].into_iter().find_map(|operand| {
+            let load = func.def_inst(operand)?;
+            match func.insts[load].op {
+                Op::Load(_, from, at, flags) if at == offset => {
+                    (func.resolve(from) == func.resolve(addr)).then_some(flags)
+                }
+                _ => None,
+            }
+        })
     }
 
     /// The one place where a pointer is written to memory that the collector scans: a write
@@ -48,9 +72,12 @@ impl Translator<'_> {
         }
     }
 
-    /// Whether memory is known to be of this frame, which the collector looks at itself.
+    /// Whether memory is known to be of this frame, or a record of a deferred call of it: both
+    /// the collector looks at itself.
     fn is_in_frame(&self, addr: Value) -> bool {
-        self.defined_by(addr, |op| matches!(op, Op::SlotAddr(..)))
+        self.defined_by(addr, |op| {
+            matches!(op, Op::SlotAddr(..) | Op::DeferRecord(_))
+        })
     }
 
     fn defined_by(&self, value: Value, is: impl Fn(&Op) -> bool) -> bool {
@@ -98,7 +125,7 @@ impl Translator<'_> {
         self.func.def_inst(addr).is_some_and(|inst| {
             matches!(
                 self.func.insts[inst].op,
-                Op::SlotAddr(..) | Op::SymAddr(..) | Op::New { .. }
+                Op::SlotAddr(..) | Op::SymAddr(..) | Op::New { .. } | Op::DeferRecord(_)
             )
         })
     }

@@ -407,6 +407,7 @@ impl Translator<'_> {
             Op::New { desc, bytes, .. } => self.new_object(*desc, *bytes),
             Op::ClosureCtx => self.load_g(goxide_abi::G_OFFSETS.closure_ctx),
             Op::GetG => self.g(),
+            Op::DeferRecord(address) => self.value(*address),
             Op::FramePtr => self.b.ins().get_frame_pointer(types::I64),
             Op::CallerFrame(n) => self.caller_frame(*n),
             _ => return self.effect(inst, op),
@@ -424,7 +425,8 @@ impl Translator<'_> {
                 value,
                 flags,
             } => {
-                let flags = self.mem_flags(*addr, *flags);
+                let flags = self.updated(*addr, *offset, *value).unwrap_or(*flags);
+                let flags = self.mem_flags(*addr, flags);
                 let (addr, value) = (self.value(*addr), self.value(*value));
                 self.b.ins().store(flags, value, addr, *offset);
             }
@@ -453,7 +455,11 @@ impl Translator<'_> {
                 self.results(inst, &results);
             }
             Op::KeepAlive(value) => self.keep_alive(*value),
-            Op::DeferEnter { frame, landing, .. } => self.defer_enter(*frame, *landing),
+            Op::DeferEnter {
+                frame,
+                landing,
+                kind,
+            } => self.defer_enter(*frame, *landing, *kind),
             Op::DeferLeave(frame) => self.defer_leave(*frame),
             Op::DeferStore {
                 frame,

@@ -8,7 +8,7 @@ use crate::mono::{FuncSig, RKind, RType};
 use crate::program::{FuncInst, Target};
 use goxide_abi::SiteKind;
 use goxide_base::{Pos, Symbol};
-use goxide_ir::{Callee, Op, Ty, Value};
+use goxide_ir::{Callee, ConvertOp, Op, Ty, Value};
 use goxide_syntax::ast::{CallExpr, Expr, ExprKind, SelectorExpr};
 use goxide_types::{Mode, ObjKind, Selection, SelectionKind};
 use std::rc::Rc;
@@ -72,8 +72,42 @@ impl<'a> FuncLower<'_, 'a> {
         let callable = self.callable(fun);
         let sig = self.l.func_sig(callable.sig_ty);
         let args = self.arguments(c, &sig);
+        let numbers = self.pointer_numbers(c, &args, &sig);
         self.at(c.lparen);
-        self.invoke(callable, args, &sig, c.lparen)
+        let results = self.invoke(callable, args, &sig, c.lparen);
+        for number in numbers {
+            if self.b.is_reachable() {
+                self.b.push(Op::KeepAlive(number));
+            }
+        }
+        results
+    }
+
+    /// The arguments written `uintptr(p)` with an `unsafe.Pointer`: what they point to must
+    /// live until the call returns, which may be a system call that has the number only.
+    /// (Variadic ones lie in memory that the collector looks through: see `arguments`.)
+    pub fn pointer_numbers(&mut self, c: &CallExpr, args: &[Val], sig: &FuncSig) -> Vec<Value> {
+        let fixed = sig.params.len() - usize::from(sig.variadic);
+        let mut numbers = Vec::new();
+        for (e, arg) in c.args.iter().zip(args).take(fixed) {
+            if self.is_pointer_number(e) {
+                numbers.push(self.scalar(arg));
+            }
+        }
+        numbers
+    }
+
+    /// Whether an expression is `uintptr(p)` with an `unsafe.Pointer`.
+    fn is_pointer_number(&mut self, e: &Expr) -> bool {
+        let ExprKind::Call(inner) = &e.unparen().kind else {
+            return false;
+        };
+        let [operand] = &inner.args[..] else {
+            return false;
+        };
+        self.info().mode(inner.fun.unparen().id) == Some(Mode::TypeExpr)
+            && self.type_of(e) == RType::UINTPTR
+            && self.type_of(operand) == RType::UNSAFE_POINTER
     }
 
     /// Evaluates what is called.
@@ -240,10 +274,37 @@ impl<'a> FuncLower<'_, 'a> {
                 .skip(fixed)
                 .map(|e| self.expr_as(e, elem))
                 .collect();
-            let packed = self.pack(&rest, elem);
+            let packed = if c.args.iter().skip(fixed).any(|e| self.is_pointer_number(e)) {
+                self.pack_pointer_numbers(&rest)
+            } else {
+                self.pack(&rest, elem)
+            };
             args.push(packed);
         }
         args
+    }
+
+    /// A new slice of numbers some of which are addresses: what these point to lives as long
+    /// as the slice does.
+    fn pack_pointer_numbers(&mut self, numbers: &[Val]) -> Val {
+        let array = self
+            .l
+            .mono
+            .array(numbers.len() as u64, RType::UNSAFE_POINTER);
+        let addr = self.new_object(array, None);
+        for (i, number) in numbers.iter().enumerate() {
+            let number = self.scalar(number);
+            let pointer = self.as_pointer(number);
+            self.store_scalar(Mem::safe(addr), 8 * i as u32, pointer);
+        }
+        let len = self.int(numbers.len() as i64);
+        Val::list(&[addr, len, len])
+    }
+
+    /// An address that was made a number, as a pointer again.
+    pub fn as_pointer(&mut self, number: Value) -> Value {
+        self.b
+            .push1(Op::Convert(ConvertOp::Bitcast, Ty::Ptr, number))
     }
 
     fn is_tuple(&mut self, ty: goxide_types::TypeId) -> bool {

@@ -189,24 +189,36 @@ impl<'a> FuncLower<'_, 'a> {
             let mem = self.offset_mem(Mem::safe(ctx), offset);
             let place = if c.by_ref {
                 Place::Mem(Mem::safe(self.load_captured(Ty::Ptr, mem)))
-            } else if self.layout(c.ty).in_memory() {
-                Place::Mem(mem)
             } else {
-                let comps = self.layout(c.ty).comps.clone().unwrap_or_default();
-                let values = comps.iter().map(|k| {
-                    let mem = self.offset_mem(mem, k.offset.into());
-                    self.load_captured(k.ty, mem)
-                });
-                let values = values.collect();
-                let place = self.new_vars(c.ty);
-                self.write(&place, c.ty, &Val::Scalars(values));
-                place
+                match self.captured_copy(c.ty, mem) {
+                    Val::Memory(mem) => Place::Mem(mem),
+                    val => {
+                        let place = self.new_vars(c.ty);
+                        self.write(&place, c.ty, &val);
+                        place
+                    }
+                }
             };
             self.places.insert(c.obj, place);
         }
     }
 
-    fn load_captured(&mut self, ty: Ty, mem: Mem) -> Value {
+    /// A captured value: its place in the closure object, if it is of memory class.
+    pub fn captured_copy(&mut self, ty: RType, mem: Mem) -> Val {
+        let layout = self.layout(ty);
+        if layout.in_memory() {
+            return Val::Memory(mem);
+        }
+        let comps = layout.comps.clone().unwrap_or_default();
+        let values = comps.iter().map(|k| {
+            let mem = self.offset_mem(mem, k.offset.into());
+            self.load_captured(k.ty, mem)
+        });
+        Val::Scalars(values.collect())
+    }
+
+    /// Reads a word of a closure object, which nothing writes once it is one.
+    pub fn load_captured(&mut self, ty: Ty, mem: Mem) -> Value {
         let flags = MemFlags {
             no_trap: true,
             immutable: true,
@@ -397,7 +409,12 @@ impl<'a> FuncLower<'_, 'a> {
 
     /// A closure object with these captured values.
     pub fn closure_object(&mut self, sym: SymId, object: RType, values: &[Val]) -> Val {
-        let addr = self.new_object(object, None);
+        let addr = if std::mem::take(&mut self.wants_record) {
+            let bytes = self.layout(object).size;
+            self.pushed_object(bytes)
+        } else {
+            self.new_object(object, None)
+        };
         let code = self.sym_addr(sym);
         self.store_scalar(Mem::safe(addr), 0, code);
         for (i, val) in values.iter().enumerate() {

@@ -4,6 +4,8 @@
 //!
 //! ```text
 //! DeferFrame | slots (open-coded) or stack records | addresses of results, result area
+//!
+//! DeferRecord | func value's object                    (on the stack of deferred calls)
 //! ```
 //!
 //! The addresses are for the function that goes on after `recover`, which knows nothing of
@@ -15,11 +17,11 @@ use crate::abi::Abi;
 use crate::facts::DeferFacts;
 use crate::mono::RType;
 use crate::program::{Lower, Target};
-use goxide_abi::{DEFER_FRAME_BYTES, DeferFrame, DeferRecord, SiteKind};
-use goxide_base::Pos;
+use goxide_abi::{DEFER_FRAME_BYTES, DeferFrame, DeferRecord, G_OFFSETS, OPEN_CODED, SiteKind};
+use goxide_base::{FxHashSet, Pos};
 use goxide_ir::{
-    BinaryOp, Callee, ConvertOp, DeferWord, IntCc, Landing, Note, Op, Signature, SymId, Topic, Ty,
-    Value, Var,
+    BinaryOp, Callee, ConvertOp, DeferKind, DeferWord, IntCc, Landing, Note, Op, Signature, SymId,
+    Topic, Ty, Value, Var,
 };
 use goxide_syntax::ast::{Expr, NodeId, Stmt};
 use std::cell::Cell;
@@ -40,19 +42,32 @@ pub struct DeferState {
     homes: Vec<(i32, Value)>,
     /// Whether the frame's life has begun, in what has been lowered so far.
     entered: Cell<bool>,
-    /// Which open-coded calls are pending.
-    bits: Var,
+    /// `DeferFrame::pending`, if the calls are open-coded.
+    pending: Var,
     /// Variables for the calls of statements to come, the next one last.
     unused: Vec<Var>,
-    /// Func values of the open-coded calls, in order of their statements.
-    calls: Vec<(Var, Deferred)>,
+    /// The open-coded calls, in order of their statements.
+    calls: Vec<OpenCoded>,
+    /// Statements that every way from them on to an end of the function has passed: those
+    /// in the function's own list, if nothing jumps over them.
+    passed: FxHashSet<NodeId>,
     /// Stack records so far.
     records: u32,
 }
 
+/// An open-coded call.
+#[derive(Clone, Copy)]
+struct OpenCoded {
+    /// Its func value.
+    closure: Var,
+    call: Deferred,
+    /// It is pending at every end that comes behind its statement.
+    certain: bool,
+}
+
 /// How a frame is laid out and used.
 struct FramePlan {
-    open_coded: bool,
+    kind: DeferKind,
     /// Offset of the first address.
     homes_at: i32,
     /// Results that have no object of their own: the index, and the offset among them.
@@ -73,8 +88,28 @@ pub struct Deferred {
     pub code: Option<(SymId, bool)>,
 }
 
+/// A record on the goroutine's stack of deferred calls.
+#[derive(Clone, Copy)]
+pub struct PushedRecord {
+    /// Its address, as a number.
+    address: Value,
+    /// And as a pointer.
+    record: Value,
+}
+
+const PENDING: u32 = offset_of!(DeferFrame, pending) as u32;
+
+/// The bit of an open-coded call in `DeferFrame::pending`.
+fn pending_bit(call: usize) -> i64 {
+    2 << call
+}
+
 impl FramePlan {
     const SLOTS: i32 = DEFER_FRAME_BYTES as i32;
+
+    fn open_coded(&self) -> bool {
+        self.kind == DeferKind::OpenCoded
+    }
 
     fn slot(i: usize) -> i32 {
         Self::SLOTS + 8 * i as i32
@@ -157,10 +192,12 @@ impl Lower<'_> {
 
     fn frame_plan(&mut self, shared: &Rc<Shared>, parts: &Parts<'_>) -> Option<FramePlan> {
         let facts = shared.facts.defer(parts.level);
-        let open_coded = is_open_coded(&facts);
-        let calls = match open_coded {
-            true => FramePlan::slot(facts.plain as usize),
-            false => FramePlan::record(facts.plain),
+        let (kind, calls) = match is_open_coded(&facts) {
+            true => (DeferKind::OpenCoded, FramePlan::slot(facts.plain as usize)),
+            false if facts.in_range_func => {
+                (DeferKind::SharedRecords, FramePlan::record(facts.plain))
+            }
+            false => (DeferKind::Records, FramePlan::record(facts.plain)),
         };
         let mut together_bytes = 0u64;
         let mut together = Vec::new();
@@ -181,7 +218,7 @@ impl Lower<'_> {
         let handler = format!("{}·recovered", self.module.symbols.name(parts.sym));
         let handler = self.sym(&handler);
         Some(FramePlan {
-            open_coded,
+            kind,
             homes_at: calls,
             bytes: calls as u32 + 16 + 8 * together.len() as u32,
             together,
@@ -274,11 +311,11 @@ impl FuncLower<'_, '_> {
             }
             self.results.push(place);
         }
-        let bits = self.b.new_var(Ty::I64);
-        let none = self.int(0);
-        self.b.def_var(bits, none);
+        let pending = self.b.new_var(Ty::I64);
+        let none = self.int(OPEN_CODED as i64);
+        self.b.def_var(pending, none);
         let mut calls = Vec::new();
-        if plan.open_coded {
+        if plan.open_coded() {
             let nil = self.nil();
             for _ in 0..self.shared.facts.defer(parts.level).plain {
                 let var = self.b.new_var(Ty::Ptr);
@@ -287,14 +324,19 @@ impl FuncLower<'_, '_> {
             }
         }
         calls.reverse();
+        let mut passed = FxHashSet::default();
+        if self.shared.facts.gotos.is_empty() {
+            passed.extend(parts.body.stmts.iter().map(|s| s.id));
+        }
         self.defer = Some(DeferState {
             plan,
             frame,
             homes,
             entered: Cell::new(false),
-            bits,
+            pending,
             unused: calls,
             calls: Vec::new(),
+            passed,
             records: 0,
         });
     }
@@ -328,7 +370,7 @@ impl FuncLower<'_, '_> {
         self.b.push(Op::DeferEnter {
             frame,
             landing: Some(plan.landing),
-            open_coded: plan.open_coded,
+            kind: plan.kind,
         });
     }
 
@@ -338,43 +380,48 @@ impl FuncLower<'_, '_> {
             return;
         };
         let frame = state.frame;
-        if !state.plan.open_coded {
+        if !state.plan.open_coded() {
             self.rt("deferreturn", &[frame]);
             self.b.push(Op::DeferLeave(frame));
             return;
         }
-        let (calls, bits) = (state.calls.clone(), state.bits);
+        let (calls, pending_var) = (state.calls.clone(), state.pending);
         if calls.is_empty() {
             // The way here passes no statement, but the frame's life began at entry.
             self.b.push(Op::DeferLeave(frame));
         }
-        for (i, &(var, call)) in calls.iter().enumerate().rev() {
+        for (i, &open) in calls.iter().enumerate().rev() {
             if i == 0 {
                 // Nothing can be pending while the last one runs.
                 self.b.push(Op::DeferLeave(frame));
             }
-            let pending = self.b.use_var(bits);
-            let bit = self.int(1 << i);
-            let is_pending = self.bin(BinaryOp::Band, pending, bit);
-            let zero = self.int(0);
-            let is_pending = self.b.icmp(IntCc::Ne, is_pending, zero);
-            let (run, done) = (self.b.new_block(), self.b.new_block());
-            self.b.branch(is_pending, run, done);
-            self.b.switch_to_sealed(run);
+            let pending = self.b.use_var(pending_var);
+            let bit = self.int(pending_bit(i));
+            let done = (!open.certain).then(|| {
+                let is_pending = self.bin(BinaryOp::Band, pending, bit);
+                let zero = self.int(0);
+                let is_pending = self.b.icmp(IntCc::Ne, is_pending, zero);
+                let (run, done) = (self.b.new_block(), self.b.new_block());
+                self.b.branch(is_pending, run, done);
+                self.b.switch_to_sealed(run);
+                done
+            });
             if i > 0 {
                 let rest = self.bin(BinaryOp::Bxor, pending, bit);
                 self.set_pending(rest);
             }
-            self.call_deferred(var, call);
-            self.join(done);
+            self.call_deferred(open.closure, open.call);
+            if let Some(done) = done {
+                self.join(done);
+            }
         }
     }
 
-    fn set_pending(&mut self, bits: Value) {
+    fn set_pending(&mut self, pending: Value) {
         let Some(state) = &self.defer else { return };
-        let (frame, var) = (state.frame, state.bits);
-        self.b.def_var(var, bits);
-        self.store_scalar(Mem::safe(frame), offset_of!(DeferFrame, bits) as u32, bits);
+        let (frame, var) = (state.frame, state.pending);
+        self.b.def_var(var, pending);
+        self.store_scalar(Mem::safe(frame), PENDING, pending);
     }
 
     fn call_deferred(&mut self, var: Var, call: Deferred) {
@@ -391,7 +438,9 @@ impl FuncLower<'_, '_> {
 
     /// `defer f(x)`
     pub fn defer_stmt(&mut self, node: NodeId, pos: Pos, call: &Expr) {
-        let deferred = self.deferred(call, "deferwrap");
+        let repeated = self.shared.facts.repeated_defers.contains(&node);
+        let on_stack = repeated && self.outer_defer_frame().is_none();
+        let deferred = self.deferred(call, "deferwrap", on_stack);
         self.at(pos);
         if let Some(outer) = self.outer_defer_frame() {
             self.note_defer(
@@ -408,14 +457,11 @@ impl FuncLower<'_, '_> {
         let Some(state) = &mut self.defer else {
             return self.unsupported(pos, "defer statement here");
         };
-        if self.shared.facts.repeated_defers.contains(&node) {
-            let frame = state.frame;
+        if repeated {
             self.note_defer(pos, "heap-allocated", "in a loop or behind a label");
-            let site = self.site_word(SiteKind::Defer, pos);
-            self.rt("deferproc", &[frame, deferred.closure, site]);
-            return;
+            return self.pushed_record(pos, deferred);
         }
-        if !state.plan.open_coded {
+        if !state.plan.open_coded() {
             let i = state.records;
             state.records += 1;
             let why = why_not_open_coded(&self.shared.facts.defer(self.level));
@@ -426,13 +472,17 @@ impl FuncLower<'_, '_> {
             return self.unsupported(pos, "more defer statements than were counted");
         };
         let i = state.calls.len();
-        state.calls.push((var, deferred));
-        let (frame, bits) = (state.frame, state.bits);
+        state.calls.push(OpenCoded {
+            closure: var,
+            call: deferred,
+            certain: state.passed.contains(&node),
+        });
+        let (frame, pending_var) = (state.frame, state.pending);
         self.note_defer(pos, "open-coded", "called where the function ends");
         self.b.def_var(var, deferred.closure);
         self.store_deferred(frame, FramePlan::slot(i), deferred);
-        let pending = self.b.use_var(bits);
-        let bit = self.int(1 << i);
+        let pending = self.b.use_var(pending_var);
+        let bit = self.int(pending_bit(i));
         let pending = self.bin(BinaryOp::Bor, pending, bit);
         self.set_pending(pending);
     }
@@ -460,22 +510,73 @@ impl FuncLower<'_, '_> {
         let Some(frame) = self.defer.as_ref().map(|s| s.frame) else {
             return;
         };
-        let site = self.site_word(SiteKind::Defer, pos);
         let at = FramePlan::record(i);
         let field = offset_of!(DeferRecord, closure) as i32;
         self.store_deferred(frame, at + field, deferred);
         let record = self.offset_mem(Mem::safe(frame), at as u64);
-        // Addresses in an executable fit.
-        let site = self.b.push1(Op::Convert(ConvertOp::Trunc, Ty::I32, site));
-        self.store_scalar(record, offset_of!(DeferRecord, site) as u32, site);
-        let zero = self.b.iconst(Ty::I32, 0);
-        self.store_scalar(record, offset_of!(DeferRecord, pooled) as u32, zero);
-        let head = offset_of!(DeferFrame, records) as u32;
-        let next = self.load_scalar(Ty::I64, Mem::safe(frame), head);
-        self.store_scalar(record, offset_of!(DeferRecord, next) as u32, next);
         // Addresses within the frame are plain words: the list is no memory of its own.
         let addr = self.mem_addr(record);
         let word = self.b.push1(Op::Convert(ConvertOp::Bitcast, Ty::I64, addr));
-        self.store_scalar(Mem::safe(frame), head, word);
+        self.link_record(frame, record, word, pos);
+    }
+
+    /// Puts a record first in the frame's list. `address` is its address as a number.
+    fn link_record(&mut self, frame: Value, record: Mem, address: Value, pos: Pos) {
+        // An address in an executable, of 32 bits: with `pooled`, which is 0, one word.
+        let site = self.site_word(SiteKind::Defer, pos);
+        self.store_scalar(record, offset_of!(DeferRecord, site) as u32, site);
+        let next = self.load_scalar(Ty::I64, Mem::safe(frame), PENDING);
+        self.store_scalar(record, offset_of!(DeferRecord, next) as u32, next);
+        self.store_scalar(Mem::safe(frame), PENDING, address);
+    }
+
+    /// Room for a record, and the object of its func value behind it, on the goroutine's
+    /// stack of deferred calls. The object has what it captures from here on; nothing that
+    /// may panic comes before the record is linked.
+    fn push_record(&mut self, object_bytes: u64) -> PushedRecord {
+        let bytes = size_of::<DeferRecord>() as u64 + object_bytes.next_multiple_of(8);
+        let g = Mem::safe(self.b.push1(Op::GetG));
+        let (top, end) = (G_OFFSETS.defer_top as u32, G_OFFSETS.defer_end as u32);
+        let address = self.b.new_var(Ty::I64);
+        let at = self.load_scalar(Ty::I64, g, top);
+        self.b.def_var(address, at);
+        let bytes = self.int(bytes as i64);
+        let new_top = self.bin(BinaryOp::Iadd, at, bytes);
+        let end = self.load_scalar(Ty::I64, g, end);
+        let fits = self.b.icmp(IntCc::Ule, new_top, end);
+        let (fast, slow, done) = (self.b.new_block(), self.b.new_block(), self.b.new_block());
+        self.b.set_cold(slow);
+        self.b.branch(fits, fast, slow);
+        self.b.switch_to_sealed(slow);
+        let at = self.rt1("newDeferChunk", &[bytes]);
+        self.b.def_var(address, at);
+        self.b.jump(done);
+        self.b.switch_to_sealed(fast);
+        self.store_scalar(g, top, new_top);
+        self.join(done);
+        let address = self.b.use_var(address);
+        let record = self.b.push1(Op::DeferRecord(address));
+        PushedRecord { address, record }
+    }
+
+    /// Room for a closure object behind a new record.
+    pub fn pushed_object(&mut self, bytes: u64) -> Value {
+        let pushed = self.push_record(bytes);
+        self.pushed = Some(pushed);
+        let object = self.offset_mem(Mem::safe(pushed.record), size_of::<DeferRecord>() as u64);
+        self.mem_addr(object)
+    }
+
+    /// A record on the goroutine's stack of deferred calls; the func value's object is there
+    /// already if it has one of its own.
+    fn pushed_record(&mut self, pos: Pos, deferred: Deferred) {
+        let Some(frame) = self.defer.as_ref().map(|s| s.frame) else {
+            return;
+        };
+        let pushed = self.pushed.take();
+        let pushed = pushed.unwrap_or_else(|| self.push_record(0));
+        let field = offset_of!(DeferRecord, closure) as i32;
+        self.store_deferred(pushed.record, field, deferred);
+        self.link_record(frame, Mem::safe(pushed.record), pushed.address, pos);
     }
 }

@@ -78,6 +78,10 @@ pub struct FuncLower<'l, 'a> {
     pub range_func: Option<rangefunc::RangeFunc>,
     /// Func values made here: their code, and whether it needs the func value.
     pub codes: FxHashMap<Value, (SymId, bool)>,
+    /// The next closure object is to be part of a record of a deferred call.
+    pub wants_record: bool,
+    /// That record, once it is made.
+    pub pushed: Option<defer::PushedRecord>,
 }
 
 /// What all literals of one top-level function share.
@@ -148,6 +152,8 @@ impl<'l, 'a> FuncLower<'l, 'a> {
             defer: None,
             range_func: None,
             codes: FxHashMap::default(),
+            wants_record: false,
+            pushed: None,
         }
     }
 

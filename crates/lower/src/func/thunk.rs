@@ -9,13 +9,21 @@ use crate::mono::{FuncSig, RType};
 use crate::program::Target;
 use goxide_abi::SiteKind;
 use goxide_base::{Pos, Symbol};
-use goxide_ir::{Callee, Op, SymId, Term, Ty};
+use goxide_ir::{Callee, Op, SymId, Term, Ty, Value};
 use goxide_syntax::ast::{CallExpr, Expr, ExprKind};
 use goxide_types::{Builtin, Mode};
 use std::rc::Rc;
 
 /// Offset of the first method in an itab.
 const ITAB_METHODS: i32 = 24;
+
+/// What a thunk is called and where it is made.
+struct ThunkPlace {
+    name: String,
+    pos: Pos,
+    /// Its object is to be part of a record of a deferred call.
+    in_record: bool,
+}
 
 /// Whom a thunk calls.
 struct Later {
@@ -30,14 +38,15 @@ struct Later {
 impl FuncLower<'_, '_> {
     /// `go f(x)`
     pub fn go_stmt(&mut self, pos: Pos, call: &Expr) {
-        let closure = self.deferred(call, "gowrap").closure;
+        let closure = self.deferred(call, "gowrap", false).closure;
         self.at(pos);
         let site = self.site_word(SiteKind::Go, pos);
         self.rt("gostart", &[closure, site]);
     }
 
     /// A closure without parameters that makes the call later, its operands evaluated now.
-    pub fn deferred(&mut self, call: &Expr, kind: &str) -> Deferred {
+    /// With `in_record` its object becomes part of a record of a deferred call.
+    pub fn deferred(&mut self, call: &Expr, kind: &str, in_record: bool) -> Deferred {
         let call = call.unparen();
         let ExprKind::Call(c) = &call.kind else {
             self.unsupported(call.pos, "deferred expression that is no call");
@@ -48,12 +57,14 @@ impl FuncLower<'_, '_> {
             // A conversion: it has no effect later.
             self.discard(call);
             let name = self.thunk_name(kind);
-            return self.thunk(name, &[], |_, _| {});
+            return self.thunk(name, &[], false, |_, _| {});
         }
         if let Some(builtin) = self.builtin_of(fun) {
-            return self.deferred_builtin(builtin, call, c, kind);
+            return self.deferred_builtin(builtin, call, c, kind, in_record);
         }
+        self.wants_record = in_record && matches!(fun.kind, ExprKind::FuncLit(_));
         let callable = self.callable(fun);
+        self.wants_record = false;
         let sig = self.l.func_sig(callable.sig_ty);
         let abi = self.l.abi(callable.recv_ty, callable.sig_ty);
         if let Whom::Closure(v) = callable.whom
@@ -81,9 +92,15 @@ impl FuncLower<'_, '_> {
             };
         }
         let args = self.arguments(c, &sig);
+        let numbers = self.pointer_numbers(c, &args, &sig);
         self.at(c.lparen);
         let name = self.thunk_name(kind);
-        self.call_thunk(name, callable, args, &sig, &abi, c.lparen)
+        let place = ThunkPlace {
+            name,
+            pos: c.lparen,
+            in_record,
+        };
+        self.call_thunk(callable, args, numbers, &sig, &abi, place)
     }
 
     fn thunk_name(&mut self, kind: &str) -> String {
@@ -102,6 +119,7 @@ impl FuncLower<'_, '_> {
         e: &Expr,
         c: &CallExpr,
         kind: &str,
+        in_record: bool,
     ) -> Deferred {
         let args = match builtin {
             // It recovers what this very function could recover now: called by the
@@ -113,7 +131,7 @@ impl FuncLower<'_, '_> {
             _ => self.builtin_args(builtin, e, c),
         };
         let name = self.thunk_name(kind);
-        self.thunk(name, &args, |t, args| {
+        self.thunk(name, &args, in_record, |t, args| {
             if builtin != Builtin::Recover {
                 t.builtin_values(builtin, e, c, args);
             } else if let Some((frame, _)) = args.first() {
@@ -128,6 +146,7 @@ impl FuncLower<'_, '_> {
         &mut self,
         name: String,
         values: &[(Val, RType)],
+        in_record: bool,
         body: impl FnOnce(&mut FuncLower<'_, '_>, Vec<(Val, RType)>),
     ) -> Deferred {
         let sym = self.literal_sym(&name);
@@ -148,7 +167,7 @@ impl FuncLower<'_, '_> {
             for (i, &(_, ty)) in values.iter().enumerate() {
                 let (_, offset, _) = t.field_info(object, i + 1);
                 let mem = t.offset_mem(Mem::safe(ctx), offset);
-                inner.push((t.load(mem, ty), ty));
+                inner.push((t.captured_copy(ty, mem), ty));
             }
             body(&mut t, inner);
         }
@@ -164,6 +183,7 @@ impl FuncLower<'_, '_> {
             self.static_closure(sym)
         } else {
             let vals: Vec<Val> = values.iter().map(|v| v.0.clone()).collect();
+            self.wants_record = in_record;
             self.closure_object(sym, object, &vals)
         };
         Deferred {
@@ -181,13 +201,18 @@ impl FuncLower<'_, '_> {
 
     fn call_thunk(
         &mut self,
-        name: String,
         callable: Callable,
         args: Vec<Val>,
+        numbers: Vec<Value>,
         sig: &Rc<FuncSig>,
         abi: &Rc<Abi>,
-        pos: Pos,
+        place: ThunkPlace,
     ) -> Deferred {
+        let ThunkPlace {
+            name,
+            pos,
+            in_record,
+        } = place;
         let mut values = Vec::new();
         let mut code = None;
         // What is called, unless it is known by name.
@@ -216,6 +241,12 @@ impl FuncLower<'_, '_> {
             values.push((recv, ty));
         }
         values.extend(args.into_iter().zip(sig.params.iter().copied()));
+        let count = values.len();
+        // What arguments that are numbers point to has to live until the call.
+        for number in numbers {
+            let pointer = self.as_pointer(number);
+            values.push((Val::one(pointer), RType::UNSAFE_POINTER));
+        }
         let target = match &declared {
             Some(inst) => match self.l.target(inst.clone(), pos) {
                 Some(target) => Some(target),
@@ -224,7 +255,8 @@ impl FuncLower<'_, '_> {
             None => None,
         };
         let (sig, abi) = (sig.clone(), abi.clone());
-        self.thunk(name, &values, move |t, inner| {
+        self.thunk(name, &values, in_record, move |t, mut inner| {
+            inner.truncate(count);
             let whom = Later {
                 target,
                 by_code,

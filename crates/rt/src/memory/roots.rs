@@ -170,6 +170,7 @@ pub(super) fn goroutine_roots(g: *mut G, visit: &mut dyn FnMut(Range<usize>)) {
     // alive lies above the stack pointer it had when it entered.
     unsafe {
         context_roots(&raw const (*g).context, (*g).status(), visit);
+        crate::defer_stack::roots(&raw const (*g).context, visit);
         if (*g).status() == Status::Syscall {
             let registers = (&raw const (*g).syscall_registers).addr();
             visit(registers..registers + size_of_val(&(*g).syscall_registers));

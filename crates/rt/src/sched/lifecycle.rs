@@ -6,7 +6,7 @@ use super::idle::wake_p;
 use super::m::{Leave, M, current_g, here, leave};
 use super::park::put_next;
 use crate::tracer;
-use goxide_abi::INHERITED_LOCALS;
+use goxide_abi::{INHERITED_LOCALS, NO_DEFER_CHUNK};
 use goxide_fiber::{Segment, start_go_address, start_rust_address};
 use std::ptr;
 use std::sync::atomic::Ordering;
@@ -83,6 +83,9 @@ unsafe fn prepare(g: *mut G) {
         let c = &mut (*g).context;
         c.defer_frames = ptr::null_mut();
         c.panics = 0;
+        c.defer_top = NO_DEFER_CHUNK;
+        c.defer_end = 0;
+        c.defer_chunk = ptr::null_mut();
         c.closure_ctx = 0;
         c.locals = Default::default();
         c.goid = G::next_id();
@@ -184,7 +187,9 @@ pub unsafe fn finished(m: *mut M, g: *mut G) {
             return;
         }
         (*g).reset_stack(true);
-        let free = &mut (*(*m).p).own().free;
+        let own = (*(*m).p).own();
+        crate::defer_stack::clear(&raw mut (*g).context, own);
+        let free = &mut own.free;
         free.push(g);
         if free.len() > FREE_PER_P {
             for g in free.drain(FREE_PER_P / 2..) {

@@ -5,6 +5,7 @@ use super::m::M;
 use super::runq::RunQueue;
 use crate::timer::Timers;
 use crate::tracer::PTrace;
+use goxide_abi::DeferChunk;
 use std::cell::UnsafeCell;
 use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, Ordering};
 
@@ -51,6 +52,8 @@ pub struct P {
 pub struct Own {
     /// Dead Gs for reuse.
     pub free: Vec<*mut G>,
+    /// Chunks of stacks of deferred calls, for reuse.
+    pub defer_chunks: Vec<*mut DeferChunk>,
     /// The allocator's cache.
     pub memory: crate::memory::PCache,
 }
@@ -74,6 +77,7 @@ impl P {
             preempt: AtomicBool::new(false),
             own: UnsafeCell::new(Own {
                 free: Vec::new(),
+                defer_chunks: Vec::new(),
                 memory: crate::memory::PCache::new(),
             }),
             trace: UnsafeCell::new(PTrace::new()),
