@@ -124,7 +124,7 @@ impl Checker<'_> {
             go_version: GoVersion(language.0),
             lazy_bodies: package.is_std && !package.is_root,
             allow_bodyless: package.is_std || package.has_assembly || self.options.allow_bodyless,
-            test_builtins: false,
+            checker_tests: false,
         });
         if !package.is_std {
             for (pos, text) in directives::check_linknames(&parsed.files) {

@@ -151,7 +151,7 @@ fn check(
             go_version: GoVersion(package.go_version.0),
             lazy_bodies: package.is_std && !package.is_root,
             allow_bodyless: package.is_std,
-            test_builtins: false,
+            checker_tests: false,
         });
         errors.extend(
             program
