@@ -44,7 +44,7 @@ pub struct CheckOptions {
 /// Parses and checks all packages of a graph. User packages are checked whole, others as
 /// far as they are used.
 pub fn check(graph: PackageGraph, options: &CheckOptions) -> Result<Checked, Failure> {
-    let positions = Positions::new(&options.cwd);
+    let positions = Positions::new(&options.cwd, &graph.sdk.root);
     let sources = &positions.sources;
     let parsed = guard("parsing", || parse_all(&graph, sources, options.trim_paths))?
         .map_err(Failure::Other)?;
@@ -137,7 +137,12 @@ impl Checker<'_> {
                 }
             }
         }
+        let before_limits = errors.is_empty();
         for e in &self.program.pkg(pkg).errors {
+            // The back end is not asked about what the front end refuses.
+            if e.is_limit() && !before_limits {
+                continue;
+            }
             let reason = version_reason(&e.msg, e.pos, &parsed.files, language.0);
             errors.add(e.pos, &(e.msg.clone() + &reason), &e.related);
         }

@@ -60,7 +60,11 @@ fn lower_with(
     })?;
     lowered.map_err(|diagnostics| {
         let message = |d: &goxide_lower::Diagnostic| {
-            format!("{}: {}", checked.positions.shown(d.pos), d.message)
+            if d.pos.is_some() {
+                format!("{}: {}", checked.positions.shown(d.pos), d.message)
+            } else {
+                d.message.clone()
+            }
         };
         Failure::Compile(vec![PackageErrors {
             package: package.to_string(),
@@ -221,6 +225,9 @@ fn finish(
 ) -> Result<Vec<u8>, Failure> {
     optimize(&mut module, options, |_, _| {})?;
     steps.done("optimise");
+    let named = checked.graph.roots.first();
+    let package = named.map_or("", |id| checked.graph.packages[*id].path.as_str());
+    crate::frames::check(&module, &checked.positions, package)?;
     let Generated {
         functions,
         compiled,

@@ -66,6 +66,10 @@ fn function(f: &FuncDecl, taken: &mut FxHashSet<Pos>, complaints: &mut Vec<(Pos,
         if OF_THE_RUNTIME.contains(&verb) {
             complaints.push((d.pos, format!("//{verb} only allowed in runtime")));
         }
+        if verb == "go:uintptrkeepalive" {
+            let message = format!("//{verb} is only allowed in the standard library");
+            complaints.push((d.pos, message));
+        }
         if OF_FUNCTIONS.contains(&verb) {
             taken.insert(d.pos);
         }

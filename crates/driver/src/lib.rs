@@ -12,6 +12,7 @@ mod directives;
 mod env;
 mod error_list;
 mod failure;
+mod frames;
 mod guard;
 mod options;
 mod parse;

@@ -582,7 +582,11 @@ impl<'a> Lower<'a> {
                 Some(Target::Func(self.sym(&format!("runtime.{name}"))))
             }
             ("runtime", "main_main") => {
-                let main = self.prog.lookup_package(self.main, "main")?;
+                let Some(main) = self.prog.lookup_package(self.main, "main") else {
+                    let why = "runtime.main_main·f: function main is undeclared in the main package";
+                    self.error(Pos::NONE, why);
+                    return Some(Target::Func(self.sym("runtime.main_main")));
+                };
                 Some(Target::Func(self.func_sym(FuncInst::plain(main))))
             }
             _ => None,
