@@ -85,6 +85,9 @@ fn write(session: &Session, args: &[String], path: &Path) -> Result<(), Failure>
         )));
     }
     let program = session.program(args)?;
+    if session.options.dry_run {
+        return Ok(());
+    }
     let bytes = std::fs::read(&program.path).map_err(|e| cannot_write(&program.path, &e))?;
     if path == Path::new("/dev/null") {
         return Ok(());

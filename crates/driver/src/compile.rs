@@ -3,6 +3,7 @@
 use crate::check::Checked;
 use crate::code_cache::{CodeCache, Generated};
 use crate::failure::{Failure, PackageErrors};
+use crate::godebug;
 use crate::guard::{guard, working_on};
 use crate::reports::Reports;
 use crate::stamp::{self, LinkFlags};
@@ -39,13 +40,31 @@ pub struct CompileOptions {
 }
 
 /// Lowers the program whose main package is `main`.
-pub fn lower(checked: &mut Checked, main: PackageId) -> Result<Module, Failure> {
+pub fn lower(checked: &mut Checked, main: PackageId, reports: Reports) -> Result<Module, Failure> {
     let package = checked.graph.packages[main].path.clone();
     let options = goxide_lower::Options {
         embeds: embeds(checked),
-        ..Default::default()
+        ..lower_options(checked, reports)
     };
     lower_with(checked, checked.ids[main], &package, &options)
+}
+
+/// Reports are about all of the packages that were named, also what no program uses.
+fn lower_options(checked: &Checked, reports: Reports) -> goxide_lower::Options {
+    let named: Vec<PkgId> = match reports.decisions {
+        0 => Vec::new(),
+        _ => checked
+            .graph
+            .roots
+            .iter()
+            .map(|id| checked.ids[*id])
+            .collect(),
+    };
+    goxide_lower::Options {
+        whole: named.clone(),
+        shown: named,
+        ..Default::default()
+    }
 }
 
 fn lower_with(
@@ -131,7 +150,7 @@ pub fn executable(
     options: &CompileOptions,
 ) -> Result<Vec<u8>, Failure> {
     let mut steps = Steps::new(options.print_steps);
-    let mut module = lower(&mut checked, main)?;
+    let mut module = lower(&mut checked, main, options.reports)?;
     steps.done("lower");
     let info = stamp_program(&mut module, &checked, main, options)?;
     finish(module, &checked, &info, options, steps)
@@ -150,7 +169,7 @@ fn stamp_program(
         let root = sdk.root.display().to_string();
         stamp::set_string(module, "runtime.defaultGOROOT", &root);
     }
-    let debug = stamp::debug_settings(checked, main);
+    let debug = godebug::settings(checked, main)?;
     stamp::set_string(module, "runtime.godebugDefault", &debug);
     stamp::set_variables(module, checked, main, &options.link.set)?;
     let mut settings = options.settings.clone();
@@ -175,7 +194,7 @@ pub fn libraries(
     let lower_options = goxide_lower::Options {
         embeds: embeds(&checked),
         whole,
-        ..Default::default()
+        ..lower_options(&checked, options.reports)
     };
     let shown = packages
         .first()

@@ -13,6 +13,8 @@ mod env;
 mod error_list;
 mod failure;
 mod frames;
+mod gcflags;
+mod godebug;
 mod guard;
 mod options;
 mod parse;

@@ -48,6 +48,8 @@ pub struct Function {
     pub locs: IndexVec<Loc, LocData>,
     /// Flags.
     pub flags: FuncFlags,
+    /// What reports call its parts.
+    pub shown: Option<Box<crate::Shown>>,
 }
 
 /// Properties of a function.
@@ -155,6 +157,7 @@ impl Function {
             slots: IndexVec::new(),
             locs: IndexVec::new(),
             flags: FuncFlags::default(),
+            shown: None,
         };
         let here = LocData {
             pos,

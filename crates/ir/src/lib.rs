@@ -13,6 +13,7 @@ mod builder;
 mod func;
 mod module;
 mod op;
+mod shown;
 mod text;
 mod verify;
 
@@ -28,4 +29,5 @@ pub use op::{
     AliasTag, AtomicOp, BinaryOp, BlockCall, Callee, ConvertOp, DeferWord, FloatCc, IntCc, Landing,
     MemFlags, Op, Signature, Term, Ty, UnaryOp,
 };
+pub use shown::{Shown, ShownParam, ShownResult};
 pub use verify::{VerifyError, verify};

@@ -31,6 +31,8 @@ pub struct Options {
     pub embeds: crate::statics::Embeds,
     /// Packages of which every function is lowered, reachable or not.
     pub whole: Vec<PkgId>,
+    /// Give functions of these packages the names for reports ([`goxide_ir::Shown`]).
+    pub shown: Vec<PkgId>,
 }
 
 /// A function of the source with concrete types for all type parameters (the receiver's
@@ -122,6 +124,8 @@ pub struct Lower<'a> {
     /// Files that variables embed.
     pub embeds: crate::statics::Embeds,
     whole: Vec<PkgId>,
+    /// Packages that reports are about.
+    pub shown: Vec<PkgId>,
     /// Interface methods that some reachable code may call.
     pub called: FxHashSet<IMethod>,
     /// Names of exported methods that `reflect` may be asked for; all if `reflect_all`.
@@ -169,6 +173,7 @@ impl<'a> Lower<'a> {
             everything: options.everything,
             embeds: options.embeds.clone(),
             whole: options.whole.clone(),
+            shown: options.shown.clone(),
             called: FxHashSet::default(),
             reflect_names: FxHashSet::default(),
             reflect_all: false,
@@ -583,7 +588,8 @@ impl<'a> Lower<'a> {
             }
             ("runtime", "main_main") => {
                 let Some(main) = self.prog.lookup_package(self.main, "main") else {
-                    let why = "runtime.main_main·f: function main is undeclared in the main package";
+                    let why =
+                        "runtime.main_main·f: function main is undeclared in the main package";
                     self.error(Pos::NONE, why);
                     return Some(Target::Func(self.sym("runtime.main_main")));
                 };

@@ -19,6 +19,7 @@
 //! `moving.rs` has the second half: which objects go to the frame.
 
 mod moving;
+mod report;
 
 use crate::callgraph::CallGraph;
 use goxide_base::{FxHashMap, Idx};
@@ -79,6 +80,7 @@ pub fn run(module: &mut Module, notes: bool) {
             let summary = Analysis::new(func, &summaries, &graph.index).run();
             if notes {
                 note_variables(func, &mut module.notes);
+                report::note(func, &summary.params, &mut module.notes);
             }
             // Members of a recursion do not see each other's summaries.
             if !recursive {

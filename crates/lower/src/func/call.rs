@@ -241,6 +241,7 @@ impl<'a> FuncLower<'_, 'a> {
                 .map(|e| self.expr_as(e, elem))
                 .collect();
             let packed = self.pack(&rest, elem);
+            self.name_value(&packed, c.lparen, || "... argument".into());
             args.push(packed);
         }
         args
