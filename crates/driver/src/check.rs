@@ -7,7 +7,7 @@ use crate::guard::{guard, working_on};
 use crate::parse::{ParsedPackage, parse_all};
 use crate::positions::Positions;
 use goxide_base::{FxHashMap, IndexVec, Pos, Symbol};
-use goxide_load::{Package, PackageGraph, PackageId};
+use goxide_load::{DAMAGED, Package, PackageGraph, PackageId};
 use goxide_syntax::SyntaxError;
 use goxide_syntax::ast::File;
 use goxide_types::{GoVersion, PackageInput, PkgId, Program};
@@ -154,9 +154,13 @@ impl Checker<'_> {
     }
 
     fn fail(&mut self, package: &Package, errors: ErrorList) {
+        let mut messages = errors.messages();
+        if package.is_std && !package.is_root {
+            messages.push(format!("\t{DAMAGED}"));
+        }
         self.failed.push(PackageErrors {
             package: package.path.clone(),
-            messages: errors.messages(),
+            messages,
         });
     }
 }

@@ -4,10 +4,10 @@ use crate::check::Checked;
 use crate::code_cache::{CodeCache, Generated};
 use crate::failure::{Failure, PackageErrors};
 use crate::godebug;
-use crate::guard::{guard, working_on};
+use crate::guard::guard;
 use crate::reports::Reports;
 use crate::stamp::{self, LinkFlags};
-use goxide_base::{FxHashMap, Symbol};
+use goxide_base::{FxHashMap, Symbol, task};
 use goxide_clif::Backend;
 use goxide_ir::{Function, Module};
 use goxide_load::PackageId;
@@ -126,7 +126,7 @@ pub fn optimize(
 pub fn generate(functions: &[Function], options: &CompileOptions) -> Result<Generated, Failure> {
     let backend = Backend::new(options.backend);
     let compile = |function: &Function| {
-        working_on(|| format!("compiling {}", function.name));
+        task::working_on("compile", function.name);
         backend.compile(function)
     };
     let generated = guard("generating code", || match &options.cache {

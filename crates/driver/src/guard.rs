@@ -1,6 +1,7 @@
 //! Panics of the compiler become [`Failure::Internal`], with what was being compiled.
 
 use crate::failure::Failure;
+use goxide_base::task;
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, Once};
@@ -17,10 +18,21 @@ pub fn working_on(what: impl FnOnce() -> String) {
     WORKING_ON.with(|w| *w.borrow_mut() = what());
 }
 
+/// What this thread is at: the stage, and the function if it works on one.
+fn at() -> String {
+    let stage = WORKING_ON.with(|w| w.borrow().clone());
+    match (stage.is_empty(), task::current()) {
+        (_, None) => stage,
+        (true, Some(function)) => format!("compiling function {function}"),
+        (false, Some(function)) => format!("{stage}, in function {function}"),
+    }
+}
+
 /// Runs a stage. If it panics, here or on a thread it waits for, that is its failure.
 pub fn guard<T>(stage: &str, run: impl FnOnce() -> T) -> Result<T, Failure> {
     install_hook();
     working_on(|| stage.to_string());
+    task::working_on_nothing();
     catch_unwind(AssertUnwindSafe(run)).map_err(|_| {
         let first = FIRST.lock().unwrap_or_else(|e| e.into_inner()).take();
         let (working_on, message) = first.unwrap_or_else(|| (stage.into(), "panic".into()));
@@ -41,7 +53,7 @@ fn install_hook() {
                 (Some(text), Some(at)) => format!("{text} ({}:{})", at.file(), at.line()),
                 (text, _) => text.unwrap_or("panic").to_string(),
             };
-            let what = WORKING_ON.with(|w| w.borrow().clone());
+            let what = at();
             FIRST
                 .lock()
                 .unwrap_or_else(|e| e.into_inner())

@@ -15,6 +15,13 @@ pub struct Shown {
     pub objects: Vec<(Inst, Pos, Symbol)>,
 }
 
+impl Shown {
+    /// The result that a returned scalar belongs to.
+    pub fn result_of(&self, scalar: u32) -> Option<&ShownResult> {
+        self.results.iter().find(|r| scalar < r.end)
+    }
+}
+
 /// A parameter of the source.
 #[derive(Clone, Copy, Debug)]
 pub struct ShownParam {

@@ -359,7 +359,7 @@ fn read_files(
 
 /// Checks a folder's files and takes them over.
 fn fill(contents: &mut Contents, folder: Folder, place: &Place, compiler_only: bool) {
-    let header_errors: Vec<String> = folder
+    let mut header_errors: Vec<String> = folder
         .files
         .iter()
         .filter(|_| !compiler_only)
@@ -368,6 +368,9 @@ fn fill(contents: &mut Contents, folder: Folder, place: &Place, compiler_only: b
             Some(format!("{}: {message}", position(f, *offset)))
         })
         .collect();
+    if place.is_std && !header_errors.is_empty() {
+        header_errors.push(format!("\t{}", crate::sdk::DAMAGED));
+    }
     contents.error = if !header_errors.is_empty() {
         Some(NodeError::Own(header_errors))
     } else {

@@ -365,7 +365,7 @@ impl Scanner<'_> {
                 let end = self.at + 1 + len.map_or(rest.len(), |n| n + 1);
                 String::from_utf8_lossy(&self.text[self.at..end]).into_owned()
             }
-            ("", Some(byte)) => format!("'{}'", byte as char),
+            ("", Some(byte)) => format!("'{}'", byte.escape_ascii()),
             (word, _) if is_keyword => format!("'{word}'"),
             (word, _) => word.to_string(),
         };

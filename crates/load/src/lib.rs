@@ -39,5 +39,5 @@ pub use modules::{Defaults, Module, ModuleOptions};
 pub use overlay::{Overlay, PackageOverlay};
 pub use package::{COMMAND_LINE, GoFile, Package, PackageGraph, PackageId};
 pub use patch::patch;
-pub use sdk::Sdk;
+pub use sdk::{DAMAGED, Sdk};
 pub use version::GoVersion;

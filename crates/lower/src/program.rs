@@ -11,7 +11,7 @@ use crate::mono::{EnvId, FuncSig, IMethod, Mono, RKind, RType};
 use crate::names::{Style, package_path, type_name};
 use crate::statics::Statics;
 use goxide_abi::{EntryPoint, PanicKind};
-use goxide_base::{FxHashMap, FxHashSet, IndexVec, Pos, Symbol};
+use goxide_base::{FxHashMap, FxHashSet, IndexVec, Pos, Symbol, task};
 use goxide_ir::{Data, DataReloc, DataSection, Function, Module, SymId, SymKind};
 use goxide_syntax::ast::{self, File};
 use goxide_types::{ObjId, PkgId, Program, Type, TypeId};
@@ -252,6 +252,9 @@ impl<'a> Lower<'a> {
     }
 
     fn do_work(&mut self, work: Work) {
+        if let Work::Body(_, sym) | Work::Synthetic(_, sym) = &work {
+            task::working_on("lower", self.module.symbols.name(*sym));
+        }
         match work {
             Work::Body(inst, sym) => self.lower_body(&inst, sym),
             Work::Synthetic(s, sym) => self.lower_synthetic(&s, sym),

@@ -22,7 +22,7 @@ mod moving;
 mod report;
 
 use crate::callgraph::CallGraph;
-use goxide_base::{FxHashMap, Idx};
+use goxide_base::{FxHashMap, Idx, task};
 use goxide_ir::{
     BinaryOp, Block, Callee, DeferWord, Function, Inst, Module, Note, Op, SymId, Term, Topic, Ty,
     Value,
@@ -77,6 +77,7 @@ pub fn run(module: &mut Module, notes: bool) {
         let recursive = component.iter().any(|&f| graph.is_recursive(module, f));
         for &f in component {
             let func = &mut module.functions[f];
+            task::working_on("optimise", func.name);
             let summary = Analysis::new(func, &summaries, &graph.index).run();
             if notes {
                 note_variables(func, &mut module.notes);

@@ -16,7 +16,7 @@
 
 use crate::callgraph::{CallGraph, for_each_direct_call};
 use crate::{defers, devirtualize, simplify};
-use goxide_base::{FxHashMap, IndexVec, Symbol};
+use goxide_base::{FxHashMap, IndexVec, Symbol, task};
 use goxide_ir::{
     Block, BlockCall, Callee, Function, Inst, Loc, LocData, Module, Note, Op, Slot, SymId, Term,
     Topic, Value, ValueDef,
@@ -59,6 +59,7 @@ pub fn run(module: &mut Module, enabled: bool, notes: bool) {
     let rounds = if enabled { ROUNDS } else { 0 };
     for &f in graph.components.iter().flatten() {
         let mut func = take(module, f);
+        task::working_on("inline", func.name);
         for _ in 0..rounds {
             let closures = devirtualize::closures(&func);
             let changed = inline_into(&mut func, &closures, |func, target, cost| {

@@ -26,6 +26,7 @@ mod promote;
 mod simplify;
 mod thread;
 
+use goxide_base::task;
 use goxide_ir::{Function, Module};
 use rayon::prelude::*;
 
@@ -156,5 +157,8 @@ pub fn optimize(module: &mut Module, options: &Options, mut observe: impl FnMut(
 
 /// Runs a pass that looks at one function at a time, on all threads.
 fn each(module: &mut Module, pass: fn(&mut Function)) {
-    module.functions.par_iter_mut().for_each(pass);
+    module.functions.par_iter_mut().for_each(|function| {
+        task::working_on("optimise", function.name);
+        pass(function);
+    });
 }

@@ -9,8 +9,8 @@ use crate::chan::{Sudog, WaitQueue};
 use crate::sched::g::G;
 use crate::sched::m::{Leave, current_g};
 use crate::sched::park::{park, ready, set_durable, unlock_commit, yield_to};
-use crate::sched::wait::WaitReason;
 use crate::sync::Lock;
+use goxide_abi::WaitReason;
 use std::cell::UnsafeCell;
 
 const ROOTS: usize = 1021;

@@ -1,8 +1,8 @@
 //! What `-gcflags=-m` says of a function's parameters and objects, in gc's words.
 
 use super::ParamFlow;
-use goxide_base::FxHashMap;
-use goxide_ir::{Function, Inst, Note, Op, Shown, ShownParam, Topic};
+use goxide_base::{FxHashMap, FxHashSet};
+use goxide_ir::{Function, Inst, Loc, Note, Op, Shown, ShownParam, Topic};
 
 /// Notes where parameters go and which objects are in the frame, once that is decided.
 pub fn note(func: &Function, params: &[ParamFlow], notes: &mut Vec<Note>) {
@@ -15,26 +15,69 @@ pub fn note(func: &Function, params: &[ParamFlow], notes: &mut Vec<Note>) {
         });
     };
     for param in &shown.params {
-        add(param.pos, param_text(shown, param, params));
+        for text in param_texts(shown, param, params) {
+            add(param.pos, text);
+        }
     }
-    let live: FxHashMap<Inst, ()> = func
-        .blocks
-        .iter()
-        .flat_map(|b| b.insts.iter().map(|&i| (i, ())))
-        .collect();
+    let live: FxHashSet<Inst> = func.blocks.iter().flat_map(|b| &b.insts).copied().collect();
+    let inlined = Inlined::of(func, shown, &live);
     for (inst, pos, text) in &shown.objects {
-        let verdict = match func.insts[*inst].op {
-            _ if !live.contains_key(inst) => continue,
-            Op::New { .. } | Op::Call { .. } => "escapes to heap",
-            Op::SlotAddr(..) => "does not escape",
-            _ => continue,
+        let on_heap = match func.insts[*inst].op {
+            _ if !live.contains(inst) => inlined.verdict(func.insts[*inst].loc),
+            Op::New { .. } | Op::Call { .. } => Some(true),
+            Op::SlotAddr(..) => Some(false),
+            _ => None,
         };
-        add(*pos, format!("{text} {verdict}"));
+        match on_heap {
+            Some(true) => add(*pos, format!("{text} escapes to heap")),
+            Some(false) => add(*pos, format!("{text} does not escape")),
+            None => {}
+        }
+    }
+}
+
+/// Objects made by calls that were inlined, by the call's location.
+struct Inlined(FxHashMap<Loc, Vec<bool>>);
+
+impl Inlined {
+    fn of(func: &Function, shown: &Shown, live: &FxHashSet<Inst>) -> Inlined {
+        let mut found: FxHashMap<Loc, Vec<bool>> = FxHashMap::default();
+        let mut named: FxHashMap<Loc, usize> = FxHashMap::default();
+        for (inst, ..) in shown.objects.iter().filter(|o| !live.contains(&o.0)) {
+            *named.entry(func.insts[*inst].loc).or_default() += 1;
+        }
+        // Of several calls at one place it is not known which made what.
+        named.retain(|_, calls| *calls == 1);
+        for &inst in live {
+            let data = &func.insts[inst];
+            let on_heap = match data.op {
+                Op::New { .. } => true,
+                Op::SlotAddr(..) => false,
+                _ => continue,
+            };
+            let mut at = func.locs[data.loc].parent;
+            while let Some(loc) = at {
+                if named.contains_key(&loc) {
+                    found.entry(loc).or_default().push(on_heap);
+                    break;
+                }
+                at = func.locs[loc].parent;
+            }
+        }
+        Inlined(found)
+    }
+
+    /// Whether the only object of an inlined call is on the heap.
+    fn verdict(&self, call: Loc) -> Option<bool> {
+        match self.0.get(&call)?[..] {
+            [only] => Some(only),
+            _ => None,
+        }
     }
 }
 
 /// Where a parameter goes: the worst that any of its pointers does.
-fn param_text(shown: &Shown, param: &ShownParam, flows: &[ParamFlow]) -> String {
+fn param_texts(shown: &Shown, param: &ShownParam, flows: &[ParamFlow]) -> Vec<String> {
     let first = param.first as usize;
     let own = flows.get(first..first + param.count as usize);
     let own = own.unwrap_or_default();
@@ -43,15 +86,23 @@ fn param_text(shown: &Shown, param: &ShownParam, flows: &[ParamFlow]) -> String 
     let level = u32::from(param.in_memory);
     let leaks = own.iter().filter_map(|f| f.leaks).min();
     if leaks.is_some_and(|l| l <= level) {
-        return format!("leaking param: {name}");
+        return vec![format!("leaking param: {name}")];
     }
+    let mut texts = Vec::new();
     if leaks.is_some() {
-        return format!("leaking param content: {name}");
+        texts.push(format!("leaking param content: {name}"));
     }
-    let result = own.iter().flat_map(|f| &f.results).min();
-    let result = result.and_then(|&r| shown.results.iter().find(|s| r < s.end));
-    match result {
-        Some(result) => format!("leaking param: {name} to result {} level=0", result.name),
-        None => format!("{name} does not escape"),
+    for result in &shown.results {
+        let goes_there = |r: &u32| shown.result_of(*r).is_some_and(|s| s.end == result.end);
+        if own.iter().flat_map(|f| &f.results).any(goes_there) {
+            texts.push(format!(
+                "leaking param: {name} to result {} level=0",
+                result.name
+            ));
+        }
     }
+    if texts.is_empty() {
+        texts.push(format!("{name} does not escape"));
+    }
+    texts
 }

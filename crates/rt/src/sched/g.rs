@@ -4,8 +4,8 @@
 //! `Waiting → Runnable` is done by whoever the goroutine waits for, the rest by its M.
 
 use super::m::M;
-use super::wait::WaitReason;
 use crate::chan::Sudog;
+use goxide_abi::WaitReason;
 use goxide_abi::{GContext, Timer};
 use goxide_fiber::{FIRST_SEGMENT_BYTES, Segment, drop_next};
 use std::ptr;

@@ -2,8 +2,8 @@
 
 use super::g::G;
 use super::p::P;
-use super::wait::WaitReason;
 use crate::sync::Parker;
+use goxide_abi::WaitReason;
 use std::cell::Cell;
 use std::ptr;
 use std::sync::Mutex;
