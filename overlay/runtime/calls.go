@@ -68,8 +68,6 @@ func makechan(t *chantype, size int) unsafe.Pointer
 func chansend(c, elem unsafe.Pointer, block uintptr, site uintptr) uintptr
 func chanrecv(c, elem unsafe.Pointer, block uintptr, site uintptr) uintptr
 func closechan(c unsafe.Pointer) uintptr
-func chanlen(c unsafe.Pointer) int
-func chancap(c unsafe.Pointer) int
 func selectgo(cases *selectCase, sends, recvs int, block uintptr, site uintptr) (int, uintptr)
 
 // Semaphores and condition lists.
@@ -83,7 +81,7 @@ func notify_one(l *notifyList)
 // Time.
 
 func nanotime() int64
-func walltime(nsec *int32) int64
+func clocks(mono *int64) (sec, nsec int64)
 func timer_start(t *timer)
 func timer_stop(t *timer) uintptr
 func timer_reset(t *timer, when, period int64) uintptr

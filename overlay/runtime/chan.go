@@ -2,9 +2,59 @@
 
 package runtime
 
-import "unsafe"
+import (
+	"internal/runtime/atomic"
+	"unsafe"
+)
 
-// Channel operations: the runtime calls with Go's panics around them.
+// Channel operations: the runtime calls with Go's panics around them, and what can be told
+// without a call.
+
+// hchan mirrors rt's Channel.
+type hchan struct {
+	count          uintptr
+	capacity       uintptr
+	buffer         unsafe.Pointer
+	elemBytes      uintptr
+	sendIndex      uintptr
+	receiveIndex   uintptr
+	firstReceiver  uintptr
+	lastReceiver   uintptr
+	firstSender    uintptr
+	lastSender     uintptr
+	timer, bubble  uintptr
+	closed, locked uint32
+}
+
+// receiveMustWait tells that a receive could not have gone on at some moment of the call; if
+// it says no, only the operation itself can tell. Nobody waits to send to a buffer that is
+// empty, so the two words say it for every capacity. That the channel is open is looked at
+// last: then it was so before.
+func (c *hchan) receiveMustWait() bool {
+	return atomic.Loaduintptr(&c.count) == 0 && atomic.Loaduintptr(&c.firstSender) == 0 && atomic.Load(&c.closed) == 0
+}
+
+// sendMustWait is the same for a send: nobody waits to receive from a buffer that is full.
+func (c *hchan) sendMustWait() bool {
+	return atomic.Loaduintptr(&c.count) == c.capacity && atomic.Loaduintptr(&c.firstReceiver) == 0 && atomic.Load(&c.closed) == 0
+}
+
+// Timers' channels have len and cap 0, as Go has it since 1.23.
+func chanlen(ch unsafe.Pointer) int {
+	c := (*hchan)(ch)
+	if c == nil || c.timer != 0 {
+		return 0
+	}
+	return int(atomic.Loaduintptr(&c.count))
+}
+
+func chancap(ch unsafe.Pointer) int {
+	c := (*hchan)(ch)
+	if c == nil || c.timer != 0 {
+		return 0
+	}
+	return int(c.capacity)
+}
 
 // Results of the runtime calls.
 const (
@@ -64,7 +114,7 @@ func chanclose(c unsafe.Pointer) {
 }
 
 func selectnbsend(c, elem unsafe.Pointer, site uintptr) bool {
-	if c == nil {
+	if c == nil || (*hchan)(c).sendMustWait() {
 		return false
 	}
 	status := chansend(c, elem, 0, site)
@@ -75,7 +125,7 @@ func selectnbsend(c, elem unsafe.Pointer, site uintptr) bool {
 }
 
 func selectnbrecv(elem, c unsafe.Pointer, site uintptr) (selected, received bool) {
-	if c == nil {
+	if c == nil || (*hchan)(c).receiveMustWait() {
 		return false, false
 	}
 	bits := chanrecv(c, elem, 0, site)

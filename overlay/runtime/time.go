@@ -67,9 +67,9 @@ func time_resetTimer(t *timeTimer, when, period int64) bool {
 //go:linkname time_now time.now
 func time_now() (sec int64, nsec int32, mono int64) {
 	// The address of a variable would make it an object on the heap.
-	ns := (*int32)(unsafe.Pointer(&getg().syscallResult))
-	sec = walltime(ns)
-	return sec, *ns, nanotime()
+	monotonic := (*int64)(unsafe.Pointer(&getg().syscallResult))
+	sec, ns := clocks(monotonic)
+	return sec, int32(ns), *monotonic
 }
 
 //go:linkname time_runtimeNow time.runtimeNow

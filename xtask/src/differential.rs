@@ -1,7 +1,7 @@
 //! `cargo xtask programs`: the programs of `tests/run` under goxide, compared with the
 //! reference's outcomes that are stored beside them; `--bless` makes those.
 
-use crate::{Failed, Outcome, filter, goxide, root, target, threads};
+use crate::{Failed, Outcome, filter, goxide, root, target, threads, value};
 use goxide_testkit::{Comparison, Differential, TestProgram, Toolchains, stored};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -14,6 +14,7 @@ pub fn programs(options: &[&str]) -> Outcome {
         toolchains: Toolchains::find(&goxide, &work).map_err(complain)?,
         work,
         threads: threads(),
+        godebug: value(options, "--godebug").unwrap_or_default().into(),
     };
     let bless = options.contains(&"--bless");
     let mut programs = TestProgram::find(&root().join("tests/run")).map_err(complain)?;

@@ -20,7 +20,7 @@ const USAGE: &str = "usage: cargo xtask TASK
     test                    everything: format, lints, tidy, unit tests, programs
     test --quick            the same without programs
     tidy                    the rules of the source tree
-    programs [FILTER] [--bless]
+    programs [FILTER] [--bless] [--godebug SETTINGS]
                             tests/run under goxide against the stored outcomes of the
                             reference go; --bless runs it where they are missing or old
     conformance go-test [FILTER] [--bless] [--sample N]
@@ -107,8 +107,8 @@ pub fn step(title: &str, command: &mut Command) -> Outcome {
 
 /// The goxide to test: given by `--goxide`, else built for release.
 pub fn goxide(options: &[&str]) -> Result<PathBuf, Failed> {
-    if let Some(at) = options.iter().position(|o| *o == "--goxide") {
-        return options.get(at + 1).map(PathBuf::from).ok_or(Failed);
+    if options.contains(&"--goxide") {
+        return value(options, "--goxide").map(PathBuf::from).ok_or(Failed);
     }
     step(
         "building goxide",
@@ -117,12 +117,18 @@ pub fn goxide(options: &[&str]) -> Result<PathBuf, Failed> {
     Ok(target().join("release/goxide"))
 }
 
+/// What follows this flag.
+pub fn value<'a>(options: &[&'a str], flag: &str) -> Option<&'a str> {
+    let at = options.iter().position(|o| *o == flag)?;
+    options.get(at + 1).copied()
+}
+
 /// The first option that is neither a flag nor a flag's value.
 pub fn filter<'a>(options: &[&'a str]) -> Option<&'a str> {
     let mut options = options.iter();
     while let Some(option) = options.next() {
         match *option {
-            "--goxide" | "--sample" | "--seconds" => drop(options.next()),
+            "--goxide" | "--godebug" | "--sample" | "--seconds" => drop(options.next()),
             flag if flag.starts_with("--") => {}
             word => return Some(word),
         }

@@ -83,8 +83,8 @@ macro_rules! runtime_calls {
             set_max_threads(1) -> 1: Sys, "most threads there may be, gives the old";
             lock_os_thread(0) -> 0: Sys, "";
             unlock_os_thread(0) -> 0: Sys, "";
-            proc_pin(0) -> 1: Sys, "no preemption from here; P id";
-            proc_unpin(0) -> 0: Sys, "";
+            proc_pin(0) -> 1: Leaf, "no preemption from here; P id";
+            proc_unpin(0) -> 0: Leaf, "";
             entersyscall(0) -> 0: Sys, "";
             exitsyscall(0) -> 0: Park, "";
             time_sleep(1) -> 0: Park, "(ns)";
@@ -94,8 +94,6 @@ macro_rules! runtime_calls {
             chansend(4) -> 1: Park, "(chan, *elem, block, site) 1 if sent; panics by status 2: closed";
             chanrecv(4) -> 1: Park, "(chan, *elem or 0, block, site) bit 0 selected, bit 1 received";
             closechan(1) -> 1: Sys, "0 ok, 1 nil channel, 2 closed already";
-            chanlen(1) -> 1: Sys, "elements in the buffer; 0 for a nil or a timer channel";
-            chancap(1) -> 1: Sys, "capacity; 0 for a nil or a timer channel";
             selectgo(5) -> 2: Park, "(*abi::SelectCase, sends, receives, block, site) case index or -1, received; status 2 in the second: send on closed";
 
             // semaphores and condition lists
@@ -107,7 +105,7 @@ macro_rules! runtime_calls {
 
             // time
             nanotime(0) -> 1: Sys, "monotonic ns";
-            walltime(1) -> 1: Sys, "(*int32 nanoseconds) seconds since 1970";
+            clocks(1) -> 2: Sys, "(*int64: monotonic time in ns) seconds since 1970, and ns";
             timer_start(1) -> 0: Sys, "(*runtime.timer)";
             timer_stop(1) -> 1: Sys, "(*runtime.timer) 1 if it was active";
             timer_reset(3) -> 1: Sys, "(*runtime.timer, when, period) 1 if it was active";
@@ -206,10 +204,8 @@ impl RuntimeCall {
             | "aes_cbc_decrypt" | "sha1_blocks" | "words_add" | "words_sub" | "words_mul"
             | "words_add_mul" | "ghash" | "read_mem_stats" | "find_object" | "gc_pause_counts"
             | "semacquire" | "semrelease" | "notify_wait" | "notify_all" | "notify_one"
-            | "walltime" | "callers" | "stack_dump" | "write_err" | "raw_syscall6" | "cpuid"
-            | "xgetbv" | "fatal_throw" | "set_traceback" | "chanlen" | "chancap" | "closechan" => {
-                PointerUse::Lent
-            }
+            | "clocks" | "callers" | "stack_dump" | "write_err" | "raw_syscall6" | "cpuid"
+            | "xgetbv" | "fatal_throw" | "set_traceback" | "closechan" => PointerUse::Lent,
             "memmove"
             | "memmove_pointers"
             | "memmove_pointers_slow"

@@ -60,6 +60,15 @@ pub struct GContext {
     pub shade: usize,
 }
 
+/// Head of every M; [`GContext::m`] points to it.
+#[repr(C)]
+pub struct MContext {
+    /// Depth of `proc_pin`.
+    pub pins: u32,
+    /// Number of the P that the M owns, or owned last.
+    pub p: u32,
+}
+
 /// A call out of a cold block that must not cost the hot code its registers: everything
 /// travels in memory, and the stub preserves every register.
 #[repr(C)]

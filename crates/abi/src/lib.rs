@@ -16,7 +16,7 @@ pub use calls::{PointerUse, RUNTIME_CALLS, RuntimeCall, RuntimeCallKind, runtime
 pub use convention::*;
 pub use g::{
     Bubble, COLD_CALL_BYTES, ColdCall, DEFER_FRAME_BYTES, DeferFrame, DeferRecord, G_OFFSETS,
-    GContext, GOffsets, INHERITED_LOCALS, LOCALS, TAIL_ARGS,
+    GContext, GOffsets, INHERITED_LOCALS, LOCALS, MContext, TAIL_ARGS,
 };
 pub use module::*;
 pub use panics::PanicKind;

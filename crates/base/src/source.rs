@@ -205,6 +205,12 @@ impl SourceMap {
         files.as_slice()[..after].last().cloned()
     }
 
+    /// All files, by ascending positions.
+    pub fn all(&self) -> Vec<Arc<SourceFile>> {
+        let files = self.files.read().expect("source map lock");
+        files.as_slice().to_vec()
+    }
+
     /// `pos` as shown to people, or `None` for [`Pos::NONE`].
     pub fn shown(&self, pos: Pos) -> Option<LineCol> {
         let file = self.file(pos)?;

@@ -113,7 +113,7 @@ impl Checker<'_> {
         for (path, import) in &package.imports {
             imports.insert(Symbol::intern(path), self.ids[*import]?);
         }
-        working_on(|| format!("checking package {}", package.path));
+        working_on(format!("checking package {}", package.path));
         let asked = self.options.language.filter(|_| package.is_root);
         let language = asked.unwrap_or(package.go_version);
         let pkg = self.program.add_package(PackageInput {

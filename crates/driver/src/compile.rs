@@ -1,22 +1,25 @@
 //! The back half of the pipeline: from a checked program to the bytes of an executable.
 
 use crate::check::Checked;
-use crate::code_cache::{CodeCache, Generated};
+use crate::code_cache::{CodeCache, Generated, Reuse};
 use crate::failure::{Failure, PackageErrors};
+use crate::frames;
 use crate::godebug;
 use crate::guard::guard;
 use crate::reports::Reports;
 use crate::stamp::{self, LinkFlags};
 use goxide_base::{FxHashMap, Symbol, task};
-use goxide_clif::Backend;
+use goxide_clif::{Backend, CodegenError, CompiledFunction};
 use goxide_ir::{Function, Module};
 use goxide_load::PackageId;
+use goxide_opt::Whole;
 use goxide_syntax::ast::NodeId;
 use goxide_syntax::{ParseMode, parse_file};
 use goxide_types::{PackageInput, PkgId};
 use rayon::prelude::*;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// How to compile.
 #[derive(Clone, Debug, Default)]
@@ -122,25 +125,68 @@ pub fn optimize(
     })
 }
 
-/// Compiles every function, in parallel, or finds it in the cache.
+/// Compiles every function, in parallel.
 pub fn generate(functions: &[Function], options: &CompileOptions) -> Result<Generated, Failure> {
     let backend = Backend::new(options.backend);
-    let compile = |function: &Function| {
-        task::working_on("compile", function.name);
-        backend.compile(function)
-    };
-    let generated = guard("generating code", || match &options.cache {
-        Some(cache) => cache.generate(&backend, functions, compile),
-        None => functions
-            .par_iter()
-            .map(compile)
-            .collect::<Result<Vec<_>, _>>()
-            .map(|done| Generated {
-                compiled: done.len(),
-                functions: done,
-            }),
+    let generated = guard("generating code", || {
+        let done = functions.par_iter().map(|f| compile(&backend, f));
+        done.collect::<Result<Vec<_>, _>>()
     })?;
-    generated.map_err(|e: goxide_clif::CodegenError| Failure::Other(e.to_string()))
+    let functions = generated.map_err(no_code)?;
+    Ok(Generated {
+        compiled: functions.len(),
+        functions,
+    })
+}
+
+fn compile(backend: &Backend, function: &Function) -> Result<CompiledFunction, CodegenError> {
+    task::working_on("compile", function.name);
+    backend.compile(function)
+}
+
+fn no_code(error: CodegenError) -> Failure {
+    Failure::Other(error.to_string())
+}
+
+/// Optimises and compiles the functions that are not in the cache.
+fn optimize_and_generate(
+    module: &mut Module,
+    checked: &Checked,
+    options: &CompileOptions,
+    cache: &CodeCache,
+    steps: &mut Steps,
+) -> Result<Generated, Failure> {
+    let backend = Backend::new(options.backend);
+    let (mut whole, reuse) = guard("optimising", || {
+        goxide_opt::prepare(module, &options.passes, |_, _| {});
+        steps.done("optimise, first half");
+        let mut whole = Whole::of(module);
+        let reuse = Reuse::begin(
+            cache,
+            &backend,
+            module,
+            &mut whole,
+            &checked.positions.sources,
+        );
+        steps.done(&format!("look up ({} functions found)", reuse.found()));
+        (whole, reuse)
+    })?;
+    let learned = guard("optimising", || {
+        let whole = std::mem::take(&mut whole);
+        goxide_opt::finish(module, whole, &options.passes, |_, _| {})
+    })?;
+    frames::check(module, checked)?;
+    let left = module.functions.len();
+    steps.done(&format!("optimise, second half ({left} functions)"));
+    let generated = guard("generating code", || {
+        reuse.finish(&module.functions, &learned, |f| compile(&backend, f))
+    })?;
+    let generated = generated.map_err(no_code)?;
+    if generated.compiled > 0 {
+        cache.trim();
+    }
+    steps.done(&format!("generate code ({} functions)", generated.compiled));
+    Ok(generated)
 }
 
 /// Compiles a checked program to an executable.
@@ -242,19 +288,22 @@ fn finish(
     options: &CompileOptions,
     mut steps: Steps,
 ) -> Result<Vec<u8>, Failure> {
-    optimize(&mut module, options, |_, _| {})?;
-    steps.done("optimise");
-    let named = checked.graph.roots.first();
-    let package = named.map_or("", |id| checked.graph.packages[*id].path.as_str());
-    crate::frames::check(&module, &checked.positions, package)?;
-    let Generated {
-        functions,
-        compiled,
-    } = generate(&module.functions, options)?;
-    let found = functions.len() - compiled;
-    steps.done(&format!(
-        "generate code ({compiled} functions, {found} more from the cache)"
-    ));
+    // What is found is not looked at again: there would be nothing to report about it.
+    let cache = options.cache.as_ref().filter(|_| {
+        let passes = options.passes;
+        passes.optimize && !passes.notes && !options.reports.any()
+    });
+    let Generated { functions, .. } = match cache {
+        Some(cache) => optimize_and_generate(&mut module, checked, options, cache, &mut steps)?,
+        None => {
+            optimize(&mut module, options, |_, _| {})?;
+            steps.done("optimise");
+            frames::check(&module, checked)?;
+            let generated = generate(&module.functions, options)?;
+            steps.done(&format!("generate code ({} functions)", generated.compiled));
+            generated
+        }
+    };
     if options.reports.any() {
         eprint!("{}", options.reports.text(checked, &module, &functions));
     }
@@ -272,10 +321,11 @@ fn finish(
     linked.map_err(|e| Failure::Other(e.to_string()))
 }
 
-/// Prints what was done and how long it took.
+/// Prints what was done and how long it took: by the clock, and of all processors together.
 pub struct Steps {
     print: bool,
     since: std::time::Instant,
+    processor_since: Duration,
 }
 
 impl Steps {
@@ -284,14 +334,28 @@ impl Steps {
         Steps {
             print,
             since: std::time::Instant::now(),
+            processor_since: processor_time(),
         }
     }
 
     /// A step has ended now.
     pub fn done(&mut self, step: &str) {
+        let (now, processor) = (std::time::Instant::now(), processor_time());
         if self.print {
-            eprintln!("{step}: {} ms", self.since.elapsed().as_millis());
+            let wall = now - self.since;
+            let used = processor.saturating_sub(self.processor_since);
+            eprintln!(
+                "{step}: {} ms ({} ms of processor time)",
+                wall.as_millis(),
+                used.as_millis()
+            );
         }
-        self.since = std::time::Instant::now();
+        (self.since, self.processor_since) = (now, processor);
     }
+}
+
+/// What all threads of this process have used so far.
+fn processor_time() -> Duration {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+    Duration::new(time.tv_sec as u64, time.tv_nsec as u32)
 }

@@ -2,37 +2,34 @@
 
 use crate::failure::Failure;
 use goxide_base::task;
-use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, Once};
 
-thread_local! {
-    static WORKING_ON: RefCell<String> = const { RefCell::new(String::new()) };
-}
+/// What is going on: a stage, for all threads that take part in it.
+static STAGE: Mutex<String> = Mutex::new(String::new());
 
 /// The first panic's message and what its thread was working on.
 static FIRST: Mutex<Option<(String, String)>> = Mutex::new(None);
 
-/// Says what this thread works on from now on: `compiling main.f`.
-pub fn working_on(what: impl FnOnce() -> String) {
-    WORKING_ON.with(|w| *w.borrow_mut() = what());
+/// Says what is going on from now on: `checking package p`.
+pub fn working_on(what: String) {
+    *STAGE.lock().unwrap_or_else(|e| e.into_inner()) = what;
+    task::working_on_nothing();
 }
 
-/// What this thread is at: the stage, and the function if it works on one.
+/// The stage, and the function if this thread works on one.
 fn at() -> String {
-    let stage = WORKING_ON.with(|w| w.borrow().clone());
-    match (stage.is_empty(), task::current()) {
-        (_, None) => stage,
-        (true, Some(function)) => format!("compiling function {function}"),
-        (false, Some(function)) => format!("{stage}, in function {function}"),
+    let stage = STAGE.lock().unwrap_or_else(|e| e.into_inner()).clone();
+    match task::current() {
+        None => stage,
+        Some(function) => format!("{stage}, in function {function}"),
     }
 }
 
 /// Runs a stage. If it panics, here or on a thread it waits for, that is its failure.
 pub fn guard<T>(stage: &str, run: impl FnOnce() -> T) -> Result<T, Failure> {
     install_hook();
-    working_on(|| stage.to_string());
-    task::working_on_nothing();
+    working_on(stage.to_string());
     catch_unwind(AssertUnwindSafe(run)).map_err(|_| {
         let first = FIRST.lock().unwrap_or_else(|e| e.into_inner()).take();
         let (working_on, message) = first.unwrap_or_else(|| (stage.into(), "panic".into()));

@@ -171,7 +171,7 @@ impl Session {
             cache: self
                 .env
                 .cache_dir()
-                .map(|dir| CodeCache::new(dir, !self.options.compile_anew)),
+                .map(|dir| CodeCache::new(dir, !self.options.compile_anew, &passes)),
             link: self.link_flags()?,
             trim_paths: self.options.trim_paths,
             settings: self.build_settings(),

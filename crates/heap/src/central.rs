@@ -5,7 +5,7 @@ use crate::cache::{Cache, EAGER_ZERO_BYTES, NO_SPAN};
 use crate::size_class::{MAX_BITMAP_BYTES, SIZES, SPAN_CLASSES, SPAN_PAGES, is_noscan};
 use crate::space::Page;
 use crate::span::Span;
-use crate::sync::atomic::Ordering::{Relaxed, Release};
+use crate::sync::atomic::Ordering::Relaxed;
 use crate::types::Type;
 use crate::{Heap, OutOfMemory};
 use goxide_abi::SlotRun;
@@ -90,7 +90,7 @@ impl Heap {
         } else {
             (RUN_BYTES / slot_bytes).max(1)
         };
-        let allocated = |word| self.space.slot_bits(at, word).allocated.load(Relaxed);
+        let allocated = |word| self.space.slot_bits(at, word).allocated();
         let (from, limit) = (span.cursor.load(Relaxed) as usize, span.slots() as usize);
         let Some((slot, count)) = find_zero_run(allocated, from, limit, most) else {
             cache.spans[class] = NO_SPAN;
@@ -112,14 +112,7 @@ impl Heap {
     fn take_slots(&self, at: Page, slot: usize, count: usize, slot_bytes: usize) {
         let marking = self.is_marking();
         for (word, mask) in range_masks(slot, count) {
-            let bits = self.space.slot_bits(at, word);
-            if marking {
-                bits.marked.fetch_or(mask, Relaxed);
-            }
-            // Only the cache that owns the span changes these bits. Whoever sees them sees
-            // the marks, so no marker looks into the slots.
-            let allocated = bits.allocated.load(Relaxed);
-            bits.allocated.store(allocated | mask, Release);
+            self.space.slot_bits(at, word).take(mask, marking);
         }
         if marking {
             self.black_bytes
@@ -210,12 +203,7 @@ impl Heap {
         let bytes = run.end - run.next;
         let count = bytes / slot_bytes;
         for (word, mask) in range_masks(slot, count) {
-            let bits = self.space.slot_bits(at, word);
-            let allocated = bits.allocated.load(Relaxed);
-            bits.allocated.store(allocated & !mask, Relaxed);
-            if marked {
-                bits.marked.fetch_and(!mask, Relaxed);
-            }
+            self.space.slot_bits(at, word).give_back(mask, marked);
         }
         if marked {
             self.black_bytes.fetch_sub(bytes as u64, Relaxed);

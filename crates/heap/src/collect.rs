@@ -2,6 +2,7 @@
 
 use crate::Heap;
 use crate::mark::{RootJob, mark, root_jobs, shrink_to_words};
+use crate::sanity::ShadowRoots;
 use crate::specials::SpecialRoots;
 use crate::sync::atomic::Ordering::Relaxed;
 use std::ops::Range;
@@ -28,6 +29,11 @@ pub trait RootSet: Sync {
     /// Marking is done: what holds addresses that are no roots can forget those of objects
     /// that are not marked.
     fn settled(&self, _is_marked: &dyn Fn(usize) -> bool) {}
+
+    /// What the word at this address of the roots belongs to, for a report of an error.
+    fn describe(&self, _address: usize) -> String {
+        String::from("a root")
+    }
 }
 
 /// Why a collection runs.
@@ -161,13 +167,16 @@ impl Heap {
         words.extend(more);
         let mut ranges = gather_ranges(roots);
         roots.for_each_static_range(&mut |range| ranges.push(range));
-        let marked = |slot| self.is_marked(slot);
-        // SAFETY: see above.
-        unsafe {
-            shadow
-                .lock()
-                .check(&ranges, &words, &contents_of, marked, exact)
+        let shadow_roots = ShadowRoots {
+            ranges: &ranges,
+            words: &words,
+            contents_of: &contents_of,
         };
+        let marked = |slot| self.is_marked(slot);
+        let describe = |address| roots.describe(address);
+        let mut shadow = shadow.lock();
+        // SAFETY: see above.
+        unsafe { shadow.check(&shadow_roots, marked, &describe, exact) };
     }
 
     /// Threads to mark with. Waking others costs more than a small heap takes.

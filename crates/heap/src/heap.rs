@@ -191,7 +191,7 @@ impl Heap {
     pub fn find_object(&self, address: usize) -> Option<Object> {
         let at = self.space.locate(address)?;
         let bits = self.space.slot_bits(at.span, at.slot as usize / 64);
-        if bits.allocated.load(Relaxed) >> (at.slot % 64) & 1 == 0 {
+        if bits.allocated() >> (at.slot % 64) & 1 == 0 {
             return None;
         }
         let header = self.header_bytes(at);

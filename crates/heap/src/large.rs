@@ -3,7 +3,7 @@
 use crate::size_class::span_class;
 use crate::space::{PAGE_BYTES, Page};
 use crate::span::Span;
-use crate::sync::atomic::Ordering::{Relaxed, Release};
+use crate::sync::atomic::Ordering::Relaxed;
 use crate::types::Type;
 use crate::{Heap, OutOfMemory};
 
@@ -35,11 +35,11 @@ impl Heap {
             .store(ty.map_or(0, |ty| ty as *const Type as usize), Relaxed);
         span.large_bytes.store(size, Relaxed);
         let bits = self.space.slot_bits(taken.start, 0);
-        if self.is_marking() {
-            bits.marked.store(1, Relaxed);
+        let marking = self.is_marking();
+        if marking {
             self.black_bytes.fetch_add(bytes as u64, Relaxed);
         }
-        bits.allocated.store(1, Release);
+        bits.take(1, marking);
         self.large.lock().push(taken.start);
         self.counts.large_mallocs.fetch_add(1, Relaxed);
         self.counts
@@ -58,10 +58,9 @@ impl Heap {
         large.retain(|&at| {
             let (span, bits) = (self.space.span(at), self.space.slot_bits(at, 0));
             span.swept.store(cycle, Relaxed);
-            if bits.marked.swap(0, Relaxed) & 1 == 1 {
+            if bits.sweep().0 != 0 {
                 return true;
             }
-            bits.allocated.store(0, Relaxed);
             self.free_large(at, span);
             false
         });

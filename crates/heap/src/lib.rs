@@ -51,6 +51,7 @@ mod pacer;
 mod pages;
 mod sanity;
 pub mod size_class;
+mod slot_bits;
 pub mod space;
 mod span;
 mod specials;

@@ -7,7 +7,9 @@
 
 use crate::size_class::{HEADER_BYTES, MAX_BITMAP_BYTES};
 use crate::types::Type;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
+use std::collections::hash_map::{Entry, HashMap};
+use std::fmt;
 use std::ops::Range;
 
 /// Every object that may be alive, by slot address.
@@ -25,6 +27,8 @@ struct ShadowObject {
 }
 
 const LARGEST_WITH_HEADER: usize = 32768;
+/// Steps of a way that are printed.
+const LONGEST_WAY: usize = 20;
 
 impl ShadowObject {
     fn header_bytes(&self) -> usize {
@@ -34,6 +38,50 @@ impl ShadowObject {
         } else {
             0
         }
+    }
+}
+
+/// What reachability begins with.
+pub(crate) struct ShadowRoots<'a> {
+    /// Words that may be pointers.
+    pub(crate) ranges: &'a [Range<usize>],
+    /// Pointers of finalizers, cleanups and weak handles.
+    pub(crate) words: &'a [usize],
+    /// Objects whose contents are reachable.
+    pub(crate) contents_of: &'a [usize],
+}
+
+/// Where a pointer was found.
+#[derive(Clone, Copy)]
+enum Place {
+    /// At this offset from the start of the slot.
+    Object { slot: usize, offset: usize },
+    /// In the word at this address.
+    Root(usize),
+    /// In the tables of specials.
+    Special,
+}
+
+/// An object on the way to another, for people.
+struct Step {
+    slot: usize,
+    offset: usize,
+    bytes: usize,
+    ty: usize,
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Step {
+            slot,
+            offset,
+            bytes,
+            ty,
+        } = self;
+        write!(
+            f,
+            "object {slot:#x} + {offset}, of {bytes} bytes, type {ty:#x}"
+        )
     }
 }
 
@@ -58,49 +106,100 @@ impl Shadow {
     }
 
     /// Compares reachability from the roots with the marks; forgets what is not marked.
-    /// Unless `exact`, what is marked need not be reachable.
+    /// Unless `exact`, what is marked need not be reachable. `describe` says what a word
+    /// outside of the heap belongs to.
     ///
     /// # Safety
     /// The world is stopped; the roots are readable.
     pub(crate) unsafe fn check(
         &mut self,
-        ranges: &[Range<usize>],
-        words: &[usize],
-        contents_of: &[usize],
+        roots: &ShadowRoots<'_>,
         marked: impl Fn(usize) -> bool,
+        describe: &dyn Fn(usize) -> String,
         exact: bool,
     ) {
-        let mut reached = HashSet::new();
-        let mut todo: Vec<usize> = words.to_vec();
-        for range in ranges {
-            // SAFETY: promised by the caller.
-            todo.extend(range.clone().step_by(8).map(|at| unsafe { read_word(at) }));
+        // SAFETY: promised by the caller.
+        let reached = unsafe { self.reach(roots) };
+        for (&slot, object) in &self.objects {
+            let (found, marked) = (reached.get(&slot), marked(slot));
+            if found.is_some() == marked || marked && !exact {
+                continue;
+            }
+            let way = self.way_to(slot, &reached, describe);
+            panic!(
+                "sanity collector: object {slot:#x} of {} bytes, type {:#x}: reachable {}, \
+                 marked {marked}{way}",
+                object.bytes,
+                object.ty,
+                found.is_some(),
+            );
         }
-        for &object in contents_of {
+        self.objects.retain(|&slot, _| marked(slot));
+    }
+
+    /// All objects that can be reached, each with the place that first led there.
+    ///
+    /// # Safety
+    /// As for [`check`](Self::check).
+    unsafe fn reach(&self, roots: &ShadowRoots<'_>) -> HashMap<usize, Place> {
+        let mut reached = HashMap::new();
+        let mut todo: Vec<(usize, Place)> = vec![];
+        todo.extend(roots.words.iter().map(|&word| (word, Place::Special)));
+        for range in roots.ranges {
+            // SAFETY: promised by the caller.
+            let words = range.clone().step_by(8);
+            todo.extend(words.map(|at| (unsafe { read_word(at) }, Place::Root(at))));
+        }
+        for &object in roots.contents_of {
             if let Some(slot) = self.slot_of(object) {
                 // SAFETY: an allocated object.
                 unsafe { self.push_pointers(slot, &mut todo) };
             }
         }
-        while let Some(address) = todo.pop() {
-            if let Some(slot) = self.slot_of(address)
-                && reached.insert(slot)
-            {
+        while let Some((address, place)) = todo.pop() {
+            let Some(slot) = self.slot_of(address) else {
+                continue;
+            };
+            if let Entry::Vacant(entry) = reached.entry(slot) {
+                entry.insert(place);
                 // SAFETY: an allocated object.
                 unsafe { self.push_pointers(slot, &mut todo) };
             }
         }
-        for (&slot, object) in &self.objects {
-            let (reachable, marked) = (reached.contains(&slot), marked(slot));
-            assert!(
-                reachable == marked || marked && !exact,
-                "sanity collector: object {slot:#x} of {} bytes, type {:#x}: reachable \
-                 {reachable}, marked {marked}",
-                object.bytes,
-                object.ty,
-            );
+        reached
+    }
+
+    /// From an object back to a root, a line for each step.
+    fn way_to(
+        &self,
+        slot: usize,
+        reached: &HashMap<usize, Place>,
+        describe: &dyn Fn(usize) -> String,
+    ) -> String {
+        let mut text = String::new();
+        let mut at = slot;
+        for _ in 0..LONGEST_WAY {
+            let Some(&place) = reached.get(&at) else {
+                break;
+            };
+            text.push_str("\n  from ");
+            match place {
+                Place::Object { slot, offset } => {
+                    let ShadowObject { bytes, ty, .. } = &self.objects[&slot];
+                    let step = Step {
+                        slot,
+                        offset,
+                        bytes: *bytes,
+                        ty: *ty,
+                    };
+                    text.push_str(&step.to_string());
+                    at = slot;
+                }
+                Place::Root(word) => return format!("{text}{word:#x}: {}", describe(word)),
+                Place::Special => return text + "a finalizer, cleanup or weak handle",
+            }
         }
-        self.objects.retain(|&slot, _| marked(slot));
+        text
     }
 
     fn slot_of(&self, address: usize) -> Option<usize> {
@@ -110,7 +209,7 @@ impl Shadow {
 
     /// # Safety
     /// The object at `slot` is allocated and its type valid.
-    unsafe fn push_pointers(&self, slot: usize, todo: &mut Vec<usize>) {
+    unsafe fn push_pointers(&self, slot: usize, todo: &mut Vec<(usize, Place)>) {
         let object = &self.objects[&slot];
         if object.ty == 0 {
             return;
@@ -126,8 +225,10 @@ impl Shadow {
                 // SAFETY: the mask has a bit for each word of `ptr_bytes`.
                 let is_pointer = unsafe { *mask.add(word / 64) } >> (word % 64) & 1 == 1;
                 if is_pointer {
+                    let at = start + element * ty.size + word * 8;
+                    let offset = at - slot;
                     // SAFETY: a word of the object.
-                    todo.push(unsafe { read_word(start + element * ty.size + word * 8) });
+                    todo.push((unsafe { read_word(at) }, Place::Object { slot, offset }));
                 }
             }
         }
@@ -156,9 +257,14 @@ mod tests {
             .iter()
             .for_each(|&slot| shadow.alloc(slot, 16, 16, Some(&ANY_WORD)));
         let is_marked = |slot| marked[slots.iter().position(|&s| s == slot).unwrap()];
+        let roots = ShadowRoots {
+            ranges: &[],
+            words: &[slots[0]],
+            contents_of: &[],
+        };
         let check = std::panic::AssertUnwindSafe(|| {
             // SAFETY: the objects are in `memory`.
-            unsafe { shadow.check(&[], &[slots[0]], &[], is_marked, true) }
+            unsafe { shadow.check(&roots, is_marked, &|_| String::new(), true) }
         });
         std::panic::catch_unwind(check).is_ok()
     }

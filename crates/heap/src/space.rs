@@ -13,6 +13,7 @@
 
 use crate::os::{OutOfMemory, Reservation};
 use crate::size_class::{RECIPROCALS, SIZES, SPAN_SLOTS};
+use crate::slot_bits::SlotBits;
 use crate::span::Span;
 use crate::sync::atomic::{
     AtomicU64, AtomicUsize,
@@ -252,15 +253,6 @@ impl Space {
                 .release(self.address(start), pages as usize * PAGE_BYTES)
         }
     }
-}
-
-/// Bits of 64 slots.
-#[repr(C)]
-pub(crate) struct SlotBits {
-    /// The slot holds an object (or belongs to a cache's current run).
-    pub(crate) allocated: AtomicU64,
-    /// The collector has reached it.
-    pub(crate) marked: AtomicU64,
 }
 
 const _: () = assert!(size_of::<Span>() <= SPAN_STRIDE && size_of::<SlotBits>() == 16);

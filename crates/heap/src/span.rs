@@ -42,9 +42,7 @@ impl Span {
         span.cursor.store(0, Relaxed);
         span.dirty.store(dirty as u32, Relaxed);
         for word in 0..slots.div_ceil(64) as usize {
-            let bits = space.slot_bits(at, word);
-            bits.allocated.store(0, Relaxed);
-            bits.marked.store(0, Relaxed);
+            space.slot_bits(at, word).clear();
         }
         space.map_span(at, pages, class);
     }

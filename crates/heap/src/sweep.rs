@@ -38,17 +38,10 @@ impl Heap {
         }
         let (mut live, mut freed) = (0, 0);
         for word in 0..span.slots().div_ceil(64) as usize {
-            let bits = self.space.slot_bits(at, word);
-            let allocated = bits.allocated.load(Relaxed);
-            // (A stray word may have led a concurrent marker to a slot just given back.)
-            let marked = bits.marked.load(Relaxed) & allocated;
-            live += marked.count_ones();
-            freed += (allocated & !marked).count_ones();
-            if allocated != marked {
-                self.poison_slots(at, word, allocated & !marked);
-                bits.allocated.store(marked, Relaxed);
-            }
-            bits.marked.store(0, Relaxed);
+            let (objects, garbage) = self.space.slot_bits(at, word).sweep();
+            live += objects.count_ones();
+            freed += garbage.count_ones();
+            self.poison_slots(at, word, garbage);
         }
         span.cursor.store(0, Relaxed);
         span.dirty.store(1, Relaxed);

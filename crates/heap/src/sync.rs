@@ -19,3 +19,11 @@ impl<T> Mutex<T> {
         self.0.lock().unwrap_or_else(|e| e.into_inner())
     }
 }
+
+/// Lets others get on with what this thread waits for.
+pub(crate) fn wait_a_little() {
+    for _ in 0..32 {
+        std::hint::spin_loop();
+    }
+    std::thread::yield_now();
+}

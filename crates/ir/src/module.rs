@@ -2,7 +2,7 @@
 
 use crate::Function;
 use goxide_abi::SiteKind;
-use goxide_base::{FxHashMap, IndexVec, Pos, Symbol, define_index};
+use goxide_base::{FxHashMap, FxHashSet, IndexVec, Pos, Symbol, define_index};
 
 define_index! {
     /// A function, data object or runtime symbol of the program.
@@ -154,6 +154,10 @@ pub enum Topic {
 pub struct Module {
     /// All symbols.
     pub symbols: Symbols,
+    /// Data whose names are numbers given out in the order in which things were met: a name
+    /// says nothing from one compilation to the next. Never written at run time, or not named
+    /// by code.
+    pub numbered: FxHashSet<SymId>,
     /// Functions, in no order that matters.
     pub functions: Vec<Function>,
     /// Data objects.

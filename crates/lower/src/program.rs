@@ -382,7 +382,9 @@ impl<'a> Lower<'a> {
     /// A new data symbol with a name of the compiler's making.
     pub fn fresh_data_sym(&mut self, prefix: &str) -> SymId {
         self.counter += 1;
-        self.data_sym(&format!("{prefix}.{}", self.counter))
+        let sym = self.data_sym(&format!("{prefix}.{}", self.counter));
+        self.module.numbered.insert(sym);
+        sym
     }
 
     /// Adds a finished data object.

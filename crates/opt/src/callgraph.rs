@@ -3,10 +3,9 @@
 use goxide_base::FxHashMap;
 use goxide_ir::{Callee, DeferWord, Function, Module, Op, SymId, Term};
 
-/// Functions of a module by symbol, and an order in which callees come before callers.
+/// An order in which callees come before callers. Functions are indices in
+/// `Module::functions`.
 pub struct CallGraph {
-    /// Index in `Module::functions`.
-    pub index: FxHashMap<SymId, usize>,
     /// Components of functions that call each other (mostly single ones), callees first.
     pub components: Vec<Vec<usize>>,
     /// Component of each function.
@@ -63,7 +62,6 @@ impl CallGraph {
             }
         }
         CallGraph {
-            index,
             components,
             component_of,
         }
@@ -80,6 +78,11 @@ impl CallGraph {
         for_each_direct_call(&module.functions[f], |sym| recursive |= sym == own);
         recursive
     }
+}
+
+/// Strongly connected components of a graph, what they lead to first.
+pub fn components(leads_to: &[Vec<usize>]) -> Vec<Vec<usize>> {
+    Tarjan::run(leads_to)
 }
 
 /// Tarjan's algorithm, without recursion.

@@ -12,9 +12,9 @@ use goxide_base::{FxHashSet, Pos};
 use goxide_ir::{Block, Callee, DeferWord, Function, Inst, Module, Op, Slot, SymId, Term, Value};
 
 /// What is known about the functions of a module.
-pub struct Facts {
+pub struct Facts<'w> {
     /// Functions in which, called as deferred ones, `recover` has no effect.
-    no_recover: FxHashSet<SymId>,
+    no_recover: &'w FxHashSet<SymId>,
     /// Functions that always return, or run for ever.
     no_panic: FxHashSet<SymId>,
 }
@@ -27,25 +27,43 @@ struct Frame {
     has_landing: bool,
 }
 
-impl Facts {
-    /// Looks at all functions for calls of `recover`.
-    pub fn of(module: &Module) -> Facts {
-        let mut no_recover: FxHashSet<SymId> = module.functions.iter().map(|f| f.sym).collect();
-        loop {
-            let before = no_recover.len();
-            for func in &module.functions {
-                if may_recover(func, &no_recover) {
-                    no_recover.remove(&func.sym);
-                }
-            }
-            if no_recover.len() == before {
-                break;
+/// Looks at all functions for calls of `recover`: those in which, called as deferred ones, it
+/// has no effect.
+pub fn no_recover(module: &Module) -> FxHashSet<SymId> {
+    let mut no_recover: FxHashSet<SymId> = module.functions.iter().map(|f| f.sym).collect();
+    loop {
+        let before = no_recover.len();
+        for func in &module.functions {
+            if may_recover(func, &no_recover) {
+                no_recover.remove(&func.sym);
             }
         }
+        if no_recover.len() == before {
+            break;
+        }
+    }
+    no_recover
+}
+
+impl<'w> Facts<'w> {
+    /// Nothing known but where `recover` has no effect.
+    pub fn new(no_recover: &'w FxHashSet<SymId>) -> Facts<'w> {
         Facts {
             no_recover,
             no_panic: FxHashSet::default(),
         }
+    }
+
+    /// What was found out about a function earlier.
+    pub fn note_known(&mut self, function: SymId, no_panic: bool) {
+        if no_panic {
+            self.no_panic.insert(function);
+        }
+    }
+
+    /// Whether a function was noted as one that never panics.
+    pub fn is_noted(&self, function: SymId) -> bool {
+        self.no_panic.contains(&function)
     }
 
     /// Remembers about a function what its callers need. Callees are noted first; what a
@@ -281,23 +299,12 @@ fn remove_landing(func: &mut Function, frame: &Frame) {
     });
 }
 
-/// Drops the functions that landings would have called.
-pub fn drop_unused_handlers(module: &mut Module) {
-    let mut used: FxHashSet<SymId> = FxHashSet::default();
-    for func in &module.functions {
-        for block in &func.blocks {
-            for &inst in &block.insts {
-                if let Op::DeferEnter {
-                    landing: Some(landing),
-                    ..
-                } = func.insts[inst].op
-                {
-                    used.insert(landing.handler);
-                }
-            }
-        }
-    }
-    module
-        .functions
-        .retain(|f| !f.flags.landing || used.contains(&f.sym));
+/// The functions that a function's landings call.
+pub fn handlers(func: &Function) -> Vec<SymId> {
+    let insts = func.blocks.iter().flat_map(|b| &b.insts);
+    let handler = |inst: &Inst| match func.insts[*inst].op {
+        Op::DeferEnter { landing, .. } => landing.map(|landing| landing.handler),
+        _ => None,
+    };
+    insts.filter_map(handler).collect()
 }

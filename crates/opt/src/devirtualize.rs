@@ -82,6 +82,11 @@ impl Known {
         *self.itabs.get(&itab)?.get(index as usize)?
     }
 
+    /// The code of all methods in an itab, if the symbol is one.
+    pub fn methods(&self, itab: SymId) -> Option<&[Option<SymId>]> {
+        self.itabs.get(&itab).map(Vec::as_slice)
+    }
+
     /// What to call instead.
     fn direct(&self, func: &Function, callee: &Callee) -> Option<Callee> {
         let (value, sig) = match callee {

@@ -22,6 +22,7 @@ mod moving;
 mod report;
 
 use crate::callgraph::CallGraph;
+use crate::whole::{Context, Whole};
 use goxide_base::{FxHashMap, Idx, task};
 use goxide_ir::{
     BinaryOp, Block, Callee, DeferWord, Function, Inst, Module, Note, Op, SymId, Term, Topic, Ty,
@@ -38,7 +39,7 @@ const LOOKS_ONLY: [&str; 13] = [
     "raw_vfork",
     "cpuid",
     "xgetbv",
-    "walltime",
+    "clocks",
     "write_err",
     "callers",
     "func_info",
@@ -70,24 +71,67 @@ struct ParamFlow {
 const MAX_LEVEL: u32 = 6;
 
 /// Moves objects to frames all over the module.
-pub fn run(module: &mut Module, notes: bool) {
+pub fn run(module: &mut Module, context: &mut Context) {
     let graph = CallGraph::of(module);
-    let mut summaries: FxHashMap<SymId, Summary> = FxHashMap::default();
+    let whole = &context.whole;
+    let known = whole.outside.iter();
+    let mut summaries: FxHashMap<SymId, Summary> = known
+        .filter_map(|(&sym, known)| Some((sym, Summary::read(known.summary.as_deref()?)?)))
+        .collect();
+    let mut written = Vec::new();
     for component in &graph.components {
         let recursive = component.iter().any(|&f| graph.is_recursive(module, f));
         for &f in component {
             let func = &mut module.functions[f];
             task::working_on("optimise", func.name);
-            let summary = Analysis::new(func, &summaries, &graph.index).run();
-            if notes {
+            let summary = Analysis::new(func, &summaries, whole).run();
+            if context.options.notes {
                 note_variables(func, &mut module.notes);
                 report::note(func, &summary.params, &mut module.notes);
             }
             // Members of a recursion do not see each other's summaries.
             if !recursive {
+                written.push((func.sym, summary.write()));
                 summaries.insert(func.sym, summary);
             }
         }
+    }
+    for (sym, summary) in written {
+        context.learned(sym).summary = Some(summary);
+    }
+}
+
+impl Summary {
+    /// The summary as words: the number of parameters, then their flows and the context's,
+    /// each: leaks + 1 or 0, the ring's ends + 1 or two 0, the number of results, these.
+    fn write(&self) -> Box<[u32]> {
+        let mut words = vec![self.params.len() as u32];
+        for flow in self.params.iter().chain([&self.context]) {
+            let (a, b) = flow.ring.map_or((0, 0), |(a, b)| (a + 1, b + 1));
+            let leaks = flow.leaks.map_or(0, |level| level + 1);
+            words.extend([leaks, a, b, flow.results.len() as u32]);
+            words.extend(&flow.results);
+        }
+        words.into()
+    }
+
+    /// Reads what [`Summary::write`] wrote.
+    fn read(words: &[u32]) -> Option<Summary> {
+        let (count, mut rest) = words.split_first()?;
+        let mut flow = || {
+            let (&[leaks, a, b, count], tail) = rest.split_first_chunk()?;
+            let (results, tail) = tail.split_at_checked(count as usize)?;
+            rest = tail;
+            Some(ParamFlow {
+                leaks: leaks.checked_sub(1),
+                ring: a.checked_sub(1).zip(b.checked_sub(1)),
+                results: results.to_vec(),
+            })
+        };
+        Some(Summary {
+            params: (0..*count).map(|_| flow()).collect::<Option<_>>()?,
+            context: flow()?,
+        })
     }
 }
 
@@ -123,7 +167,7 @@ struct Analysis<'f> {
     func: &'f mut Function,
     summaries: &'f FxHashMap<SymId, Summary>,
     /// All functions.
-    code: &'f FxHashMap<SymId, usize>,
+    whole: &'f Whole,
     classes: Vec<Class>,
     /// Class of each pointer value.
     of_value: FxHashMap<Value, u32>,
@@ -139,10 +183,10 @@ impl<'f> Analysis<'f> {
     fn new(
         func: &'f mut Function,
         summaries: &'f FxHashMap<SymId, Summary>,
-        code: &'f FxHashMap<SymId, usize>,
+        whole: &'f Whole,
     ) -> Self {
         Analysis {
-            code,
+            whole,
             func,
             summaries,
             classes: Vec::new(),
@@ -298,7 +342,7 @@ impl<'f> Analysis<'f> {
                 }
             }
             // Nothing is stored in code.
-            Op::SymAddr(sym, _) if self.code.contains_key(sym) => {}
+            Op::SymAddr(sym, _) if self.whole.is_function(*sym) => {}
             Op::SymAddr(..) | Op::GetG => {
                 // What is stored in global memory is known everywhere.
                 if let Some(r) = result {

@@ -14,9 +14,10 @@
 //! A small recursive function without loops takes in itself, a level or two deep. Rejected:
 //! inlining members of larger recursions into each other (order would matter, little won).
 
-use crate::callgraph::{CallGraph, for_each_direct_call};
-use crate::{defers, devirtualize, simplify};
-use goxide_base::{FxHashMap, IndexVec, Symbol, task};
+use crate::callgraph::for_each_direct_call;
+use crate::whole::{Context, Learned, Whole};
+use crate::{Options, defers, devirtualize, simplify};
+use goxide_base::{FxHashMap, FxHashSet, IndexVec, Symbol, task};
 use goxide_ir::{
     Block, BlockCall, Callee, Function, Inst, Loc, LocData, Module, Note, Op, Slot, SymId, Term,
     Topic, Value, ValueDef,
@@ -39,43 +40,41 @@ const MAX_RECURSIVE_COST: u32 = 240;
 /// How often a function is looked through for calls that became direct by inlining.
 const ROUNDS: usize = 3;
 
-/// Inlines all over the module, if `enabled`, and simplifies frames of deferred calls, which
-/// are part of what a caller takes in.
-pub fn run(module: &mut Module, enabled: bool, notes: bool) {
-    let graph = CallGraph::of(module);
-    let mut calls = vec![0u32; module.functions.len()];
-    for func in &module.functions {
-        for_each_direct_call(func, |sym| {
-            if let Some(&i) = graph.index.get(&sym) {
-                calls[i] += 1;
-            }
-        });
-    }
-    let recursive: Vec<bool> = (0..module.functions.len())
-        .map(|f| graph.is_recursive(module, f))
+/// Inlines all over the module and simplifies frames of deferred calls, which are part of
+/// what a caller takes in. Leaves the functions whose results were not known before.
+pub fn run(module: &mut Module, context: &mut Context) {
+    let Options { inline, notes, .. } = context.options;
+    let index: FxHashMap<SymId, usize> = (module.functions.iter().enumerate())
+        .map(|(i, f)| (f.sym, i))
         .collect();
+    let whole = &context.whole;
     let known = devirtualize::Known::of(module);
-    let mut facts = defers::Facts::of(module);
-    let rounds = if enabled { ROUNDS } else { 0 };
-    for &f in graph.components.iter().flatten() {
+    let mut facts = defers::Facts::new(&whole.no_recover);
+    let rounds = if inline { ROUNDS } else { 0 };
+    let mut learned = FxHashMap::default();
+    for &sym in &whole.order {
+        let outside = whole.outside.get(&sym);
+        let Some(&f) = index.get(&sym) else {
+            facts.note_known(sym, outside.is_some_and(|known| known.no_panic));
+            continue;
+        };
         let mut func = take(module, f);
         task::working_on("inline", func.name);
         for _ in 0..rounds {
             let closures = devirtualize::closures(&func);
             let changed = inline_into(&mut func, &closures, |func, target, cost| {
-                let callee = *graph.index.get(&target.sym)?;
-                if callee == f || recursive[callee] {
+                if target.sym == sym || whole.is_recursive(target.sym) {
                     return None;
                 }
-                let body = &module.functions[callee];
+                let body = &module.functions[*index.get(&target.sym)?];
                 if body.sig.params.len() != target.args.len() {
                     return None; // linked by name to a function of another type
                 }
                 // A slow path called from one place must not make the fast path too large to
                 // be inlined itself.
-                let is_fast_path = cost <= SMALL_COST && calls[f] > 1;
+                let is_fast_path = cost <= SMALL_COST && whole.is_called_often(sym);
                 let limits = Limits {
-                    plain: if calls[callee] == 1 && !is_fast_path {
+                    plain: if whole.is_called_once(target.sym) && !is_fast_path {
                         SINGLE_CALL_COST
                     } else {
                         SMALL_COST
@@ -101,8 +100,7 @@ pub fn run(module: &mut Module, enabled: bool, notes: bool) {
                 break;
             }
         }
-        let alone = graph.components[graph.component_of[f]].len() == 1;
-        if enabled && recursive[f] && alone {
+        if inline && whole.is_recursive_alone(sym) {
             inline_itself(&mut func);
         }
         for (pos, text) in facts.simplify_frames(&mut func) {
@@ -121,9 +119,39 @@ pub fn run(module: &mut Module, enabled: bool, notes: bool) {
             note_function(&func, cost, &mut module.notes);
         }
         facts.note(&func);
+        if outside.is_none() {
+            let found = Learned {
+                no_panic: facts.is_noted(sym),
+                may_inline: may_inline(&func),
+                summary: None,
+                handlers: defers::handlers(&func),
+            };
+            learned.insert(sym, found);
+        }
         module.functions[f] = func;
     }
-    defers::drop_unused_handlers(module);
+    keep_new(module, whole, &learned);
+    context.learned = learned;
+}
+
+/// Drops the functions whose results are known, and those that landings would have called.
+fn keep_new(module: &mut Module, whole: &Whole, learned: &FxHashMap<SymId, Learned>) {
+    let all = whole.outside.values().chain(learned.values());
+    let used: FxHashSet<SymId> = all.flat_map(|known| &known.handlers).copied().collect();
+    module.functions.retain(|func| {
+        let unused = func.flags.landing && !used.contains(&func.sym);
+        !unused && !whole.outside.contains_key(&func.sym)
+    });
+}
+
+/// Whether some call of a function may be replaced by its body.
+pub fn may_inline(func: &Function) -> bool {
+    let limits = Limits {
+        plain: SINGLE_CALL_COST.max(FUNC_ARG_COST),
+        gets_function: true,
+        context: true,
+    };
+    can_inline(func, &limits).is_some()
 }
 
 /// Notes whether a function of the source can be inlined.

@@ -25,10 +25,15 @@ mod peel;
 mod promote;
 mod simplify;
 mod thread;
+mod whole;
 
-use goxide_base::task;
-use goxide_ir::{Function, Module};
+pub use callgraph::components;
+pub use whole::{Leads, Learned, References, Whole, may_inline};
+
+use goxide_base::{FxHashMap, task};
+use goxide_ir::{Function, Module, SymId};
 use rayon::prelude::*;
+use whole::Context;
 
 /// What to do.
 #[derive(Clone, Copy, Debug)]
@@ -60,7 +65,7 @@ pub struct Pass {
     pub name: &'static str,
     /// Why it stands where it stands.
     pub reason: &'static str,
-    run: fn(&mut Module, &Options),
+    run: fn(&mut Module, &mut Context),
 }
 
 /// All passes, in order.
@@ -78,8 +83,8 @@ pub const PASSES: &[Pass] = &[
     Pass {
         name: "interfaces",
         reason: "before inlining, which is what makes the direct calls cheap",
-        run: |module, options| {
-            if options.inline {
+        run: |module, context| {
+            if context.options.inline {
                 interfaces::run(module);
             }
         },
@@ -87,7 +92,7 @@ pub const PASSES: &[Pass] = &[
     Pass {
         name: "inline",
         reason: "callees first, so that what is inlined is small already; with it frames of deferred calls, which may be gone before the caller is looked at",
-        run: |module, options| inline::run(module, options.inline, options.notes),
+        run: inline::run,
     },
     Pass {
         name: "simplify2",
@@ -97,7 +102,7 @@ pub const PASSES: &[Pass] = &[
     Pass {
         name: "escape",
         reason: "after inlining, which makes most objects local to one function",
-        run: |module, options| escape::run(module, options.notes),
+        run: escape::run,
     },
     Pass {
         name: "promote",
@@ -132,19 +137,62 @@ pub const PASSES: &[Pass] = &[
     },
 ];
 
+/// The first pass behind [`prepare`].
+const SECOND_HALF: &str = "inline";
+
 /// Runs all passes. `observe` sees the module after each one, with the pass's name.
 ///
 /// # Panics
 /// With `options.verify`, if a pass leaves a function that breaks the rules of form: the
 /// message names pass and function.
 pub fn optimize(module: &mut Module, options: &Options, mut observe: impl FnMut(&str, &Module)) {
-    observe("lower", module);
-    if !options.optimize {
-        return;
+    prepare(module, options, &mut observe);
+    if options.optimize {
+        finish(module, Whole::of(module), options, observe);
     }
-    for pass in PASSES {
-        (pass.run)(module, options);
-        if options.verify {
+}
+
+/// The first half: passes whose result for one function depends on that function, the data
+/// it names and how many types implement the interfaces that it uses.
+///
+/// # Panics
+/// As [`optimize`].
+pub fn prepare(module: &mut Module, options: &Options, mut observe: impl FnMut(&str, &Module)) {
+    observe("lower", module);
+    if options.optimize {
+        let mut context = Context::new(*options, Whole::default());
+        let passes = PASSES.iter().take_while(|pass| pass.name != SECOND_HALF);
+        run(module, passes, &mut context, observe);
+    }
+}
+
+/// The second half, of all functions or of some. `whole` was made from all of them, and is
+/// told ([`Whole::leave_out`]) about those that are not in the module now or only to be
+/// inlined; these are gone afterwards. Gives what there is to know about the others.
+///
+/// # Panics
+/// As [`optimize`].
+pub fn finish(
+    module: &mut Module,
+    whole: Whole,
+    options: &Options,
+    observe: impl FnMut(&str, &Module),
+) -> FxHashMap<SymId, Learned> {
+    let mut context = Context::new(*options, whole);
+    let passes = PASSES.iter().skip_while(|pass| pass.name != SECOND_HALF);
+    run(module, passes, &mut context, observe);
+    context.learned
+}
+
+fn run<'p>(
+    module: &mut Module,
+    passes: impl Iterator<Item = &'p Pass>,
+    context: &mut Context,
+    mut observe: impl FnMut(&str, &Module),
+) {
+    for pass in passes {
+        (pass.run)(module, context);
+        if context.options.verify {
             for function in &module.functions {
                 if let Err(error) = goxide_ir::verify(function) {
                     panic!("after pass {}: {error}", pass.name);

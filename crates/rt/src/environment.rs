@@ -81,7 +81,8 @@ pub struct Settings {
     pub gc_trace: bool,
     /// GODEBUG=goxidegctorture=N: take a step of a collection at every Nth allocation.
     pub gc_torture: usize,
-    /// GODEBUG=goxidegcconcurrent=1: mark while the program runs.
+    /// Mark while the program runs: not with GODEBUG=gcstoptheworld=1 or
+    /// goxidegcconcurrent=0.
     pub gc_concurrent: bool,
     /// GODEBUG=goxidegcsanity=1: check every collection.
     pub gc_sanity: bool,
@@ -104,7 +105,7 @@ impl Settings {
             },
             gc_trace: debug("gctrace") > 0,
             gc_torture: debug("goxidegctorture").max(0) as usize,
-            gc_concurrent: debug("goxidegcconcurrent") > 0,
+            gc_concurrent: debug("gcstoptheworld") <= 0 && setting("goxidegcconcurrent") != Some(0),
             gc_sanity: debug("goxidegcsanity") > 0,
         }
     }
@@ -112,12 +113,17 @@ impl Settings {
 
 /// A number in GODEBUG, 0 if it is not there.
 pub fn debug(name: &str) -> i64 {
+    setting(name).unwrap_or(0)
+}
+
+/// A number in GODEBUG.
+fn setting(name: &str) -> Option<i64> {
     let all = variable("GODEBUG");
     let found = all
         .split(',')
         .filter_map(|s| s.split_once('='))
         .rfind(|s| s.0 == name);
-    found.and_then(|s| s.1.parse().ok()).unwrap_or(0)
+    found.and_then(|s| s.1.parse().ok())
 }
 
 /// Bytes with an optional unit B, KiB, MiB, GiB, TiB; "off" and nothing are no limit.

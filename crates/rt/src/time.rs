@@ -1,5 +1,7 @@
 //! Clocks.
 
+use crate::calls::Words;
+
 /// Monotonic time in ns.
 #[inline]
 pub fn nanotime() -> i64 {
@@ -27,9 +29,9 @@ extern "C" fn goxide_nanotime() -> usize {
 }
 
 #[unsafe(no_mangle)]
-unsafe extern "C" fn goxide_walltime(nanoseconds: *mut i32) -> usize {
+unsafe extern "C" fn goxide_clocks(monotonic_ns: *mut i64) -> Words {
     let t = clock(libc::CLOCK_REALTIME).1;
     // SAFETY: Go passes the address of a variable.
-    unsafe { *nanoseconds = t.tv_nsec as i32 };
-    t.tv_sec as usize
+    unsafe { *monotonic_ns = nanotime() };
+    Words(t.tv_sec as usize, t.tv_nsec as usize)
 }

@@ -20,6 +20,8 @@ pub struct Differential {
     pub work: PathBuf,
     /// How many programs run at once.
     pub threads: usize,
+    /// Settings to run goxide's programs with, in the form of GODEBUG; empty: none.
+    pub godebug: String,
 }
 
 /// The verdict on one program.
@@ -33,6 +35,8 @@ pub struct Comparison {
 
 const BUILD_TIME: Duration = Duration::from_secs(300);
 const RUN_TIME: Duration = Duration::from_secs(30);
+/// Settings that check what happens make it slow.
+const TIMES_WITH_SETTINGS: u32 = 4;
 /// Outcomes that depend on the number of processors or on luck are not worth storing.
 const BLESSING_RUNS: &[&[(&str, &str)]] = &[&[("GOMAXPROCS", "1")], &[("GOMAXPROCS", "4")], &[]];
 
@@ -74,9 +78,21 @@ impl Differential {
 
     fn difference(&self, program: &TestProgram) -> std::io::Result<Option<String>> {
         let reference = stored::load(program, &self.toolchains.version)?;
-        let ours = self.outcomes(&self.toolchains.goxide, program, "goxide", &[&[]])?;
+        let godebug = self.godebug_of(program);
+        let mut variables = vec![];
+        if !self.godebug.is_empty() {
+            variables.push(("GODEBUG", godebug.as_str()));
+        }
+        let ours = self.outcomes(&self.toolchains.goxide, program, "goxide", &[&variables])?;
         let differs = |ours: &Outcome| ours.differs(&reference, program.whole_stderr);
         Ok(ours.iter().find_map(differs))
+    }
+
+    /// The program's own settings, and ours.
+    fn godebug_of(&self, program: &TestProgram) -> String {
+        let own = program.env.iter().filter(|(name, _)| name == "GODEBUG");
+        let own = own.map(|(_, settings)| format!("{settings},"));
+        own.collect::<String>() + &self.godebug
     }
 
     /// Stores the reference's outcome if several runs agree on it; if not, tells how they
@@ -104,7 +120,7 @@ impl Differential {
         }
     }
 
-    /// The outcomes of runs with these additional variables.
+    /// The outcomes of runs with these variables besides the program's own.
     fn outcomes(
         &self,
         toolchain: &Toolchain,
@@ -136,15 +152,19 @@ impl Differential {
         if !built.success() {
             return Ok(vec![Outcome::of_build(&built)]);
         }
+        let mut time = program.time.unwrap_or(RUN_TIME);
+        if !self.godebug.is_empty() {
+            time *= TIMES_WITH_SETTINGS;
+        }
         let limits = Limits {
-            time: program.time.unwrap_or(RUN_TIME),
+            time,
             ..Limits::default()
         };
         let outcomes = runs.iter().map(|variables| {
             let mut command = Command::new(&output);
             command.args(&program.args).current_dir(dir);
-            command.envs(variables.iter().copied());
             command.envs(program.env.iter().map(|(k, v)| (k, v)));
+            command.envs(variables.iter().copied());
             Ok(Outcome::of_run(run(
                 &mut command,
                 program.stdin.as_bytes(),

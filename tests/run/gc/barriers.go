@@ -1,7 +1,5 @@
 // Pointers move between heap, stacks, channels, maps, slices, atomics and globals while the
 // collector marks: whoever loses one finds a node with a wrong check word, or crashes.
-//
-//test:env GODEBUG=goxidegcconcurrent=1
 package main
 
 import (

@@ -1,8 +1,9 @@
 //! A compiled function as bytes, without what the function itself says.
 
-use goxide_base::{FxHashMap, Symbol};
+use goxide_base::{FxHashMap, IndexVec, Pos, Symbol};
 use goxide_clif::{CodeReloc, CompiledFunction, LineRow, RelocKind, RelocTarget};
-use goxide_ir::{Function, Loc, SymId};
+use goxide_ir::{FuncFlags, Function, Loc, LocData, SymId};
+use std::borrow::Cow;
 
 /// The form of a relocation's target: a number in the shape's list of symbols (its length
 /// for the function itself), or a name.
@@ -59,7 +60,7 @@ pub fn write(function: &CompiledFunction, symbols: &[SymId]) -> Option<Vec<u8>> 
 }
 
 /// Reads what [`write`] wrote, for a function of the same shape. `None`: it is damaged.
-pub fn read(bytes: &[u8], function: &Function, symbols: &[SymId]) -> Option<CompiledFunction> {
+pub fn read(bytes: &[u8], function: Frame<'_>, symbols: &[SymId]) -> Option<CompiledFunction> {
     let mut from = Reader(bytes);
     let [code, relocs, lines] = [from.u32()?, from.u32()?, from.u32()?];
     let [align, body_offset, frame_size] = [from.u32()?, from.u32()?, from.u32()?];
@@ -106,21 +107,50 @@ pub fn read(bytes: &[u8], function: &Function, symbols: &[SymId]) -> Option<Comp
         frame_size,
         relocs,
         lines,
-        locs: function.locs.clone(),
+        locs: function.locs.into_owned(),
         flags: function.flags,
     })
 }
 
-struct Reader<'a>(&'a [u8]);
+/// What a compiled function has from the function itself.
+pub struct Frame<'a> {
+    /// As in [`CompiledFunction`], like the others.
+    pub sym: SymId,
+    /// Its name.
+    pub name: Symbol,
+    /// Its position.
+    pub pos: Pos,
+    /// Its locations.
+    pub locs: Cow<'a, IndexVec<Loc, LocData>>,
+    /// Its flags.
+    pub flags: FuncFlags,
+}
+
+impl<'a> From<&'a Function> for Frame<'a> {
+    fn from(function: &'a Function) -> Frame<'a> {
+        Frame {
+            sym: function.sym,
+            name: function.name,
+            pos: function.pos,
+            locs: Cow::Borrowed(&function.locs),
+            flags: function.flags,
+        }
+    }
+}
+
+/// Takes what was written off the front of bytes.
+pub struct Reader<'a>(pub &'a [u8]);
 
 impl<'a> Reader<'a> {
-    fn bytes(&mut self, count: usize) -> Option<&'a [u8]> {
+    /// So many bytes.
+    pub fn bytes(&mut self, count: usize) -> Option<&'a [u8]> {
         let (taken, rest) = self.0.split_at_checked(count)?;
         self.0 = rest;
         Some(taken)
     }
 
-    fn u32(&mut self) -> Option<u32> {
+    /// A number.
+    pub fn u32(&mut self) -> Option<u32> {
         Some(u32::from_le_bytes(self.bytes(4)?.try_into().ok()?))
     }
 }

@@ -1,30 +1,36 @@
-//! The cache of machine code, function by function: after an edit only what really became
-//! different goes through the code generator.
+//! The cache of what functions are compiled to: after an edit only what really became
+//! different is optimised and goes through the code generator.
 //!
 //! ```text
 //! CACHE/code/KEY   a pack: compiled functions of one package; KEY is a hash of the package's
-//!                  path, the code generator's settings and the compiler that runs
+//!                  path, the settings of optimiser and code generator and the compiler that
+//!                  runs
 //! ```
 //!
-//! In a pack, a function is found by the hash of its [`shape`]: its final IR without names,
-//! positions and the numbers that symbols have by chance. Optimisation has been done by then,
-//! so what was inlined from another package counts. Packs are files of their own, written
-//! beside their place and renamed: of parallel runs the last one wins, which costs time only.
+//! A pack has entries of two kinds. A *result* is found by a hash of all that a function's
+//! optimised form depends on ([`keys`]); it says what callers need to know, and under what
+//! hash the code is. *Code* is found by the hash of its [`shape`]: the final IR without names,
+//! positions and the numbers that symbols have by chance. So a function is optimised again
+//! when something that it could have been inlined from changes, or its line, but generated
+//! again only if that made a difference. Packs are files of their own, written beside their
+//! place and renamed: of parallel runs the last one wins, which costs time only.
 
 mod blob;
+mod hash;
+mod keys;
+mod names;
 mod pack;
+mod result;
+mod reuse;
 mod shape;
 
+pub use reuse::Reuse;
+
 use crate::cache::{KeyMaker, trim_dir};
-use goxide_base::FxHashMap;
-use goxide_clif::{Backend, CodegenError, CompiledFunction};
-use goxide_ir::Function;
+use goxide_clif::{Backend, CompiledFunction};
 use pack::Pack;
-use rayon::prelude::*;
-use shape::Shape;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Bytes of all packs together.
 const KEPT_BYTES: u64 = 512 << 20;
@@ -36,6 +42,8 @@ pub struct CodeCache {
     dir: PathBuf,
     /// Whether what is there may be used (or only replaced).
     read: bool,
+    /// The settings of the optimiser.
+    passes: String,
 }
 
 /// What was done.
@@ -51,65 +59,24 @@ type Entry = Arc<[u8]>;
 
 impl CodeCache {
     /// The cache in goxide's cache folder `dir`.
-    pub fn new(dir: PathBuf, read: bool) -> CodeCache {
+    pub fn new(dir: PathBuf, read: bool, passes: &goxide_opt::Options) -> CodeCache {
         CodeCache {
             dir: dir.join("code"),
             read,
+            passes: format!("{passes:?}"),
         }
     }
 
-    /// Compiles all functions, or finds them.
-    ///
-    /// # Errors
-    /// As [`Backend::compile`]; nothing is kept then.
-    pub fn generate(
-        &self,
-        backend: &Backend,
-        functions: &[Function],
-        compile: impl Fn(&Function) -> Result<CompiledFunction, CodegenError> + Sync,
-    ) -> Result<Generated, CodegenError> {
-        let mut groups: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
-        for (index, function) in functions.iter().enumerate() {
-            let package = package_of(function.name.as_str());
-            groups.entry(package).or_default().push(index);
-        }
-        let packs: FxHashMap<&str, Pack> = groups
-            .par_iter()
-            .map(|(package, _)| (*package, self.open(backend, package)))
-            .collect();
-        let compiled = AtomicUsize::new(0);
-        let one = |function: &Function| -> Result<_, CodegenError> {
-            let shape = Shape::of(function);
-            let pack = &packs[package_of(function.name.as_str())];
-            if let Some(entry) = pack.get(&shape.hash)
-                && let Some(done) = blob::read(entry, function, &shape.symbols)
-            {
-                return Ok((done, shape.hash, None));
-            }
-            let done = compile(function)?;
-            compiled.fetch_add(1, Ordering::Relaxed);
-            let entry = blob::write(&done, &shape.symbols).map(Entry::from);
-            Ok((done, shape.hash, entry))
-        };
-        let done: Vec<_> = functions.par_iter().map(one).collect::<Result<_, _>>()?;
-        let compiled = compiled.into_inner();
-        if compiled > 0 {
-            groups.par_iter().for_each(|(package, members)| {
-                let used = members.iter().map(|i| (done[*i].1, done[*i].2.clone()));
-                // What cannot be kept is compiled again the next time.
-                let _ = packs[package].update(used.collect());
-            });
-            trim_dir(&self.dir, KEPT_BYTES, usize::MAX);
-        }
-        Ok(Generated {
-            functions: done.into_iter().map(|(function, ..)| function).collect(),
-            compiled,
-        })
+    /// Removes the packs that were not used for the longest time, if all together are too
+    /// large.
+    pub fn trim(&self) {
+        trim_dir(&self.dir, KEPT_BYTES, usize::MAX);
     }
 
     fn open(&self, backend: &Backend, package: &str) -> Pack {
         let mut maker = KeyMaker::new();
-        maker.add(b"code 1");
+        maker.add(b"code 2");
+        maker.add(self.passes.as_bytes());
         maker.add(format!("{:?}", backend.options()).as_bytes());
         maker.add(package.as_bytes());
         let path = self.dir.join(maker.finish().name());

@@ -7,7 +7,7 @@
 //! ```
 
 use super::Entry;
-use super::shape::ShapeHash;
+use super::hash::Hash;
 use crate::cache::write_file;
 use goxide_base::FxHashMap;
 use sha2::{Digest, Sha256};
@@ -30,9 +30,9 @@ pub struct Pack {
     path: PathBuf,
     bytes: Vec<u8>,
     /// Where an entry lies, and its hash.
-    index: FxHashMap<ShapeHash, (Range<usize>, [u8; 8])>,
+    index: FxHashMap<Hash, (Range<usize>, [u8; 8])>,
     /// The entries in the file's order.
-    order: Vec<ShapeHash>,
+    order: Vec<Hash>,
 }
 
 fn check_sum(bytes: &[u8]) -> [u8; 8] {
@@ -75,7 +75,7 @@ impl Pack {
         }
         let mut at = HEADER_BYTES + table.len();
         for row in table.chunks_exact(ROW_BYTES) {
-            let hash: ShapeHash = row[..16].try_into().ok()?;
+            let hash: Hash = row[..16].try_into().ok()?;
             let end = at + u32::from_le_bytes(row[16..20].try_into().ok()?) as usize;
             if end > HEADER_BYTES + table.len() + entries.len() {
                 return None;
@@ -89,7 +89,7 @@ impl Pack {
     }
 
     /// The entry of a shape, if it is there and whole.
-    pub fn get(&self, hash: &ShapeHash) -> Option<&[u8]> {
+    pub fn get(&self, hash: &Hash) -> Option<&[u8]> {
         let (range, sum) = self.index.get(hash)?;
         let entry = &self.bytes[range.clone()];
         (check_sum(entry) == *sum).then_some(entry)
@@ -97,13 +97,13 @@ impl Pack {
 
     /// Writes the pack anew, if an entry of `used` is new: those used (with their bytes if
     /// they are new) first, others behind them as far as there is room.
-    pub fn update(&self, used: Vec<(ShapeHash, Option<Entry>)>) -> io::Result<()> {
+    pub fn update(&self, used: Vec<(Hash, Option<Entry>)>) -> io::Result<()> {
         if used.iter().all(|(_, new)| new.is_none()) {
             return Ok(());
         }
         let mut written = FxHashMap::default();
         let (mut count, mut table, mut entries) = (0u32, Vec::new(), Vec::<u8>::new());
-        let mut put = |hash: ShapeHash, bytes: &[u8], sum: [u8; 8]| {
+        let mut put = |hash: Hash, bytes: &[u8], sum: [u8; 8]| {
             table.extend(hash);
             table.extend((bytes.len() as u32).to_le_bytes());
             table.extend(sum);
@@ -162,7 +162,7 @@ mod tests {
         dir.join(name)
     }
 
-    fn hash(n: u8) -> ShapeHash {
+    fn hash(n: u8) -> Hash {
         [n; 16]
     }
 

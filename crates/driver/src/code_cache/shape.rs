@@ -1,17 +1,14 @@
 //! The shape of a function: all of it that the code generator's work depends on.
 
+use super::hash::{self, Bytes};
 use goxide_base::FxHashMap;
-use goxide_ir::{FuncFlags, Function, Op, SymId};
-use sha2::{Digest, Sha256};
-use std::hash::{Hash, Hasher};
-
-/// A hash of a shape.
-pub type ShapeHash = [u8; 16];
+use goxide_ir::{Function, Op, SymId};
+use std::hash::Hash;
 
 /// A function's shape, and what its code will refer to.
 pub struct Shape {
     /// The shape's hash.
-    pub hash: ShapeHash,
+    pub hash: hash::Hash,
     /// Symbols in order of their first use: in the shape they are numbers in this list.
     pub symbols: Vec<SymId>,
 }
@@ -22,27 +19,7 @@ impl Shape {
     pub fn of(function: &Function) -> Shape {
         let mut out = Bytes(Vec::with_capacity(64 * function.insts.len()));
         let mut symbols = Symbols::default();
-        let FuncFlags {
-            wrapper,
-            no_inline,
-            no_split,
-            closure,
-            no_return,
-            cold,
-            reinterprets,
-            landing,
-        } = function.flags;
-        let flags = [
-            wrapper,
-            no_inline,
-            no_split,
-            closure,
-            no_return,
-            cold,
-            reinterprets,
-            landing,
-        ];
-        flags.hash(&mut out);
+        super::result::flag_bits(function.flags).hash(&mut out);
         function.sig.hash(&mut out);
         // Large functions are compiled in another way.
         function.insts.len().hash(&mut out);
@@ -70,10 +47,8 @@ impl Shape {
             term.for_each_sym_mut(|sym| symbols.number(sym));
             term.hash(&mut out);
         }
-        let mut hash = ShapeHash::default();
-        hash.copy_from_slice(&Sha256::digest(&out.0)[..size_of::<ShapeHash>()]);
         Shape {
-            hash,
+            hash: out.hash(),
             symbols: symbols.list,
         }
     }
@@ -93,23 +68,5 @@ impl Symbols {
             self.list.push(*sym);
         }
         *sym = SymId(number);
-    }
-}
-
-/// What is hashed, as bytes, so that a strong hash can be taken of it.
-struct Bytes(Vec<u8>);
-
-impl Hasher for Bytes {
-    fn write(&mut self, bytes: &[u8]) {
-        self.0.extend_from_slice(bytes);
-    }
-
-    /// Discriminants of enums: none of ours has more than 65,536 variants.
-    fn write_isize(&mut self, n: isize) {
-        self.0.extend_from_slice(&(n as u16).to_le_bytes());
-    }
-
-    fn finish(&self) -> u64 {
-        unreachable!("the bytes are hashed as a whole")
     }
 }

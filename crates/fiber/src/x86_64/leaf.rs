@@ -7,7 +7,7 @@
 use core::arch::naked_asm;
 use core::mem::offset_of;
 
-use goxide_abi::GContext;
+use goxide_abi::{GContext, MContext};
 
 /// (`*[7]uintptr`: number and arguments, `*[3]uintptr`: r1, r2, errno).
 #[unsafe(naked)]
@@ -111,6 +111,35 @@ unsafe extern "C" fn go_xgetbv() {
         "mov [rdi], eax",
         "mov [rdi + 4], edx",
         "ret"
+    )
+}
+
+/// The goroutine stays on its M, and that on its P; gives the P's number. The M's word is
+/// changed here because no stub can be preempted between finding the M and changing it.
+#[unsafe(naked)]
+#[unsafe(export_name = "runtime.proc_pin")]
+unsafe extern "C" fn go_proc_pin() {
+    naked_asm!(
+        "mov rcx, [r15 + {m}]",
+        "add dword ptr [rcx + {pins}], 1",
+        "mov eax, [rcx + {p}]",
+        "ret",
+        m = const offset_of!(GContext, m),
+        pins = const offset_of!(MContext, pins),
+        p = const offset_of!(MContext, p),
+    )
+}
+
+/// Ends it.
+#[unsafe(naked)]
+#[unsafe(export_name = "runtime.proc_unpin")]
+unsafe extern "C" fn go_proc_unpin() {
+    naked_asm!(
+        "mov rcx, [r15 + {m}]",
+        "sub dword ptr [rcx + {pins}], 1",
+        "ret",
+        m = const offset_of!(GContext, m),
+        pins = const offset_of!(MContext, pins),
     )
 }
 

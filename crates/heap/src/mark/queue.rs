@@ -5,8 +5,8 @@
 //! mutators that mark concurrently. When the last worker would become idle the queue is
 //! *closed*: it is empty and stays so, and marking is done.
 
-use crate::sync::Mutex;
 use crate::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
+use crate::sync::{Mutex, wait_a_little};
 
 /// Work given away.
 pub(crate) enum Work {
@@ -136,11 +136,4 @@ impl Queue {
         self.closed.store(state.closed, SeqCst);
         result
     }
-}
-
-fn wait_a_little() {
-    for _ in 0..32 {
-        std::hint::spin_loop();
-    }
-    std::thread::yield_now();
 }

@@ -53,7 +53,7 @@ impl Heap {
         // What is not in the heap lives for ever.
         self.space.locate(address).is_none_or(|at| {
             let bits = self.space.slot_bits(at.span, at.slot as usize / 64);
-            bits.marked.load(std::sync::atomic::Ordering::Relaxed) >> (at.slot % 64) & 1 == 1
+            bits.is_marked(at.slot % 64)
         })
     }
 }

@@ -9,10 +9,7 @@ use super::roots::RootJob;
 use crate::Heap;
 use crate::size_class::{HEADER_BYTES, MAX_BITMAP_BYTES, SIZES, is_noscan};
 use crate::space::Location;
-use crate::sync::atomic::{
-    AtomicUsize,
-    Ordering::{Acquire, Relaxed},
-};
+use crate::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use crate::types::{Type, low_bits};
 use std::ops::Range;
 use std::sync::Arc;
@@ -339,11 +336,7 @@ impl<'a> Worker<'a> {
 
     fn mark_now(&mut self, at: Location) {
         let bits = self.heap.space.slot_bits(at.span, at.slot as usize / 64);
-        let bit = 1 << (at.slot % 64);
-        if bits.allocated.load(Acquire) & bit == 0 || bits.marked.load(Relaxed) & bit != 0 {
-            return;
-        }
-        if bits.marked.fetch_or(bit, Relaxed) & bit != 0 {
+        if !bits.mark(at.slot % 64) {
             return;
         }
         self.marked_bytes += match at.class / 2 {

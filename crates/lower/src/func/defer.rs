@@ -460,12 +460,13 @@ impl FuncLower<'_, '_> {
         let Some(frame) = self.defer.as_ref().map(|s| s.frame) else {
             return;
         };
-        let site = self.site(SiteKind::Defer, pos);
+        let site = self.site_word(SiteKind::Defer, pos);
         let at = FramePlan::record(i);
         let field = offset_of!(DeferRecord, closure) as i32;
         self.store_deferred(frame, at + field, deferred);
         let record = self.offset_mem(Mem::safe(frame), at as u64);
-        let site = self.b.iconst(Ty::I32, site.0.into());
+        // Addresses in an executable fit.
+        let site = self.b.push1(Op::Convert(ConvertOp::Trunc, Ty::I32, site));
         self.store_scalar(record, offset_of!(DeferRecord, site) as u32, site);
         let zero = self.b.iconst(Ty::I32, 0);
         self.store_scalar(record, offset_of!(DeferRecord, pooled) as u32, zero);

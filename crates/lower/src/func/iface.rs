@@ -227,7 +227,7 @@ impl FuncLower<'_, '_> {
     /// The method table that an assertion finds, by a runtime function that gets a word of
     /// this place to remember the last one in.
     pub fn assert_itab(&mut self, name: &'static str, inter: Value, typ: Value) -> Value {
-        let word = self.l.fresh_data_sym("go:assert");
+        let word = self.place_sym("go:assert");
         self.l
             .add_data(word, DataSection::Bss, 8, Vec::new(), 8, Vec::new());
         let word = self.sym_addr(word);

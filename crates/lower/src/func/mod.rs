@@ -32,8 +32,8 @@ use crate::program::{Lower, Target};
 use goxide_abi::SiteKind;
 use goxide_base::{FxHashMap, Pos, Symbol};
 use goxide_ir::{
-    Block, Builder, Callee, ConvertOp, FuncFlags, Function, LocData, Op, SiteData, SiteId, SymId,
-    Ty, Value,
+    Block, Builder, Callee, ConvertOp, DataSection, FuncFlags, Function, LocData, Op, SiteData,
+    SiteId, SymId, Ty, Value,
 };
 use goxide_syntax::ast::{self, Expr, NodeId};
 use goxide_types::{GoVersion, Info, ObjId, PkgId};
@@ -106,6 +106,8 @@ pub struct Counters {
     pub defer_wraps: Cell<u32>,
     /// `-range1` …
     pub ranges: Cell<u32>,
+    /// Data that belongs to a place in the code.
+    pub places: Cell<u32>,
 }
 
 /// A statement that `break` or `continue` can leave.
@@ -230,10 +232,25 @@ impl<'l, 'a> FuncLower<'l, 'a> {
         })
     }
 
-    /// A new site's number as a word.
+    /// A new site as the runtime is told of it: the address of its number. (The number
+    /// itself would change the code of functions that come after an edited one.)
     pub fn site_word(&mut self, kind: SiteKind, pos: Pos) -> Value {
         let site = self.site(kind, pos);
-        self.int(site.0.into())
+        let sym = self.place_sym("go:site");
+        let number = site.0.to_le_bytes().to_vec();
+        let section = DataSection::ReadOnly;
+        self.l.add_data(sym, section, 4, number, 4, Vec::new());
+        let address = self.sym_addr(sym);
+        self.b
+            .push1(Op::Convert(ConvertOp::Bitcast, Ty::I64, address))
+    }
+
+    /// A new data symbol for a place in the function. Its name depends on nothing outside.
+    pub fn place_sym(&mut self, prefix: &str) -> SymId {
+        let number = self.counters.places.get();
+        self.counters.places.set(number + 1);
+        let function = self.l.module.symbols.name(self.b.func.sym);
+        self.l.data_sym(&format!("{prefix}.{function}.{number}"))
     }
 
     // ---- blocks ----

@@ -9,6 +9,10 @@
 //!
 //! A waiting goroutine's element is copied straight from or to its place (on its stack or in
 //! the heap), by the goroutine that meets it.
+//!
+//! Whoever only wants to know whether there is something to do looks without the lock, here
+//! and in Go code: so `count` is what it says at every moment, not only when the lock is
+//! given back.
 
 mod ops;
 mod queue;
@@ -22,8 +26,9 @@ pub use select::{Case, select};
 
 use crate::memory::wrote;
 use crate::sync::Lock;
+use core::mem::offset_of;
 
-/// A channel, in the Go heap. `lower` and the overlay read none of it.
+/// A channel, in the Go heap. `hchan` of the overlay mirrors it.
 #[repr(C)]
 pub struct Channel {
     /// Elements in the buffer.
@@ -52,10 +57,28 @@ pub struct Channel {
     pub lock: Lock,
 }
 
+// What Go code looks at.
+const _: () = assert!(offset_of!(Channel, receivers) == 48);
+const _: () = assert!(offset_of!(Channel, senders) == 64);
+const _: () = assert!(offset_of!(Channel, timer) == 80);
+const _: () = assert!(offset_of!(Channel, closed) == 96);
+
 impl Channel {
     unsafe fn slot(&self, index: usize) -> *mut u8 {
         // SAFETY: the index is below the capacity.
         unsafe { self.buffer.add(index * self.elem_bytes) }
+    }
+
+    /// Whether a send seems possible; of the receivers none may be left to wake. Locked.
+    #[inline]
+    fn can_send(&self) -> bool {
+        self.count < self.capacity || !self.receivers.is_empty() || self.closed != 0
+    }
+
+    /// Whether a receive seems possible, likewise.
+    #[inline]
+    fn can_receive(&self) -> bool {
+        self.count > 0 || !self.senders.is_empty() || self.closed != 0
     }
 
     /// Copies an element into the buffer, which has room.
@@ -63,8 +86,7 @@ impl Channel {
         // SAFETY: the lock is held and there is room.
         unsafe {
             let slot = self.slot(self.send_index);
-            core::ptr::copy_nonoverlapping(element, slot, self.elem_bytes);
-            wrote(slot, self.elem_bytes);
+            copy_element(element, slot, self.elem_bytes);
         }
         self.send_index += 1;
         if self.send_index == self.capacity {
@@ -73,22 +95,72 @@ impl Channel {
         self.count += 1;
     }
 
+    /// Moves the oldest element out of the buffer, which is full, and another one in at its
+    /// end; `element` may be null.
+    unsafe fn replace_oldest(&mut self, element: *mut u8, new: *const u8) {
+        // SAFETY: the lock is held. The oldest's place is the one behind the newest's.
+        unsafe {
+            let slot = self.slot(self.receive_index);
+            if !element.is_null() {
+                copy_element(slot, element, self.elem_bytes);
+            }
+            copy_element(new, slot, self.elem_bytes);
+        }
+        self.receive_index += 1;
+        if self.receive_index == self.capacity {
+            self.receive_index = 0;
+        }
+        self.send_index = self.receive_index;
+    }
+
     /// Moves the oldest element out of the buffer, which has one; `element` may be null.
     pub(crate) unsafe fn pop(&mut self, element: *mut u8) {
         // SAFETY: the lock is held and there is an element.
         unsafe {
             let slot = self.slot(self.receive_index);
             if !element.is_null() {
-                core::ptr::copy_nonoverlapping(slot, element, self.elem_bytes);
-                // The element's place may be on the heap.
-                wrote(element, self.elem_bytes);
+                copy_element(slot, element, self.elem_bytes);
             }
-            core::ptr::write_bytes(slot, 0, self.elem_bytes);
+            clear_element(slot, self.elem_bytes);
         }
         self.receive_index += 1;
         if self.receive_index == self.capacity {
             self.receive_index = 0;
         }
         self.count -= 1;
+    }
+}
+
+/// Copies an element, to a place that may be on the heap.
+///
+/// # Safety
+/// Both are places of so many bytes.
+#[inline]
+unsafe fn copy_element(from: *const u8, to: *mut u8, bytes: usize) {
+    // SAFETY: see above.
+    unsafe {
+        match bytes {
+            // A call for a word costs more than the rest of the operation.
+            8 => to
+                .cast::<u64>()
+                .write_unaligned(from.cast::<u64>().read_unaligned()),
+            _ => core::ptr::copy_nonoverlapping(from, to, bytes),
+        }
+        wrote(to, bytes);
+    }
+}
+
+/// Zeroes an element.
+///
+/// # Safety
+/// It is a place of so many bytes.
+#[inline]
+unsafe fn clear_element(place: *mut u8, bytes: usize) {
+    // SAFETY: see above.
+    unsafe {
+        match bytes {
+            8 => place.cast::<u64>().write_unaligned(0),
+            _ => core::ptr::write_bytes(place, 0, bytes),
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Make, send, receive, close.
 
-use super::Channel;
 use super::queue::Sudog;
+use super::{Channel, clear_element, copy_element};
 use crate::memory;
 use crate::sched::bubble;
 use crate::sched::m::current_g;
@@ -79,8 +79,7 @@ pub(super) unsafe fn try_send(c: *mut Channel, element: *const u8) -> Option<usi
         let s = (*c).receivers.pop();
         if !s.is_null() {
             if !(*s).element.is_null() {
-                ptr::copy_nonoverlapping(element, (*s).element, (*c).elem_bytes);
-                memory::wrote((*s).element, (*c).elem_bytes);
+                copy_element(element, (*s).element, (*c).elem_bytes);
             }
             (*c).lock.unlock();
             wake(s, receiver_results(true));
@@ -103,13 +102,10 @@ pub(super) unsafe fn try_receive(c: *mut Channel, element: *mut u8) -> Option<us
         if !s.is_null() {
             if (*c).capacity == 0 {
                 if !element.is_null() {
-                    ptr::copy_nonoverlapping((*s).element, element, (*c).elem_bytes);
-                    memory::wrote(element, (*c).elem_bytes);
+                    copy_element((*s).element, element, (*c).elem_bytes);
                 }
             } else {
-                // The buffer is full: its oldest goes out, the sender's goes to the end.
-                (*c).pop(element);
-                (*c).push((*s).element);
+                (*c).replace_oldest(element, (*s).element);
             }
             (*c).lock.unlock();
             wake(s, sender_results(true));
@@ -122,7 +118,7 @@ pub(super) unsafe fn try_receive(c: *mut Channel, element: *mut u8) -> Option<us
         }
         if (*c).closed != 0 {
             if !element.is_null() {
-                ptr::write_bytes(element, 0, (*c).elem_bytes);
+                clear_element(element, (*c).elem_bytes);
             }
             (*c).lock.unlock();
             return Some(SELECTED);
@@ -162,7 +158,7 @@ pub unsafe fn chansend(c: *mut Channel, element: *const u8, block: bool) -> usiz
             }
             return 0;
         }
-        if !block && ptr::read_volatile(&raw const (*c).closed) == 0 && looks_full(c) {
+        if !block && looks_full(c) && is_open(c) {
             return 0;
         }
         (*c).lock.lock();
@@ -178,16 +174,29 @@ pub unsafe fn chansend(c: *mut Channel, element: *const u8, block: bool) -> usiz
     }
 }
 
-/// Whether a send would have to wait, read without the lock.
+/// Whether a send would have to wait, if it is not closed, read without the lock: nobody
+/// receives, and there is no room.
 unsafe fn looks_full(c: *const Channel) -> bool {
     // SAFETY: a channel; volatile because others change it.
     unsafe {
-        if (*c).capacity == 0 {
-            ptr::read_volatile(&raw const (*c).receivers).is_empty()
-        } else {
-            ptr::read_volatile(&raw const (*c).count) == (*c).capacity
-        }
+        ptr::read_volatile(&raw const (*c).receivers).is_empty()
+            && ptr::read_volatile(&raw const (*c).count) == (*c).capacity
     }
+}
+
+/// Whether a receive would have to wait, likewise.
+unsafe fn looks_empty(c: *const Channel) -> bool {
+    // SAFETY: as above.
+    unsafe {
+        ptr::read_volatile(&raw const (*c).senders).is_empty()
+            && ptr::read_volatile(&raw const (*c).count) == 0
+    }
+}
+
+/// Whether it is not closed, likewise; then it was not before either.
+unsafe fn is_open(c: *const Channel) -> bool {
+    // SAFETY: as above.
+    unsafe { ptr::read_volatile(&raw const (*c).closed) == 0 }
 }
 
 /// Receives; may park. Bits [`SELECTED`] and [`RECEIVED`].
@@ -202,6 +211,9 @@ pub unsafe fn chanrecv(c: *mut Channel, element: *mut u8, block: bool) -> usize 
                 set_durable(true);
                 park(WaitReason::NilReceive, None, 0);
             }
+            return 0;
+        }
+        if !block && looks_empty(c) && is_open(c) {
             return 0;
         }
         (*c).lock.lock();
@@ -240,7 +252,7 @@ pub unsafe fn close(c: *mut Channel) -> usize {
                 break;
             }
             if !(*s).element.is_null() {
-                ptr::write_bytes((*s).element, 0, (*c).elem_bytes);
+                clear_element((*s).element, (*c).elem_bytes);
             }
             woken.push((s, receiver_results(false)));
         }
@@ -344,27 +356,4 @@ unsafe extern "C" fn goxide_chanrecv(
 unsafe extern "C" fn goxide_closechan(c: *mut Channel) -> usize {
     // SAFETY: Go passes a channel or nil.
     unsafe { close(c) }
-}
-
-#[unsafe(no_mangle)]
-unsafe extern "C" fn goxide_chanlen(c: *const Channel) -> usize {
-    // SAFETY: as above.
-    unsafe {
-        if c.is_null() || (*c).timer != 0 {
-            return 0;
-        }
-        ptr::read_volatile(&raw const (*c).count)
-    }
-}
-
-#[unsafe(no_mangle)]
-unsafe extern "C" fn goxide_chancap(c: *const Channel) -> usize {
-    // SAFETY: as above.
-    unsafe {
-        if c.is_null() || (*c).timer != 0 {
-            0
-        } else {
-            (*c).capacity
-        }
-    }
 }

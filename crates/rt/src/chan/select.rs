@@ -1,8 +1,12 @@
 //! `select`.
 //!
-//! All channels are locked, in order of address; the cases are tried in random order. If
-//! none can go on, the goroutine queues at every channel and parks; whoever sets its
-//! `select_done` has chosen the case. It leaves the other queues before it runs again.
+//! All channels are locked, in order of address; of the cases that can go on, one is chosen
+//! at random. If there is none, the goroutine queues at every channel and parks; whoever
+//! sets its `select_done` has chosen the case. It leaves the other queues before it runs
+//! again.
+//!
+//! All are locked even if there is a default case: looked at one after another, each of two
+//! channels may have nothing to offer while at every moment one of them had.
 
 use super::Channel;
 use super::ops::{CLOSED, RECEIVED, try_receive, try_send};
@@ -62,13 +66,12 @@ pub unsafe fn select(cases: *const Case, sends: usize, receives: usize, block: b
     unsafe {
         let g = current_g();
         let n = sends + receives;
-        let mut polls: Vec<u16> = std::mem::take(&mut (*g).select().poll_order);
-        prepare(g, cases, n, &mut polls);
+        order_channels(&mut (*g).select().lock_order, cases, n);
         for_each_channel(g, cases, |c| (*c).lock.lock());
-        let done = try_cases(g, cases, sends, &polls);
-        (*g).select().poll_order = polls;
-        if let Some(words) = done {
-            return words;
+        while let Some(i) = choose(cases, sends, n) {
+            if let Some(words) = try_case(g, cases, i, i < sends) {
+                return words;
+            }
         }
         if !block {
             for_each_channel(g, cases, |c| (*c).lock.unlock());
@@ -97,56 +100,79 @@ pub unsafe fn select(cases: *const Case, sends: usize, receives: usize, block: b
     }
 }
 
-/// Fills the poll order (random) and the lock order (by address), without nil channels.
-unsafe fn prepare(g: *mut G, cases: *const Case, n: usize, polls: &mut Vec<u16>) {
-    polls.clear();
-    for i in 0..n {
-        // SAFETY: i is below n.
-        if unsafe { channel(cases, i) }.is_null() {
+/// Longer orders are not sorted by insertion.
+const FEW: usize = 12;
+
+/// Fills in the cases by address of their channels, without those of nil channels.
+unsafe fn order_channels(order: &mut Vec<u16>, cases: *const Case, n: usize) {
+    // SAFETY: indices of cases.
+    let at = |i: u16| unsafe { channel(cases, i as usize) };
+    order.clear();
+    for i in 0..n as u16 {
+        if at(i).is_null() {
             continue;
         }
-        polls.push(i as u16);
-        let last = polls.len() - 1;
-        let j = choice::pick(Choice::SelectCase, polls.len() as u32) as usize;
-        polls.swap(last, j);
-    }
-    // SAFETY: the running goroutine.
-    let order = unsafe { &mut (*g).select().lock_order };
-    order.clear();
-    order.extend_from_slice(polls);
-    // SAFETY: indices of cases.
-    order.sort_unstable_by_key(|&i| unsafe { channel(cases, i as usize) } as usize);
-}
-
-/// Tries each case with all channels locked; if one is done, they are unlocked.
-unsafe fn try_cases(g: *mut G, cases: *const Case, sends: usize, polls: &[u16]) -> Option<Words> {
-    // SAFETY: as in `select`.
-    unsafe {
-        for &i in polls {
-            let i = i as usize;
-            let c = channel(cases, i);
-            let element = (*cases.add(i)).element as *mut u8;
-            let done = if i < sends {
-                try_send(c, element)
-            } else {
-                try_receive(c, element)
-            };
-            let Some(result) = done else { continue };
-            // That channel is unlocked already; now the others.
-            for_each_channel(g, cases, |other| {
-                if other != c {
-                    (*other).lock.unlock();
-                }
-            });
-            let second = match (i < sends, result) {
-                (true, CLOSED) => SEND_ON_CLOSED,
-                (true, _) => 0,
-                (false, bits) => usize::from(bits & RECEIVED != 0),
-            };
-            return Some(Words(i, second));
+        order.push(i);
+        if n <= FEW {
+            let mut k = order.len() - 1;
+            while k > 0 && at(order[k - 1]) > at(i) {
+                order.swap(k - 1, k);
+                k -= 1;
+            }
         }
     }
-    None
+    if n > FEW {
+        order.sort_unstable_by_key(|&i| at(i) as usize);
+    }
+}
+
+/// One of the cases that seem to be able to go on, with all channels locked.
+unsafe fn choose(cases: *const Case, sends: usize, n: usize) -> Option<usize> {
+    let can = |i: usize| {
+        // SAFETY: i is below n, and the channel is locked.
+        unsafe {
+            let c = channel(cases, i);
+            !c.is_null()
+                && if i < sends {
+                    (*c).can_send()
+                } else {
+                    (*c).can_receive()
+                }
+        }
+    };
+    let first = (0..n).find(|&i| can(i))?;
+    let others = (first + 1..n).filter(|&i| can(i));
+    let bound = 1 + others.clone().count() as u32;
+    match choice::pick(Choice::SelectCase, bound) {
+        0 => Some(first),
+        k => others.clone().nth(k as usize - 1),
+    }
+}
+
+/// Tries a case with all channels locked; if it is done, they are unlocked.
+unsafe fn try_case(g: *mut G, cases: *const Case, i: usize, sends: bool) -> Option<Words> {
+    // SAFETY: as in `select`.
+    unsafe {
+        let c = channel(cases, i);
+        let element = (*cases.add(i)).element as *mut u8;
+        let result = if sends {
+            try_send(c, element)
+        } else {
+            try_receive(c, element)
+        }?;
+        // That channel is unlocked already; now the others.
+        for_each_channel(g, cases, |other| {
+            if other != c {
+                (*other).lock.unlock();
+            }
+        });
+        let second = match (sends, result) {
+            (true, CLOSED) => SEND_ON_CLOSED,
+            (true, _) => 0,
+            (false, bits) => usize::from(bits & RECEIVED != 0),
+        };
+        Some(Words(i, second))
+    }
 }
 
 unsafe fn enqueue(g: *mut G, cases: *const Case, sends: usize, n: usize) {

@@ -57,7 +57,7 @@ pub unsafe fn after_allocation(object: usize) {
     // SAFETY: see above.
     unsafe {
         let m = here();
-        if (*m).pins != 0 || COLLECTING.load(Ordering::Relaxed) {
+        if (*m).context.pins != 0 || COLLECTING.load(Ordering::Relaxed) {
             return; // the pools of package sync rely on it
         }
         if !torture_wants_a_step() {
@@ -218,8 +218,8 @@ impl RootSet for Roots<'_> {
         runtime_roots(visit);
         let epoch = EPOCH.load(Ordering::Relaxed);
         world::for_each_live(self.world, |g| {
-            // SAFETY: Gs are never freed. One that has waited all the time has the stack
-            // that it had: whoever writes to it wakes it.
+            // SAFETY: Gs are never freed. One that was waiting then and is now has waited all
+            // the time, and has the stack that it had: whoever writes to it wakes it.
             let same = unsafe { (*g).status() == Status::Waiting && (*g).scanned == epoch };
             if !same {
                 goroutine_roots(g, visit);
@@ -238,6 +238,20 @@ impl RootSet for Roots<'_> {
             visit(header.data[0]..header.data[1]);
             visit(header.bss[0]..header.bss[1]);
         }
+    }
+
+    fn describe(&self, address: usize) -> String {
+        let mut text = String::from("static data or the runtime's own");
+        world::for_each_live(self.world, |g| {
+            let mut holds = false;
+            goroutine_roots(g, &mut |range| holds |= range.contains(&address));
+            if holds {
+                // SAFETY: Gs are never freed.
+                let (id, status) = unsafe { ((*g).context.goid, (*g).status()) };
+                text = format!("goroutine {id}, {status:?}");
+            }
+        });
+        text
     }
 }
 
@@ -278,8 +292,11 @@ fn goroutine_roots(g: *mut G, visit: &mut dyn FnMut(Range<usize>)) {
     // alive lies above the stack pointer it had when it entered.
     unsafe {
         context_roots(&raw const (*g).context, (*g).status(), visit);
-        (*g).scanned = EPOCH.load(Ordering::Relaxed);
+        // Any other may go on from where it is without being put on an M again (after a
+        // system call, or because it is the one that collects), and wait later.
+        (*g).scanned = 0;
         if (*g).status() == Status::Waiting {
+            (*g).scanned = EPOCH.load(Ordering::Relaxed);
             let now = time::nanotime();
             let since = &(*g).waiting_since_ns;
             // "N minutes" in a dump counts from the first collection that sees it wait.

@@ -5,7 +5,7 @@
 //! `M::pending`, where the collector finds it. Rust code that allocates for itself uses
 //! [`alloc`], which never collects, and calls [`may_collect`] when nothing is in its hands.
 //!
-//! Marking may run while the program does (ARCHITECTURE.md, "Collector", **C1**–**C5**): Rust
+//! Marking runs while the program does (ARCHITECTURE.md, "Collector", **C1**–**C5**): Rust
 //! code that writes values of Go code calls [`wrote`] in the same runtime call.
 
 mod barrier;

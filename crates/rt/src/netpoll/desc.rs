@@ -182,19 +182,16 @@ impl Desc {
         // SAFETY: the cells are ours under the lock; the timer lives for ever.
         unsafe {
             let t = side.timer.get();
-            if *side.armed.get() {
-                timer::stop(t);
-                *side.armed.get() = false;
-            }
+            let was_armed = *side.armed.get();
+            *side.armed.get() = deadline_ns > 0;
             *side.deadline_ns.get() = deadline_ns;
             if deadline_ns > 0 {
                 timer::set_function(t, expire);
                 (*t).arg = [self as *const Desc as usize, mode as usize];
                 (*t).seq = self.generation.load(Ordering::Relaxed);
-                (*t).when_ns = deadline_ns;
-                (*t).period_ns = 0;
-                *side.armed.get() = true;
-                timer::start(t);
+                timer::reset(t, deadline_ns, 0);
+            } else if was_armed {
+                timer::stop(t);
             }
         }
     }

@@ -35,7 +35,7 @@ pub fn check(shared: &Shared) -> Verdict {
     }
     if SCHED
         .procs()
-        .any(|p| p.timers.next_ns() != 0 || !p.queue.is_empty())
+        .any(|p| !p.timers.is_empty() || !p.queue.is_empty())
     {
         return Verdict::Alive;
     }

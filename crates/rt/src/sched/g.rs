@@ -47,7 +47,7 @@ pub struct G {
     pub wait_reason: WaitReason,
     /// Since when, ns; 0 unknown.
     pub waiting_since_ns: AtomicI64,
-    /// Site of its `go` statement, or `u32::MAX`.
+    /// Address of the number of its `go` statement's site, or `u32::MAX`.
     pub go_site: u32,
     /// Return addresses of the runtime call that made it, and of that one's caller.
     pub go_pcs: [usize; 2],
@@ -81,7 +81,8 @@ pub struct G {
     pub rust_stack_bytes: usize,
     /// Where it was when it left Go code for the last time: for profiles of system calls.
     pub syscall_pc: usize,
-    /// The collection that has looked at its stack since it last ran; 0: none has.
+    /// The collection that has looked at its stack while it waited, and it has not run since;
+    /// 0: none has.
     pub scanned: u32,
 }
 
@@ -92,8 +93,6 @@ pub struct SelectState {
     pub sudogs: Vec<Sudog>,
     /// Cases by address of the channel.
     pub lock_order: Vec<u16>,
-    /// Order in which the cases are tried.
-    pub poll_order: Vec<u16>,
     /// The cases, on the goroutine's stack: an array, of which the first `sends` send.
     pub cases: usize,
     /// See `cases`.

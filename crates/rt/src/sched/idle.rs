@@ -44,6 +44,7 @@ pub unsafe fn acquire(m: *mut M, p: *mut P) {
     unsafe {
         debug_assert!((*m).p.is_null());
         (*m).p = p;
+        (*m).context.p = (*p).id as u32;
         (*p).m.store(m, Ordering::Release);
         (*p).set_status(PStatus::Running);
     }
@@ -152,5 +153,5 @@ pub fn hand_off(p: *mut P) {
 /// Whether this thread runs a goroutine that may not be moved.
 pub fn pinned() -> bool {
     // SAFETY: called on Ms.
-    unsafe { (*here()).pins != 0 }
+    unsafe { (*here()).context.pins != 0 }
 }

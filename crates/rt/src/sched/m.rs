@@ -3,7 +3,7 @@
 use super::g::G;
 use super::p::P;
 use crate::sync::Parker;
-use goxide_abi::WaitReason;
+use goxide_abi::{MContext, WaitReason};
 use std::cell::Cell;
 use std::ptr;
 use std::sync::Mutex;
@@ -34,7 +34,10 @@ pub enum Leave {
 }
 
 /// A thread. Never freed.
+#[repr(C)]
 pub struct M {
+    /// What stubs touch.
+    pub context: MContext,
     /// Number.
     pub id: usize,
     /// Thread id for signals.
@@ -56,8 +59,6 @@ pub struct M {
     /// A goroutine has ended that was locked to it: the thread, whose state that one may
     /// have changed, is to end as well.
     pub ends: bool,
-    /// Depth of `proc_pin`.
-    pub pins: u32,
     /// Why its goroutine leaves, set just before it does.
     pub leave: Leave,
     /// A preemption was asked for.
@@ -107,6 +108,7 @@ impl M {
             return m;
         }
         let m = Box::into_raw(Box::new(M {
+            context: MContext { pins: 0, p: 0 },
             id: all.0.len(),
             tid: 0,
             p: ptr::null_mut(),
@@ -117,7 +119,6 @@ impl M {
             spinning: false,
             locked_g: ptr::null_mut(),
             ends: false,
-            pins: 0,
             leave: Leave::Stay,
             preempt: AtomicBool::new(false),
             pending: [0; PENDING],

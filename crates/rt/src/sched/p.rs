@@ -63,7 +63,7 @@ impl P {
             status: AtomicU32::new(PStatus::Dead as u32),
             m: AtomicPtr::new(std::ptr::null_mut()),
             queue: RunQueue::new(),
-            timers: Timers::new(),
+            timers: Timers::new(id),
             schedule_tick: AtomicU32::new(0),
             syscall_tick: AtomicU32::new(0),
             own: UnsafeCell::new(Own {

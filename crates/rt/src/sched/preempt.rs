@@ -32,7 +32,7 @@ pub unsafe fn on_signal(context: *mut libc::ucontext_t) {
         if g.is_null() || !(*m).preempt.load(Ordering::Relaxed) {
             return;
         }
-        if (*m).pins != 0 || (*g).no_preempt || (*m).p.is_null() {
+        if (*m).context.pins != 0 || (*g).no_preempt || (*m).p.is_null() {
             return;
         }
         let registers = &mut (*context).uc_mcontext.gregs;
@@ -55,20 +55,4 @@ pub unsafe fn on_signal(context: *mut libc::ucontext_t) {
 /// Called by the trampoline on the system stack.
 pub extern "C" fn preempted() {
     leave(Leave::Yield);
-}
-
-#[unsafe(no_mangle)]
-extern "C" fn goxide_proc_pin() -> usize {
-    // SAFETY: the running goroutine's M and P.
-    unsafe {
-        let m = here();
-        (*m).pins += 1;
-        (*(*m).p).id
-    }
-}
-
-#[unsafe(no_mangle)]
-extern "C" fn goxide_proc_unpin() {
-    // SAFETY: as above.
-    unsafe { (*here()).pins -= 1 };
 }

@@ -3,7 +3,7 @@
 use super::g::{G, GList, Status};
 use super::idle::{acquire, release, stop_spinning, take_idle_p, wake_p};
 use super::m::{Leave, M};
-use super::p::P;
+use super::p::{P, PStatus};
 use super::park::{put_global, put_last};
 use super::threads::{retire_p, start_locked_m, stop_locked_m, stop_m};
 use super::world::{retire_dying, stop_here};
@@ -13,11 +13,15 @@ use crate::{memory, netpoll, time};
 use goxide_fiber::{execute, resume_parked_address};
 use std::ptr;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 /// Every so many goroutines the global queue is looked at first, so that it cannot starve.
 const FAIRNESS_TICKS: u32 = 61;
 /// Passes over all Ps when stealing; next slots and timers are touched in the last only.
 const STEAL_PASSES: usize = 4;
+/// What a goroutine in a next slot gets before it is taken elsewhere; the kernel makes some
+/// 50 µs of it.
+const MOMENT: Duration = Duration::from_micros(3);
 
 /// Runs goroutines, until one ends that the M was locked to. Then the M has no P any more.
 ///
@@ -314,7 +318,10 @@ unsafe fn steal(p: &P) -> Stolen {
                     return Stolen::G(g);
                 }
             }
-            let g = victim.queue.steal(&p.queue, last);
+            let mut g = victim.queue.steal(&p.queue, false);
+            if g.is_null() && last && stays_next(victim) {
+                g = victim.queue.steal(&p.queue, true);
+            }
             if !g.is_null() {
                 return Stolen::G(g);
             }
@@ -325,6 +332,18 @@ unsafe fn steal(p: &P) -> Stolen {
     } else {
         Stolen::Nothing
     }
+}
+
+/// Whether the goroutine in the P's next slot may be taken away. Mostly it was made ready by
+/// one that is about to wait for it, and then its own P has it running long before another
+/// one could; so it gets a moment. The thief goes on counting as spinning meanwhile, which
+/// spares whoever makes goroutines ready the system call that would wake another.
+fn stays_next(victim: &P) -> bool {
+    let next = victim.queue.peek_next();
+    if !next.is_null() && victim.status() == PStatus::Running {
+        std::thread::sleep(MOMENT);
+    }
+    victim.queue.peek_next() == next
 }
 
 /// Gives up the P and sleeps, in the poller or on the M's parker. Comes back with a P, and
@@ -374,7 +393,8 @@ fn work_somewhere() -> bool {
 }
 
 unsafe fn wait_for_work(m: *mut M, was_spinning: bool) -> Option<*mut G> {
-    let until = earliest_timer();
+    let until = SCHED.procs().map(|p| p.timers.settled_next_ns());
+    let until = until.filter(|&w| w != 0).min().unwrap_or(0);
     // SAFETY: as in `schedule`; the M has no P.
     unsafe {
         let poller = netpoll::is_ready() && (netpoll::has_waiters() || until != 0);
@@ -425,7 +445,7 @@ unsafe fn wait_in_poller(m: *mut M, until: i64, was_spinning: bool) -> Option<*m
     }
 }
 
-/// When the first timer of any P is due; 0: none.
+/// A time before which no timer of any P is due; 0: there is none.
 pub fn earliest_timer() -> i64 {
     SCHED
         .procs()

@@ -132,6 +132,11 @@ impl RunQueue {
         }
     }
 
+    /// What is in the next slot, or null.
+    pub fn peek_next(&self) -> *mut G {
+        self.next.load(Ordering::Acquire)
+    }
+
     /// Everything in it, with the world stopped: each G once.
     pub fn drain(&self) -> Vec<*mut G> {
         let mut all = Vec::new();

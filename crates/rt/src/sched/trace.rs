@@ -122,7 +122,7 @@ fn details(out: &mut String) {
                     .as_ref()
                     .map(|g| g.context.goid),
             );
-            let (pins, spins) = ((*m).pins, (*m).spinning);
+            let (pins, spins) = ((*m).context.pins, (*m).spinning);
             let _ = write!(
                 out,
                 " mallocing=0 throwing=0 preemptoff= locks={pins} dying=0 spinning={spins} \

@@ -6,7 +6,7 @@
 //! changed and the goroutine is dropped unrun. While it runs, [`super::stop`] waits for it.
 //! Other timers' functions have been called, as far as anybody can tell, once they are due.
 
-use super::words::state;
+use super::words::{State, state};
 use crate::atomic::Ordering;
 use crate::module;
 use crate::sched::g::G;
@@ -19,18 +19,18 @@ pub struct Due {
     /// It.
     pub timer: *mut Timer,
     generation: u32,
-    when_ns: i64,
+    /// When it was due.
+    pub when_ns: i64,
 }
 
 impl Due {
     /// Notes what must not have changed when the function runs.
     ///
     /// # Safety
-    /// The timer is live; its heap is locked.
-    pub unsafe fn new(timer: *mut Timer) -> Due {
+    /// The timer is live and locked.
+    pub unsafe fn new(timer: *mut Timer, s: &State) -> Due {
         // SAFETY: see above.
         unsafe {
-            let s = state(timer);
             s.pending.store(1, Ordering::SeqCst);
             let generation = s.generation.load(Ordering::SeqCst);
             Due {

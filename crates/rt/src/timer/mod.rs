@@ -5,22 +5,24 @@
 //!
 //! | word | |
 //! |---|---|
-//! | 0 | low half: lock of start, stop and reset; high half: generation, grows with each of them |
-//! | 1 | number of the P in whose heap it is, plus 1; 0: in none. Changed under that heap's lock |
-//! | 2 | its index there |
+//! | 0 | low half: lock; high half: generation, grows when what has become due is withdrawn |
+//! | 1 | where it stands: number of the P in whose heap, plus 1, and which entry there; 0: nowhere |
+//! | 2 | the time by which that heap has ordered it |
 //! | 3 | Rust function to call when it is due; 0: it is Go's |
 //! | 4 | low half: 1 while its Go function runs; high half: 1 from being due until then |
 //!
-//! Order of locks: timer, then heap. A due timer leaves its heap under the heap's lock alone.
+//! Its lock guards words 1 and 2, `when_ns` (0: it is not going to fire) and `period_ns`.
+//! Order of locks: heap, then timer.
 
 mod control;
 mod fire;
 mod heap;
+mod queue;
 mod words;
 
 pub use control::{RustFunction, reset, set_function, start, stop};
 pub use fire::{begin, fired};
-pub use heap::Timers;
+pub use queue::Timers;
 
 use crate::sched::m::current_g;
 use crate::sched::park::park;
@@ -100,31 +102,68 @@ mod tests {
     fn timers_leave_in_order_of_time_and_insertion() {
         // SAFETY: all-zero is a valid timer.
         let mut timers: Vec<Timer> = (0..200).map(|_| unsafe { core::mem::zeroed() }).collect();
-        let heap = Timers::new();
+        let heap = Timers::new(0);
         for (i, t) in timers.iter_mut().enumerate() {
             t.when_ns = ((i * 7919) % 50) as i64 + 1;
             t.seq = i;
             // SAFETY: the vector outlives the heap.
-            unsafe { heap.insert(t, 0) };
-        }
-        for t in timers.iter_mut().step_by(3) {
-            // SAFETY: as above.
-            assert!(unsafe { heap.remove(t, 0) });
-            // SAFETY: as above.
-            assert!(!unsafe { heap.remove(t, 0) });
+            unsafe { heap.insert_new(t) };
         }
         let mut out = Vec::new();
-        while let Some(due) = heap.with(|h| h.take_due(1000)) {
+        while let Some(due) = heap.take_due(1000) {
             // SAFETY: as above.
-            out.push(unsafe { ((*due.timer).when_ns, (*due.timer).seq) });
+            out.push(unsafe { (due.when_ns, (*due.timer).seq) });
         }
-        let mut want: Vec<_> = timers
-            .iter()
-            .filter(|t| t.seq % 3 != 0)
-            .map(|t| (t.when_ns, t.seq))
-            .collect();
+        let mut want: Vec<_> = (0..200).map(|i| ((i * 7919 % 50) as i64 + 1, i)).collect();
         want.sort();
         assert_eq!(out, want);
         assert_eq!(heap.next_ns(), 0);
+    }
+
+    #[test]
+    fn stopped_and_reset_timers_leave_their_entries_behind_for_a_while() {
+        crate::native::start(1);
+        crate::native::block_on(|| {
+            crate::native::call(many_changes, [0; 4]);
+        });
+    }
+
+    extern "C" fn many_changes(_: usize, _: usize, _: usize, _: usize) -> usize {
+        const HOUR: i64 = 3_600_000_000_000;
+        let later = time::nanotime() + HOUR;
+        // SAFETY: all-zero is a valid timer.
+        let timers: Vec<*mut Timer> = (0..1000)
+            .map(|_| Box::into_raw(Box::new(unsafe { core::mem::zeroed() })))
+            .collect();
+        // SAFETY: the timers are never freed; this is an M with a P.
+        unsafe {
+            let heap = &(*(*crate::sched::m::here()).p).timers;
+            let before = heap.len();
+            for (i, &t) in timers.iter().enumerate() {
+                (*t).when_ns = later + i as i64;
+                start(t);
+            }
+            for (i, &t) in timers.iter().enumerate() {
+                match i % 4 {
+                    0 => assert!(stop(t)),
+                    1 => assert!(reset(t, later + HOUR, 0)),
+                    2 => assert!(reset(t, later - HOUR / 2, 0)),
+                    _ => {}
+                }
+            }
+            assert_eq!(heap.len(), before + 750);
+            for &t in timers.iter().step_by(4) {
+                assert!(!stop(t));
+                assert!(!reset(t, later, 0));
+            }
+            assert_eq!(heap.len(), before + 1000);
+            for &t in &timers {
+                assert!(stop(t));
+            }
+            assert_eq!(heap.len(), before);
+            heap.root_range();
+            assert_eq!(heap.len(), before);
+        }
+        0
     }
 }

@@ -35,7 +35,6 @@ pub mod g {
     pub struct SelectState {
         pub sudogs: Vec<Sudog>,
         pub lock_order: Vec<u16>,
-        pub poll_order: Vec<u16>,
         pub cases: usize,
         pub sends: usize,
     }

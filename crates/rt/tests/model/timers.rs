@@ -29,7 +29,7 @@ unsafe impl Sync for World {}
 
 shuttle::lazy_static! {
     static ref WORLD: World = World {
-        p: P { id: 0, timers: Timers::new() },
+        p: P { id: 0, timers: Timers::new(0) },
         runnable: Mutex::new(VecDeque::new()),
         calls: Mutex::new(0),
     };

@@ -6,8 +6,10 @@ mod control;
 mod fire;
 #[path = "../../../src/timer/heap.rs"]
 mod heap;
+#[path = "../../../src/timer/queue.rs"]
+mod queue;
 pub mod words;
 
 pub use control::{reset, start, stop};
 pub use fire::{begin, fired};
-pub use heap::Timers;
+pub use queue::Timers;

@@ -1,0 +1,189 @@
+//! What mutators, markers and the sweeper do to one another, under loom: every interleaving
+//! that the memory model allows. The sources are the crate's own, with loom's atomics and
+//! locks in the place of the ordinary ones.
+
+mod sync {
+    pub mod atomic {
+        pub use loom::sync::atomic::*;
+    }
+
+    /// As the crate's.
+    pub struct Mutex<T>(loom::sync::Mutex<T>);
+
+    impl<T> Mutex<T> {
+        pub fn new(value: T) -> Self {
+            Self(loom::sync::Mutex::new(value))
+        }
+
+        pub fn lock(&self) -> loom::sync::MutexGuard<'_, T> {
+            self.0.lock().unwrap()
+        }
+    }
+
+    pub use loom::thread::yield_now as wait_a_little;
+}
+
+#[allow(dead_code)]
+#[path = "../src/mark/queue.rs"]
+mod queue;
+#[allow(dead_code)]
+#[path = "../src/slot_bits.rs"]
+mod slot_bits;
+
+use loom::sync::Arc;
+use loom::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+use loom::thread::spawn;
+use queue::{Queue, Work};
+use slot_bits::SlotBits;
+
+/// Interleavings with this many forced switches: more take minutes and have found nothing.
+fn check(f: impl Fn() + Sync + Send + 'static) {
+    let mut builder = loom::model::Builder::new();
+    builder.preemption_bound = Some(3);
+    builder.check(f);
+}
+
+/// Slots with these objects.
+fn with_objects(slots: u64) -> Arc<SlotBits> {
+    let bits = Arc::new(SlotBits::default());
+    bits.take(slots, false);
+    bits
+}
+
+#[test]
+fn no_marker_looks_into_a_slot_that_is_being_taken() {
+    check(|| {
+        let bits = with_objects(0b0001);
+        let markers = [1, 2].map(|slot| {
+            let bits = bits.clone();
+            spawn(move || assert!(!bits.mark(slot), "slot {slot} was not written yet"))
+        });
+        bits.take(0b0110, true);
+        for marker in markers {
+            marker.join().unwrap();
+        }
+        assert_eq!(bits.sweep(), (0b0110, 0b0001));
+    });
+}
+
+#[test]
+fn one_marker_looks_into_an_object() {
+    check(|| {
+        let bits = with_objects(0b11);
+        let markers = [0, 1].map(|_| {
+            let bits = bits.clone();
+            spawn(move || (bits.mark(0), bits.mark(1)))
+        });
+        let firsts = markers.map(|marker| marker.join().unwrap());
+        assert!(firsts[0].0 != firsts[1].0 && firsts[0].1 != firsts[1].1);
+        assert_eq!(bits.sweep(), (0b11, 0));
+    });
+}
+
+#[test]
+fn marks_survive_what_the_cache_does_beside_them() {
+    check(|| {
+        let bits = with_objects(0b1001);
+        let marker = {
+            let bits = bits.clone();
+            spawn(move || assert!(bits.mark(0)))
+        };
+        bits.take(0b0110, true);
+        bits.give_back(0b0100, true);
+        marker.join().unwrap();
+        assert_eq!(bits.sweep(), (0b0011, 0b1000));
+    });
+}
+
+#[test]
+fn a_slot_given_back_is_free_whatever_a_stray_word_does() {
+    check(|| {
+        let bits = with_objects(0);
+        bits.take(0b11, true);
+        let marker = {
+            let bits = bits.clone();
+            spawn(move || bits.mark(1))
+        };
+        bits.give_back(0b10, true);
+        marker.join().unwrap();
+        assert_eq!(bits.sweep(), (0b01, 0));
+        assert_eq!(bits.allocated(), 0b01);
+        assert!(!bits.is_marked(1));
+    });
+}
+
+/// Counts the words of a piece of work, which leads to one with one word less.
+fn do_piece(queue: &Queue, piece: Work, words_done: &AtomicUsize) {
+    let Work::Words(mut words) = piece else {
+        unreachable!("no other work in these tests");
+    };
+    words_done.fetch_add(words.len(), SeqCst);
+    words.pop();
+    if !words.is_empty() {
+        assert!(queue.push(Work::Words(words)).is_ok(), "closed too early");
+    }
+}
+
+/// A worker that does all work there is.
+fn work(queue: &Queue, words_done: &AtomicUsize) {
+    while let Some(piece) = queue.take() {
+        do_piece(queue, piece, words_done);
+    }
+}
+
+#[test]
+fn workers_stop_when_all_is_done_and_not_before() {
+    check(|| {
+        let shared = Arc::new((Queue::new(2), AtomicUsize::new(0)));
+        assert!(shared.0.push(Work::Words(vec![0, 0])).is_ok());
+        let other = {
+            let shared = shared.clone();
+            spawn(move || work(&shared.0, &shared.1))
+        };
+        work(&shared.0, &shared.1);
+        // It is closed: nothing can come any more, and all that came is done.
+        assert_eq!(shared.1.load(SeqCst), 3);
+        assert!(!shared.0.join());
+        other.join().unwrap();
+    });
+}
+
+#[test]
+fn what_a_mutator_adds_is_done_or_given_back() {
+    check(|| {
+        let shared = Arc::new((Queue::new(1), AtomicUsize::new(0)));
+        let mutator = {
+            let shared = shared.clone();
+            spawn(move || shared.0.push(Work::Words(vec![0])).is_ok())
+        };
+        work(&shared.0, &shared.1);
+        let taken = mutator.join().unwrap();
+        assert_eq!(shared.1.load(SeqCst), usize::from(taken));
+    });
+}
+
+#[test]
+fn a_mutator_that_helps_keeps_the_queue_open_while_it_has_work() {
+    check(|| {
+        let shared = Arc::new((Queue::new(1), AtomicUsize::new(0)));
+        assert!(shared.0.push(Work::Words(vec![0, 0])).is_ok());
+        let mutator = {
+            let shared = shared.clone();
+            spawn(move || {
+                let (queue, words_done) = &*shared;
+                if !queue.join() {
+                    return;
+                }
+                if let Some(piece) = queue.try_take() {
+                    do_piece(queue, piece, words_done);
+                }
+                queue.leave();
+            })
+        };
+        work(&shared.0, &shared.1);
+        mutator.join().unwrap();
+        // Whoever was last, the workers are told only when nothing is left.
+        assert!(shared.0.is_empty());
+        assert_eq!(shared.1.load(SeqCst), 3);
+    });
+}

@@ -1,0 +1,168 @@
+//! What passes that look at more than one function know of the whole program, and what they
+//! find out about a function that its callers need: so that a part of a program can be
+//! optimised as if all of it were.
+//!
+//! This is what makes it possible to keep the result for a function. It may depend on nothing
+//! but
+//! - the function as [`crate::prepare`] leaves it,
+//! - those that [`References`] leads to from there, directly or not,
+//! - whether these are called from one place or from more ([`Whole::is_called_often`]), and
+//!   which of them come before it ([`Whole::position`]).
+//!
+//! A pass that wants to know more has to say so here, and the cache of results (in the
+//! driver) has to put it into its keys.
+
+use crate::callgraph::{CallGraph, for_each_direct_call};
+use crate::defers;
+use crate::devirtualize::Known;
+use crate::{Options, inline};
+use goxide_base::{FxHashMap, FxHashSet};
+use goxide_ir::{Function, Module, SymId};
+
+/// What is known about the functions of a whole program after [`crate::prepare`].
+#[derive(Default)]
+pub struct Whole {
+    /// All functions, callees before callers.
+    pub(crate) order: Vec<SymId>,
+    position: FxHashMap<SymId, u32>,
+    /// How many calls in the text of the program there are of each.
+    calls: FxHashMap<SymId, u32>,
+    recursive: FxHashSet<SymId>,
+    /// Those that call themselves and no other function that calls them.
+    recursive_alone: FxHashSet<SymId>,
+    /// Functions in which, called as deferred ones, `recover` has no effect.
+    pub(crate) no_recover: FxHashSet<SymId>,
+    /// Those whose results are known already.
+    pub(crate) outside: FxHashMap<SymId, Learned>,
+}
+
+/// What callers need to know of a function.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Learned {
+    /// It always returns, or runs for ever.
+    pub no_panic: bool,
+    /// Some call of it may be replaced by its body.
+    pub may_inline: bool,
+    /// What becomes of its parameters, as the escape pass writes it; `None`: not known.
+    pub summary: Option<Box<[u32]>>,
+    /// The functions that its landings call.
+    pub handlers: Vec<SymId>,
+}
+
+impl Whole {
+    /// Looks at all functions of a program.
+    pub fn of(module: &Module) -> Whole {
+        let graph = CallGraph::of(module);
+        let sym = |f: usize| module.functions[f].sym;
+        let mut whole = Whole {
+            order: graph.components.iter().flatten().map(|&f| sym(f)).collect(),
+            no_recover: defers::no_recover(module),
+            ..Whole::default()
+        };
+        for (f, func) in module.functions.iter().enumerate() {
+            for_each_direct_call(func, |sym| *whole.calls.entry(sym).or_default() += 1);
+            if graph.is_recursive(module, f) {
+                whole.recursive.insert(func.sym);
+                if graph.components[graph.component_of[f]].len() == 1 {
+                    whole.recursive_alone.insert(func.sym);
+                }
+            }
+        }
+        let positions = whole.order.iter().enumerate();
+        whole.position = positions.map(|(at, &sym)| (sym, at as u32)).collect();
+        whole
+    }
+
+    /// A function is not to be optimised: this is known about it. Its body must stay in the
+    /// module if [`Learned::may_inline`] or [`may_inline`] says so and a function that is to
+    /// be optimised leads to it by way of such functions.
+    pub fn leave_out(&mut self, function: SymId, learned: Learned) {
+        self.outside.insert(function, learned);
+    }
+
+    /// Where a function stands in the order in which they are visited.
+    pub fn position(&self, function: SymId) -> Option<u32> {
+        self.position.get(&function).copied()
+    }
+
+    /// Whether a function is called from more than one place.
+    pub fn is_called_often(&self, function: SymId) -> bool {
+        self.calls.get(&function).is_some_and(|&n| n > 1)
+    }
+
+    /// Whether a function is called from exactly one place.
+    pub fn is_called_once(&self, function: SymId) -> bool {
+        self.calls.get(&function) == Some(&1)
+    }
+
+    /// Whether a function calls itself, directly or through others.
+    pub(crate) fn is_recursive(&self, function: SymId) -> bool {
+        self.recursive.contains(&function)
+    }
+
+    /// Whether it does so, and not through others.
+    pub(crate) fn is_recursive_alone(&self, function: SymId) -> bool {
+        self.recursive_alone.contains(&function)
+    }
+
+    /// Whether a symbol is a function of the program.
+    pub(crate) fn is_function(&self, sym: SymId) -> bool {
+        self.position.contains_key(&sym)
+    }
+}
+
+/// Whether some call of a function in its present form may be replaced by its body.
+pub fn may_inline(func: &Function) -> bool {
+    inline::may_inline(func)
+}
+
+/// Functions that symbols lead to: what static data says about code.
+pub struct References(Known);
+
+/// Functions that a symbol leads to; `None` stands for one that is not compiled.
+pub enum Leads<'a> {
+    /// A function's own symbol, or data that nothing is known about.
+    Nowhere,
+    /// A static func value: its code.
+    Code(SymId),
+    /// An itab: the code of its methods.
+    Methods(&'a [Option<SymId>]),
+}
+
+impl References {
+    /// Looks through a program's data.
+    pub fn of(module: &Module) -> References {
+        References(Known::of(module))
+    }
+
+    /// Where a symbol leads.
+    pub fn of_symbol(&self, sym: SymId) -> Leads<'_> {
+        match (self.0.funcs.get(&sym), self.0.methods(sym)) {
+            (Some(&code), _) => Leads::Code(code),
+            (None, Some(methods)) => Leads::Methods(methods),
+            (None, None) => Leads::Nowhere,
+        }
+    }
+}
+
+/// The state of one run of passes.
+pub struct Context {
+    pub(crate) options: Options,
+    pub(crate) whole: Whole,
+    pub(crate) learned: FxHashMap<SymId, Learned>,
+}
+
+impl Context {
+    pub(crate) fn new(options: Options, whole: Whole) -> Context {
+        Context {
+            options,
+            whole,
+            learned: FxHashMap::default(),
+        }
+    }
+
+    /// What has been found out about a function so far.
+    pub(crate) fn learned(&mut self, function: SymId) -> &mut Learned {
+        self.learned.entry(function).or_default()
+    }
+}
