@@ -125,8 +125,7 @@ fn files_in_place_of_others() {
     assert_eq!(run(), "70\n", "what replaces is an input");
     assert_eq!(folder.run(&["run", "."]), "hello\n");
     expect![[r#"
-        no required module provides package example.com/m/lib; to add it:
-        	go get example.com/m/lib
+        no Go files in DIR/lib
         status 1
     "#]]
     .assert_eq(&folder.run(&["build", "-overlay=over.json", "example.com/m/lib"]));

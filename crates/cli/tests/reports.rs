@@ -54,5 +54,23 @@ fn parameters_and_objects() {
         .lines()
         .filter(|line| !line.contains(" inline ") && !line.contains(": inlining "));
     let escapes: Vec<&str> = escapes.collect();
-    expect![[r#""#]].assert_eq(&escapes.join("\n"));
+    expect![[r#"
+        # command-line-arguments
+        ./x.go:11:11: leaking param: p
+        ./x.go:12:11: p does not escape
+        ./x.go:13:14: leaking param content: p
+        ./x.go:14:13: leaking param content: p
+        ./x.go:14:13: leaking param: p to result ~r0 level=0
+        ./x.go:15:19: b does not escape
+        ./x.go:18:7: &T{...} does not escape
+        ./x.go:19:11: make([]int, 4) does not escape
+        ./x.go:20:13: make([]int, n) escapes to heap
+        ./x.go:21:7: func literal does not escape
+        ./x.go:26:2: moved to heap: x
+        ./x.go:27:9: func literal escapes to heap
+        ./x.go:30:33: []int{...} escapes to heap
+        ./x.go:33:7: &T{} escapes to heap
+        ./x.go:34:17: new(T) escapes to heap
+    "#]]
+    .assert_eq(&(escapes.join("\n") + "\n"));
 }

@@ -126,21 +126,24 @@ impl Checker<'_> {
             allow_bodyless: package.is_std || package.has_assembly || self.options.allow_bodyless,
             checker_tests: false,
         });
+        // The back end is not asked about what the front end refuses; a body too many
+        // is for itself to find.
+        let mut refused = !errors.is_empty();
         if !package.is_std {
             for (pos, text) in directives::check_linknames(&parsed.files) {
+                refused = true;
                 errors.add(pos, &text, &[]);
             }
             for file in &parsed.files {
                 for (pos, text) in directives::check(file, language.0) {
                     let reason = version_reason(&text, pos, &parsed.files, language.0);
+                    refused |= text != directives::BODY_NOT_EXPECTED;
                     errors.add(pos, &(text + &reason), &[]);
                 }
             }
         }
-        let before_limits = errors.is_empty();
         for e in &self.program.pkg(pkg).errors {
-            // The back end is not asked about what the front end refuses.
-            if e.is_limit() && !before_limits {
+            if e.is_limit() && refused {
                 continue;
             }
             let reason = version_reason(&e.msg, e.pos, &parsed.files, language.0);
