@@ -10,7 +10,7 @@ const SWITCHES: [&str; 6] = ["N", "S", "complete", "e", "l", "m"];
 const VALUES: [&str; 2] = ["d", "lang"];
 
 /// Switches that ask for what is so anyway, or for nothing that goxide could do differently.
-const HARMLESS: [&str; 29] = [
+const HARMLESS: [&str; 34] = [
     "%",
     "+",
     "B",
@@ -18,6 +18,7 @@ const HARMLESS: [&str; 29] = [
     "E",
     "K",
     "L",
+    "V",
     "W",
     "asan",
     "clobberdead",
@@ -40,10 +41,14 @@ const HARMLESS: [&str; 29] = [
     "smallframes",
     "std",
     "t",
+    "u",
+    "v",
+    "w",
+    "wb",
 ];
 
 /// The same with a value.
-const HARMLESS_VALUES: [&str; 25] = [
+const HARMLESS_VALUES: [&str; 27] = [
     "D",
     "I",
     "asmhdr",
@@ -68,6 +73,8 @@ const HARMLESS_VALUES: [&str; 25] = [
     "p",
     "pgoprofile",
     "spectre",
+    "symabis",
+    "traceprofile",
     "trimpath",
 ];
 

@@ -2,7 +2,7 @@
 
 use super::ParamFlow;
 use goxide_base::{FxHashMap, FxHashSet};
-use goxide_ir::{Function, Inst, Loc, Note, Op, Shown, ShownParam, Topic};
+use goxide_ir::{Callee, Function, Inst, Loc, Note, Op, Shown, ShownParam, Topic};
 
 /// Notes where parameters go and which objects are in the frame, once that is decided.
 pub fn note(func: &Function, params: &[ParamFlow], notes: &mut Vec<Note>) {
@@ -36,43 +36,51 @@ pub fn note(func: &Function, params: &[ParamFlow], notes: &mut Vec<Note>) {
     }
 }
 
-/// Objects made by calls that were inlined, by the call's location.
-struct Inlined(FxHashMap<Loc, Vec<bool>>);
+/// Objects made by calls that were inlined.
+struct Inlined {
+    /// Calls that make named objects, by their location.
+    calls: FxHashMap<Loc, usize>,
+    /// What was found of each: whether it is on the heap.
+    made: FxHashMap<Loc, Vec<bool>>,
+}
 
 impl Inlined {
     fn of(func: &Function, shown: &Shown, live: &FxHashSet<Inst>) -> Inlined {
-        let mut found: FxHashMap<Loc, Vec<bool>> = FxHashMap::default();
-        let mut named: FxHashMap<Loc, usize> = FxHashMap::default();
+        let mut made: FxHashMap<Loc, Vec<bool>> = FxHashMap::default();
+        let mut calls: FxHashMap<Loc, usize> = FxHashMap::default();
         for (inst, ..) in shown.objects.iter().filter(|o| !live.contains(&o.0)) {
-            *named.entry(func.insts[*inst].loc).or_default() += 1;
+            *calls.entry(func.insts[*inst].loc).or_default() += 1;
         }
-        // Of several calls at one place it is not known which made what.
-        named.retain(|_, calls| *calls == 1);
         for &inst in live {
             let data = &func.insts[inst];
-            let on_heap = match data.op {
+            let on_heap = match &data.op {
                 Op::New { .. } => true,
                 Op::SlotAddr(..) => false,
+                Op::Call {
+                    callee: Callee::Runtime(call),
+                    ..
+                } if goxide_abi::RUNTIME_CALLS[*call as usize].name == "mallocgc" => true,
                 _ => continue,
             };
             let mut at = func.locs[data.loc].parent;
             while let Some(loc) = at {
-                if named.contains_key(&loc) {
-                    found.entry(loc).or_default().push(on_heap);
+                if calls.contains_key(&loc) {
+                    made.entry(loc).or_default().push(on_heap);
                     break;
                 }
                 at = func.locs[loc].parent;
             }
         }
-        Inlined(found)
+        Inlined { calls, made }
     }
 
-    /// Whether the only object of an inlined call is on the heap.
+    /// Whether the objects of the calls at one place are on the heap; `None` if it is not
+    /// clear which made what.
     fn verdict(&self, call: Loc) -> Option<bool> {
-        match self.0.get(&call)?[..] {
-            [only] => Some(only),
-            _ => None,
-        }
+        let made = self.made.get(&call)?;
+        let first = *made.first()?;
+        let clear = self.calls.get(&call) == Some(&made.len());
+        (clear && made.iter().all(|on_heap| *on_heap == first)).then_some(first)
     }
 }
 
