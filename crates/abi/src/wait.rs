@@ -1,67 +1,80 @@
-//! Why a goroutine waits, as `gopark_forever`, `park` and `semacquire` are told by Go code.
+//! Why a goroutine waits, in the words of Go's goroutine dumps. Go code tells
+//! `gopark_forever`, `park` and `semacquire` by number.
 
-/// A reason; its number is the word passed.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[repr(usize)]
-pub enum WaitReason {
+/// Declares the reasons, each with its text.
+macro_rules! wait_reasons {
+    ($($(#[$doc:meta])+ $reason:ident => $text:literal,)+) => {
+        /// A reason; its number is the word that Go code passes.
+        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        #[repr(u8)]
+        pub enum WaitReason {
+            $($(#[$doc])+ $reason,)+
+        }
+
+        impl WaitReason {
+            /// All reasons, by number.
+            pub const ALL: [WaitReason; [$($text),+].len()] = [$(WaitReason::$reason),+];
+
+            /// The text that tracebacks show in brackets.
+            pub const fn text(self) -> &'static str {
+                match self {
+                    $(WaitReason::$reason => $text,)+
+                }
+            }
+        }
+    };
+}
+
+wait_reasons! {
     /// `select {}`.
-    SelectNoCases,
+    SelectNoCases => "select (no cases)",
     /// Send on a nil channel.
-    NilSend,
+    NilSend => "chan send (nil chan)",
     /// Receive from a nil channel.
-    NilReceive,
+    NilReceive => "chan receive (nil chan)",
     /// Other semaphores.
-    Semacquire,
+    Semacquire => "semacquire",
     /// `sync.Mutex.Lock`.
-    SyncMutex,
+    SyncMutex => "sync.Mutex.Lock",
     /// `sync.RWMutex.RLock`.
-    SyncRwMutexRead,
+    SyncRwMutexRead => "sync.RWMutex.RLock",
     /// `sync.RWMutex.Lock`.
-    SyncRwMutex,
+    SyncRwMutex => "sync.RWMutex.Lock",
     /// `sync.WaitGroup.Wait`.
-    SyncWaitGroup,
+    SyncWaitGroup => "sync.WaitGroup.Wait",
     /// `sync.Cond.Wait`.
-    SyncCond,
+    SyncCond => "sync.Cond.Wait",
     /// `iter.Pull`.
-    Coroutine,
+    Coroutine => "coroutine",
     /// `synctest.Run`.
-    SynctestRun,
+    SynctestRun => "synctest.Run",
     /// `synctest.Wait`.
-    SynctestWait,
+    SynctestWait => "synctest.Wait",
     /// The finalizer goroutine, which does not count as alive.
-    Finalizer,
+    Finalizer => "finalizer wait",
     /// Receive.
-    ChanReceive,
+    ChanReceive => "chan receive",
     /// Send.
-    ChanSend,
+    ChanSend => "chan send",
     /// `select`.
-    Select,
+    Select => "select",
     /// `time.Sleep`.
-    Sleep,
+    Sleep => "sleep",
     /// `runtime.ReadTrace`.
-    TraceReader,
+    TraceReader => "trace reader (blocked)",
+    /// The network poller.
+    IoWait => "IO wait",
+    /// `runtime.GC`.
+    GcCycle => "wait for GC cycle",
+    /// A signal, for `os/signal`.
+    SignalWait => "syscall",
+    /// No reason: not waiting.
+    None => "",
 }
 
 impl WaitReason {
-    /// All reasons, by number, with the text that tracebacks show in brackets.
-    pub const TEXTS: [&'static str; 18] = [
-        "select (no cases)",
-        "chan send (nil chan)",
-        "chan receive (nil chan)",
-        "semacquire",
-        "sync.Mutex.Lock",
-        "sync.RWMutex.RLock",
-        "sync.RWMutex.Lock",
-        "sync.WaitGroup.Wait",
-        "sync.Cond.Wait",
-        "coroutine",
-        "synctest.Run",
-        "synctest.Wait",
-        "finalizer wait",
-        "chan receive",
-        "chan send",
-        "select",
-        "sleep",
-        "trace reader (blocked)",
-    ];
+    /// The reason that Go code names by number.
+    pub fn from_number(n: usize) -> WaitReason {
+        *WaitReason::ALL.get(n).unwrap_or(&WaitReason::None)
+    }
 }

@@ -6,6 +6,7 @@
 mod index;
 mod intern;
 mod source;
+pub mod task;
 
 pub use index::{Idx, IndexVec};
 pub use intern::Symbol;

@@ -82,7 +82,11 @@ fn default_name(package: &Package) -> String {
 
 fn write(session: &Session, args: &[String], path: &Path) -> Result<(), Failure> {
     refuse_folder(path)?;
-    copy(&session.program(args)?, path)
+    let program = session.program(args)?;
+    if session.options.dry_run {
+        return Ok(());
+    }
+    copy(&program, path)
 }
 
 fn refuse_folder(path: &Path) -> Result<(), Failure> {

@@ -1,6 +1,6 @@
 //! The commands: one table that parsing, help and dispatch use.
 
-use crate::flags::{Flag, Parsed, accepted, flag, missing};
+use crate::flags::{Flag, NUMBER, Parsed, accepted, flag, missing, only};
 use crate::{build, info, run, view};
 use std::process::ExitCode;
 
@@ -34,9 +34,16 @@ const BUILD: &[Flag] = &[
         "compiler flags: -e (all errors), -N, -l, -m, -S, -d=defer",
     ),
     flag("mod", "mode", "module mode: readonly, vendor or mod"),
+    flag("modfile", "file", "read this file instead of go.mod"),
+    flag(
+        "overlay",
+        "file",
+        "read replacements of files from this JSON file",
+    ),
     flag("a", "", "compile everything anew"),
-    flag("p", "n", "number of threads to compile with"),
+    flag("p", NUMBER, "number of threads to compile with"),
     flag("v", "", "print the names of packages as they are compiled"),
+    flag("n", "", "print what would be compiled, without doing it"),
     flag("x", "", "print each step of the compiler with its time"),
     flag(
         "work",
@@ -58,10 +65,15 @@ const BUILD: &[Flag] = &[
         "mode",
         "version control stamps are never written",
     ),
-    accepted("compiler", "name", "there is one compiler"),
+    only("compiler", "name", &["gc"], "there is one compiler"),
+    only(
+        "buildmode",
+        "mode",
+        &["exe", "default"],
+        "executables are made, no shared libraries, plugins and archives",
+    ),
     accepted("pgo", "file", "profiles are not used"),
     accepted("modcacherw", "", "modules in the cache are left read-only"),
-    missing("n", "", "print the commands but do not run them"),
     missing("race", "", "the race detector"),
     missing("msan", "", "the memory sanitizer"),
     missing("asan", "", "the address sanitizer"),
@@ -69,17 +81,10 @@ const BUILD: &[Flag] = &[
     missing("covermode", "mode", "coverage"),
     missing("coverpkg", "list", "coverage"),
     missing("asmflags", "list", "assembly"),
-    missing(
-        "buildmode",
-        "mode",
-        "shared libraries, plugins and archives",
-    ),
     missing("gccgoflags", "list", "gccgo"),
     missing("installsuffix", "suffix", "package archives"),
     missing("json", "", "output as JSON"),
     missing("linkshared", "", "shared libraries"),
-    missing("modfile", "file", "another go.mod"),
-    missing("overlay", "file", "replaced source files"),
     missing("pkgdir", "dir", "package archives"),
     missing("toolexec", "cmd", "wrapping the compiler's programs"),
 ];
@@ -89,10 +94,10 @@ const OUTPUT: &[Flag] = &[flag(
     "file",
     "write the executable to file, or into a folder",
 )];
-const EXEC: &[Flag] = &[missing(
+const EXEC: &[Flag] = &[flag(
     "exec",
     "xprog",
-    "running the program by another one",
+    "run the program by another one, which gets its name and arguments",
 )];
 const JSON: &[Flag] = &[flag("json", "", "print as JSON")];
 const AFTER: &[Flag] = &[flag("after", "pass", "show the IR after this pass only")];
@@ -212,6 +217,19 @@ pub const COMMANDS: &[Command] = &[
         run: info::help,
     },
 ];
+
+/// Flags of the go command's other commands, which `$GOFLAGS` may have.
+const OF_OTHERS: [&str; 12] = [
+    "bench", "count", "cpu", "failfast", "fullpath", "list", "parallel", "run", "short", "skip",
+    "timeout", "vet",
+];
+
+/// Whether some command has a flag.
+pub fn any_flag(name: &str) -> bool {
+    let tables = COMMANDS.iter().flat_map(|c| c.flags.iter());
+    let mut flags = tables.flat_map(|t| t.iter());
+    flags.any(|f| f.name == name) || OF_OTHERS.contains(&name)
+}
 
 /// The command of a name.
 pub fn find(name: &str) -> Option<&'static Command> {

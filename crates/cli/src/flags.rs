@@ -5,6 +5,9 @@
 
 use std::fmt::Write as _;
 
+/// What stands for a value that is a number.
+pub const NUMBER: &str = "n";
+
 /// A flag's definition.
 pub struct Flag {
     /// Its name, without dashes.
@@ -24,6 +27,8 @@ pub enum Support {
     Full,
     /// The flag is accepted and makes no difference.
     Accepted,
+    /// These values are accepted and make no difference, all others are errors.
+    Only(&'static [&'static str]),
     /// Giving it is an error.
     Missing,
 }
@@ -45,6 +50,21 @@ pub const fn accepted(name: &'static str, value: &'static str, help: &'static st
         value,
         help,
         support: Support::Accepted,
+    }
+}
+
+/// A flag of which only some values are supported, those that say what is done anyway.
+pub const fn only(
+    name: &'static str,
+    value: &'static str,
+    values: &'static [&'static str],
+    help: &'static str,
+) -> Flag {
+    Flag {
+        name,
+        value,
+        help,
+        support: Support::Only(values),
     }
 }
 
@@ -109,6 +129,7 @@ pub fn parse(
     mixed: bool,
 ) -> Result<Parsed, FlagError> {
     let mut parsed = Parsed::default();
+    let first = args.first();
     let mut args = args.iter();
     while let Some(arg) = args.next() {
         let name = match arg.strip_prefix("--").or_else(|| arg.strip_prefix('-')) {
@@ -147,16 +168,71 @@ pub fn parse(
                 None => return Err(FlagError::Usage(format!("flag needs an argument: -{name}"))),
             },
         };
-        if flag.support == Support::Missing && value != "false" {
-            return Err(FlagError::Missing(format!(
-                "-{name} ({}) is not supported yet",
-                flag.help
+        check_value(flag, &value)?;
+        if name == "C" && first != Some(arg) {
+            return Err(FlagError::Usage(format!(
+                "invalid value {value:?} for flag -C: -C flag must be first flag on command line"
             )));
         }
         parsed.values.push((flag.name, value));
     }
     parsed.args.extend(args.cloned());
     Ok(parsed)
+}
+
+/// The arguments of a command, before them those flags of `$GOFLAGS` that it has; a flag that
+/// no command has is an error.
+pub fn from_environment(
+    tables: &[&'static [Flag]],
+    args: &[String],
+) -> Result<Vec<String>, String> {
+    let given = goxide_driver::Env::from_process();
+    let given = given.go.get("GOFLAGS").unwrap_or_default().to_string();
+    let mut all = Vec::new();
+    for word in given.split_whitespace() {
+        let name = word.strip_prefix("--").or_else(|| word.strip_prefix('-'));
+        let Some(name) = name else {
+            return Err(format!("go: parsing $GOFLAGS: non-flag {word:?}"));
+        };
+        let name = name.split('=').next().unwrap_or_default();
+        let has = |f: &Flag| f.name == name;
+        if tables.iter().any(|t| t.iter().any(has)) {
+            all.push(word.to_string());
+        } else if !crate::commands::any_flag(name) {
+            return Err(format!("go: parsing $GOFLAGS: unknown flag -{name}"));
+        }
+    }
+    // `-C` stays the first.
+    let first = usize::from(
+        args.first()
+            .is_some_and(|a| a.starts_with("-C") || a.starts_with("--C")),
+    );
+    let own = args
+        .iter()
+        .take(first + usize::from(first == 1 && !args[0].contains('=')));
+    let head: Vec<String> = own.cloned().collect();
+    let tail = args[head.len().min(args.len())..].to_vec();
+    Ok(head.into_iter().chain(all).chain(tail).collect())
+}
+
+/// Whether a flag can have a value.
+fn check_value(flag: &Flag, value: &str) -> Result<(), FlagError> {
+    let name = flag.name;
+    match flag.support {
+        Support::Missing if value != "false" => Err(FlagError::Missing(format!(
+            "-{name} ({}) is not supported yet",
+            flag.help
+        ))),
+        Support::Only(values) if !values.contains(&value) => Err(FlagError::Missing(format!(
+            "-{name}={value} is not supported ({}; supported: {})",
+            flag.help,
+            values.join(", ")
+        ))),
+        _ if flag.value == NUMBER && value.parse::<i64>().is_err() => Err(FlagError::Usage(
+            format!("invalid value {value:?} for flag -{name}: parse error"),
+        )),
+        _ => Ok(()),
+    }
 }
 
 fn switch(name: &str, value: &str) -> Result<bool, FlagError> {
@@ -172,19 +248,18 @@ fn switch(name: &str, value: &str) -> Result<bool, FlagError> {
 /// The help text of flag tables.
 pub fn describe(tables: &[&'static [Flag]]) -> String {
     let mut text = String::new();
-    for (support, heading) in [
-        (Support::Full, "Flags:"),
-        (
-            Support::Accepted,
-            "Accepted for the go command's sake, without effect:",
-        ),
-        (Support::Missing, "Not supported yet (an error):"),
-    ] {
-        let of_kind: Vec<&Flag> = tables
-            .iter()
-            .flat_map(|t| t.iter())
-            .filter(|f| f.support == support)
-            .collect();
+    let headings = [
+        "Flags:",
+        "Accepted for the go command's sake, without effect:",
+        "Not supported yet (an error):",
+    ];
+    for (group, heading) in headings.into_iter().enumerate() {
+        let is_in = |f: &&Flag| match f.support {
+            Support::Full => group == 0,
+            Support::Accepted | Support::Only(_) => group == 1,
+            Support::Missing => group == 2,
+        };
+        let of_kind: Vec<&Flag> = tables.iter().flat_map(|t| t.iter()).filter(is_in).collect();
         if of_kind.is_empty() {
             continue;
         }

@@ -49,7 +49,14 @@ fn command() -> ExitCode {
         eprintln!("goxide {name}: unknown command\nRun 'goxide help' for usage.");
         return ExitCode::from(2);
     };
-    match flags::parse(command.flags, rest, command.mixed) {
+    let with_defaults = match flags::from_environment(command.flags, rest) {
+        Ok(all) => all,
+        Err(message) => {
+            eprintln!("{message}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match flags::parse(command.flags, &with_defaults, command.mixed) {
         Ok(parsed) => (command.run)(&parsed),
         Err(FlagError::Help) => {
             eprint!("{}", info::usage(command));

@@ -1,7 +1,7 @@
 //! From flags to the options of a session, and the frame in which every command runs.
 
 use crate::flags::Parsed;
-use goxide_driver::{Failure, Options, Session};
+use goxide_driver::{Failure, Options, Session, os_text};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -36,16 +36,17 @@ pub fn options(parsed: &Parsed) -> Result<Options, Failure> {
     let mut cwd = std::env::current_dir()
         .map_err(|e| usage(format!("the working directory cannot be used: {e}")))?;
     if let Some(dir) = parsed.get("C") {
-        std::env::set_current_dir(dir).map_err(|e| usage(format!("chdir {dir}: {e}")))?;
+        std::env::set_current_dir(dir)
+            .map_err(|e| Failure::Plain(format!("go: chdir {dir}: {}", os_text(&e))))?;
         cwd = std::env::current_dir().unwrap_or_else(|_| PathBuf::from(dir));
     }
     let use_vendor = match parsed.get("mod") {
-        None => None,
+        None | Some("") => None,
         Some("vendor") => Some(true),
         Some("mod" | "readonly") => Some(false),
         Some(mode) => {
-            return Err(usage(format!(
-                "-mod={mode}: not a module mode (use readonly, vendor or mod)"
+            return Err(Failure::Plain(format!(
+                "-mod={mode} not supported (can be '', 'mod', 'readonly', or 'vendor')"
             )));
         }
     };
@@ -53,7 +54,10 @@ pub fn options(parsed: &Parsed) -> Result<Options, Failure> {
         None => None,
         Some(n) => match n.parse() {
             Ok(n) if n > 0 => Some(n),
-            _ => return Err(usage(format!("-p={n}: not a number of threads"))),
+            _ => {
+                let why = format!("go: -p must be a positive integer: {n}");
+                return Err(Failure::Plain(why));
+            }
         },
     };
     let tags = parsed.get("tags").unwrap_or_default();
@@ -65,6 +69,8 @@ pub fn options(parsed: &Parsed) -> Result<Options, Failure> {
             .map(str::to_string)
             .collect(),
         use_vendor,
+        mod_file: parsed.get("modfile").map(PathBuf::from),
+        replaced_files: parsed.get("overlay").map(PathBuf::from),
         threads,
         compiler_flags: parsed.all("gcflags").map(str::to_string).collect(),
         linker_flags: parsed.all("ldflags").map(str::to_string).collect(),
@@ -72,6 +78,7 @@ pub fn options(parsed: &Parsed) -> Result<Options, Failure> {
         compile_anew: parsed.on("a"),
         print_packages: parsed.on("v"),
         print_steps: parsed.on("x"),
+        dry_run: parsed.on("n"),
         compiler_only: false,
         keep_work: parsed.on("work"),
     })

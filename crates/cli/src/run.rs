@@ -2,11 +2,12 @@
 
 use crate::flags::Parsed;
 use crate::options;
-use goxide_driver::{Failure, Program};
+use goxide_driver::{Failure, Program, os_text};
 use rustix::process::{Pid, Signal, kill_process};
 use signal_hook::consts::SIGWINCH;
 use signal_hook::consts::{SIGALRM, SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2};
 use signal_hook::iterator::Signals;
+use std::ffi::OsStr;
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, ExitStatus};
@@ -39,7 +40,23 @@ pub fn run(parsed: &Parsed) -> ExitCode {
             )));
         }
         let mut program = session.program(what)?;
-        start(&mut program, &what[0], arguments)
+        if session.options.dry_run {
+            return Ok(ExitCode::SUCCESS);
+        }
+        match parsed.get("exec") {
+            None | Some("") => {
+                let path = program.path.clone();
+                start(&mut program, &path, &[], &what[0], arguments)
+            }
+            Some(wrapper) => {
+                let words: Vec<&str> = wrapper.split_whitespace().collect();
+                let (by, before) = words.split_first().unwrap_or((&"", &[]));
+                let path = program.path.clone();
+                let path = [path.as_os_str()];
+                let before: Vec<&OsStr> = before.iter().map(OsStr::new).chain(path).collect();
+                start(&mut program, Path::new(by), &before, by, arguments)
+            }
+        }
     })
 }
 
@@ -58,13 +75,23 @@ fn module_of_its_own(cwd: &Path, argument: &str) -> Option<PathBuf> {
     (argument != "." && dir.join("go.mod").is_file()).then(|| dir.canonicalize().ok())?
 }
 
-fn start(program: &mut Program, name: &str, arguments: &[String]) -> Result<ExitCode, Failure> {
-    let path = program.path.clone();
-    let failed =
-        |e: std::io::Error| Failure::Other(format!("starting {name} ({}): {e}", path.display()));
+/// Starts what is at `path` with `before` and `arguments`, and waits for its end.
+fn start(
+    program: &mut Program,
+    path: &Path,
+    before: &[&OsStr],
+    name: &str,
+    arguments: &[String],
+) -> Result<ExitCode, Failure> {
+    let failed = |e: std::io::Error| {
+        let why = os_text(&e);
+        Failure::Other(format!("starting {name} ({}): {why}", path.display()))
+    };
     // Before the child starts, so that no signal is lost between.
     let mut signals = Signals::new(PASSED_ON).map_err(failed)?;
-    let mut child = Command::new(&path)
+    let mut command = Command::new(path);
+    let mut child = command
+        .args(before)
         .args(arguments)
         .spawn()
         .map_err(failed)?;

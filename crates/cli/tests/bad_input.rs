@@ -221,6 +221,57 @@ fn places_that_cannot_be_written() {
     assert_eq!(names(&folder.path), before);
 }
 
+#[test]
+fn no_network() {
+    let folder = Folder::new("network", &[("x.go", HELLO)]);
+    let modules = folder.path.join(".cache/mod").display().to_string();
+    let env = [
+        ("GOPROXY", "http://127.0.0.1:1"),
+        ("GOMODCACHE", modules.as_str()),
+        ("GOXIDE_SDK", ""),
+        ("GOROOT", ""),
+        ("PATH", ""),
+    ];
+    let shown = folder.run_with(&["run", "x.go"], &env);
+    assert!(
+        shown.contains("cannot fetch golang.org/toolchain/")
+            && shown.contains("check the network")
+            && shown.ends_with("status 1\n"),
+        "{shown}"
+    );
+    assert_eq!(names(&folder.path), "x.go");
+}
+
+/// If it does fail, it says where: in which function of the user's.
+#[test]
+fn failures_of_the_compiler_itself() {
+    let source = "package main\n\nfunc twice(x int) int { return 2 * x }\n\n\
+                  func main() { println(twice(1)) }\n";
+    let check = |at: &str, want: &str| {
+        let folder = Folder::new("internal", &[("x.go", source)]);
+        let env = [("GOXIDE_FAIL", at), ("RUST_BACKTRACE", "")];
+        let shown = folder.run_with(&["build", "x.go"], &env);
+        let first = format!("goxide: internal compiler error while {want}: asked to fail");
+        assert!(
+            shown.starts_with(&first)
+                && shown.ends_with("The program may still be right.\nstatus 2\n"),
+            "{shown}"
+        );
+        assert_eq!(names(&folder.path), "x.go");
+    };
+    check(
+        "check twice",
+        "checking package command-line-arguments, in function twice",
+    );
+    check("lower main.twice", "lowering, in function main.twice");
+    check("optimise main.main", "optimising, in function main.main");
+    check("inline main.main", "optimising, in function main.main");
+    check(
+        "compile main.main",
+        "generating code, in function main.main",
+    );
+}
+
 /// Needs the right to mount; skipped where that is missing.
 #[test]
 fn full_disks() {
@@ -260,6 +311,7 @@ fn trees_that_are_no_sdk() {
             ("x.go", HELLO),
             ("old/VERSION", "go1.26.1\n"),
             ("half/VERSION", "go1.27.3\n"),
+            ("empty/VERSION", ""),
         ],
     );
     let check = |sdk: &str, want: Expect| {
@@ -277,6 +329,14 @@ fn trees_that_are_no_sdk() {
         "half",
         expect![[r#"
             the Go source tree DIR/half is damaged: src/builtin/builtin.go is missing
+            	GOXIDE_SDK must be the root of a Go 1.27 tree (unset it to use another)
+            status 1
+        "#]],
+    );
+    check(
+        "empty",
+        expect![[r#"
+            the Go source tree DIR/empty is damaged: its VERSION file is empty
             	GOXIDE_SDK must be the root of a Go 1.27 tree (unset it to use another)
             status 1
         "#]],

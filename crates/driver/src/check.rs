@@ -7,7 +7,7 @@ use crate::guard::{guard, working_on};
 use crate::parse::{ParsedPackage, parse_all};
 use crate::positions::Positions;
 use goxide_base::{FxHashMap, IndexVec, Pos, Symbol};
-use goxide_load::{Package, PackageGraph, PackageId};
+use goxide_load::{DAMAGED, Package, PackageGraph, PackageId};
 use goxide_syntax::SyntaxError;
 use goxide_syntax::ast::File;
 use goxide_types::{GoVersion, PackageInput, PkgId, Program};
@@ -44,7 +44,7 @@ pub struct CheckOptions {
 /// Parses and checks all packages of a graph. User packages are checked whole, others as
 /// far as they are used.
 pub fn check(graph: PackageGraph, options: &CheckOptions) -> Result<Checked, Failure> {
-    let positions = Positions::new(&options.cwd);
+    let positions = Positions::new(&options.cwd, &graph.sdk.root);
     let sources = &positions.sources;
     let parsed = guard("parsing", || parse_all(&graph, sources, options.trim_paths))?
         .map_err(Failure::Other)?;
@@ -113,7 +113,7 @@ impl Checker<'_> {
         for (path, import) in &package.imports {
             imports.insert(Symbol::intern(path), self.ids[*import]?);
         }
-        working_on(|| format!("checking package {}", package.path));
+        working_on(format!("checking package {}", package.path));
         let asked = self.options.language.filter(|_| package.is_root);
         let language = asked.unwrap_or(package.go_version);
         let pkg = self.program.add_package(PackageInput {
@@ -124,20 +124,28 @@ impl Checker<'_> {
             go_version: GoVersion(language.0),
             lazy_bodies: package.is_std && !package.is_root,
             allow_bodyless: package.is_std || package.has_assembly || self.options.allow_bodyless,
-            test_builtins: false,
+            checker_tests: false,
         });
+        // The back end is not asked about what the front end refuses; a body too many
+        // is for itself to find.
+        let mut refused = !errors.is_empty();
         if !package.is_std {
             for (pos, text) in directives::check_linknames(&parsed.files) {
+                refused = true;
                 errors.add(pos, &text, &[]);
             }
             for file in &parsed.files {
                 for (pos, text) in directives::check(file, language.0) {
                     let reason = version_reason(&text, pos, &parsed.files, language.0);
+                    refused |= text != directives::BODY_NOT_EXPECTED;
                     errors.add(pos, &(text + &reason), &[]);
                 }
             }
         }
         for e in &self.program.pkg(pkg).errors {
+            if e.is_limit() && refused {
+                continue;
+            }
             let reason = version_reason(&e.msg, e.pos, &parsed.files, language.0);
             errors.add(e.pos, &(e.msg.clone() + &reason), &e.related);
         }
@@ -149,9 +157,13 @@ impl Checker<'_> {
     }
 
     fn fail(&mut self, package: &Package, errors: ErrorList) {
+        let mut messages = errors.messages();
+        if package.is_std && !package.is_root {
+            messages.push(format!("\t{DAMAGED}"));
+        }
         self.failed.push(PackageErrors {
             package: package.path.clone(),
-            messages: errors.messages(),
+            messages,
         });
     }
 }

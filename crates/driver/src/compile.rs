@@ -3,11 +3,13 @@
 use crate::check::Checked;
 use crate::code_cache::{CodeCache, Generated, KeptBodies, Reuse};
 use crate::failure::{Failure, PackageErrors};
-use crate::guard::{guard, working_on};
+use crate::frames;
+use crate::godebug;
+use crate::guard::guard;
 use crate::program::Rest;
 use crate::reports::Reports;
 use crate::stamp::{self, LinkFlags};
-use goxide_base::{FxHashMap, SourceMap, Symbol};
+use goxide_base::{FxHashMap, Symbol, task};
 use goxide_clif::{Backend, CodegenError, CompiledFunction};
 use goxide_ir::{Function, Module};
 use goxide_load::PackageId;
@@ -51,14 +53,15 @@ impl CompileOptions {
 }
 
 /// Lowers the program whose main package is `main`.
-pub fn lower(checked: &mut Checked, main: PackageId) -> Result<Module, Failure> {
-    lower_cached(checked, main, None)
+pub fn lower(checked: &mut Checked, main: PackageId, reports: Reports) -> Result<Module, Failure> {
+    lower_cached(checked, main, reports, None)
 }
 
 /// The same, with a cache of bodies.
 fn lower_cached(
     checked: &mut Checked,
     main: PackageId,
+    reports: Reports,
     cache: Option<&CodeCache>,
 ) -> Result<Module, Failure> {
     let bodies = cache.map(|cache| -> Box<dyn goxide_lower::Bodies> {
@@ -67,9 +70,27 @@ fn lower_cached(
     let package = checked.graph.packages[main].path.clone();
     let options = goxide_lower::Options {
         embeds: embeds(checked),
-        ..Default::default()
+        ..lower_options(checked, reports)
     };
     lower_with(checked, checked.ids[main], &package, &options, bodies)
+}
+
+/// Reports are about all of the packages that were named, also what no program uses.
+fn lower_options(checked: &Checked, reports: Reports) -> goxide_lower::Options {
+    let named: Vec<PkgId> = match reports.decisions {
+        0 => Vec::new(),
+        _ => checked
+            .graph
+            .roots
+            .iter()
+            .map(|id| checked.ids[*id])
+            .collect(),
+    };
+    goxide_lower::Options {
+        whole: named.clone(),
+        shown: named,
+        ..Default::default()
+    }
 }
 
 fn lower_with(
@@ -85,7 +106,11 @@ fn lower_with(
     })?;
     lowered.map_err(|diagnostics| {
         let message = |d: &goxide_lower::Diagnostic| {
-            format!("{}: {}", checked.positions.shown(d.pos), d.message)
+            if d.pos.is_some() {
+                format!("{}: {}", checked.positions.shown(d.pos), d.message)
+            } else {
+                d.message.clone()
+            }
         };
         Failure::Compile(vec![PackageErrors {
             package: package.to_string(),
@@ -139,7 +164,7 @@ pub fn generate(functions: &[Function], options: &CompileOptions) -> Result<Gene
 }
 
 fn compile(backend: &Backend, function: &Function) -> Result<CompiledFunction, CodegenError> {
-    working_on(|| format!("compiling {}", function.name));
+    task::working_on("compile", function.name);
     backend.compile(function)
 }
 
@@ -150,7 +175,7 @@ fn no_code(error: CodegenError) -> Failure {
 /// Optimises and compiles the functions that are not in the cache.
 fn optimize_and_generate(
     module: &mut Module,
-    sources: &SourceMap,
+    checked: &Checked,
     options: &CompileOptions,
     cache: &CodeCache,
     steps: &mut Steps,
@@ -160,7 +185,13 @@ fn optimize_and_generate(
         goxide_opt::prepare(module, &options.passes, |_, _| {});
         steps.done("optimise, first half");
         let mut whole = Whole::of(module);
-        let reuse = Reuse::begin(cache, &backend, module, &mut whole, sources);
+        let reuse = Reuse::begin(
+            cache,
+            &backend,
+            module,
+            &mut whole,
+            &checked.positions.sources,
+        );
         steps.done(&format!("look up ({} functions found)", reuse.found()));
         (whole, reuse)
     })?;
@@ -168,6 +199,7 @@ fn optimize_and_generate(
         let whole = std::mem::take(&mut whole);
         goxide_opt::finish(module, whole, &options.passes, |_, _| {})
     })?;
+    frames::check(module, checked)?;
     let left = module.functions.len();
     steps.done(&format!("optimise, second half ({left} functions)"));
     let generated = guard("generating code", || {
@@ -188,7 +220,7 @@ pub fn executable(
     options: &CompileOptions,
 ) -> Result<(Vec<u8>, Rest), Failure> {
     let mut steps = Steps::new(options.print_steps);
-    let mut module = lower_cached(&mut checked, main, options.usable_cache())?;
+    let mut module = lower_cached(&mut checked, main, options.reports, options.usable_cache())?;
     steps.done("lower");
     let info = stamp_program(&mut module, &checked, main, options)?;
     let bytes = finish(&mut module, &checked, &info, options, steps)?;
@@ -208,7 +240,7 @@ fn stamp_program(
         let root = sdk.root.display().to_string();
         stamp::set_string(module, "runtime.defaultGOROOT", &root);
     }
-    let debug = stamp::debug_settings(checked, main);
+    let debug = godebug::settings(checked, main)?;
     stamp::set_string(module, "runtime.godebugDefault", &debug);
     stamp::set_variables(module, checked, main, &options.link.set)?;
     let mut settings = options.settings.clone();
@@ -233,7 +265,7 @@ pub fn libraries(
     let lower_options = goxide_lower::Options {
         embeds: embeds(&checked),
         whole,
-        ..Default::default()
+        ..lower_options(&checked, options.reports)
     };
     let shown = packages
         .first()
@@ -282,13 +314,13 @@ fn finish(
     options: &CompileOptions,
     mut steps: Steps,
 ) -> Result<Vec<u8>, Failure> {
-    let sources = &checked.positions.sources;
     let cache = options.usable_cache().filter(|_| options.passes.optimize);
     let Generated { functions, .. } = match cache {
-        Some(cache) => optimize_and_generate(module, sources, options, cache, &mut steps)?,
+        Some(cache) => optimize_and_generate(module, checked, options, cache, &mut steps)?,
         None => {
             optimize(module, options, |_, _| {})?;
             steps.done("optimise");
+            frames::check(module, checked)?;
             let generated = generate(&module.functions, options)?;
             steps.done(&format!("generate code ({} functions)", generated.compiled));
             generated
@@ -300,7 +332,7 @@ fn finish(
     let program = goxide_link::Program {
         module,
         functions: &functions,
-        sources,
+        sources: &checked.positions.sources,
         build_info,
         strip: options.link.strip,
     };

@@ -24,6 +24,9 @@ const OF_FUNCTIONS: [&str; 14] = [
     "go:yeswritebarrierrec",
 ];
 
+/// What gc's back end says of a body that `//go:noescape` says is not there.
+pub const BODY_NOT_EXPECTED: &str = "can only use //go:noescape with external func implementations";
+
 /// Directives that only the runtime may use.
 const OF_THE_RUNTIME: [&str; 4] = [
     "go:nowritebarrier",
@@ -60,11 +63,14 @@ fn function(f: &FuncDecl, taken: &mut FxHashSet<Pos>, complaints: &mut Vec<(Pos,
     for d in f.directives.iter().filter(|d| d.own_line) {
         let verb = d.verb();
         if verb == "go:noescape" && f.body.is_some() {
-            let message = "can only use //go:noescape with external func implementations";
-            complaints.push((f.pos, message.to_string()));
+            complaints.push((f.pos, BODY_NOT_EXPECTED.to_string()));
         }
         if OF_THE_RUNTIME.contains(&verb) {
             complaints.push((d.pos, format!("//{verb} only allowed in runtime")));
+        }
+        if verb == "go:uintptrkeepalive" {
+            let message = format!("//{verb} is only allowed in the standard library");
+            complaints.push((d.pos, message));
         }
         if OF_FUNCTIONS.contains(&verb) {
             taken.insert(d.pos);

@@ -83,7 +83,7 @@ mod tests {
 
     #[test]
     fn errors_are_kept_as_gc_keeps_them() {
-        let positions = Positions::new(Path::new("/w"));
+        let positions = Positions::new(Path::new("/w"), Path::new("/go"));
         let text = "one two three\n".repeat(12);
         let source = positions
             .sources

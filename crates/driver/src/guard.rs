@@ -1,26 +1,35 @@
 //! Panics of the compiler become [`Failure::Internal`], with what was being compiled.
 
 use crate::failure::Failure;
-use std::cell::RefCell;
+use goxide_base::task;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, Once};
 
-thread_local! {
-    static WORKING_ON: RefCell<String> = const { RefCell::new(String::new()) };
-}
+/// What is going on: a stage, for all threads that take part in it.
+static STAGE: Mutex<String> = Mutex::new(String::new());
 
 /// The first panic's message and what its thread was working on.
 static FIRST: Mutex<Option<(String, String)>> = Mutex::new(None);
 
-/// Says what this thread works on from now on: `compiling main.f`.
-pub fn working_on(what: impl FnOnce() -> String) {
-    WORKING_ON.with(|w| *w.borrow_mut() = what());
+/// Says what is going on from now on: `checking package p`.
+pub fn working_on(what: String) {
+    *STAGE.lock().unwrap_or_else(|e| e.into_inner()) = what;
+    task::working_on_nothing();
+}
+
+/// The stage, and the function if this thread works on one.
+fn at() -> String {
+    let stage = STAGE.lock().unwrap_or_else(|e| e.into_inner()).clone();
+    match task::current() {
+        None => stage,
+        Some(function) => format!("{stage}, in function {function}"),
+    }
 }
 
 /// Runs a stage. If it panics, here or on a thread it waits for, that is its failure.
 pub fn guard<T>(stage: &str, run: impl FnOnce() -> T) -> Result<T, Failure> {
     install_hook();
-    working_on(|| stage.to_string());
+    working_on(stage.to_string());
     catch_unwind(AssertUnwindSafe(run)).map_err(|_| {
         let first = FIRST.lock().unwrap_or_else(|e| e.into_inner()).take();
         let (working_on, message) = first.unwrap_or_else(|| (stage.into(), "panic".into()));
@@ -41,7 +50,7 @@ fn install_hook() {
                 (Some(text), Some(at)) => format!("{text} ({}:{})", at.file(), at.line()),
                 (text, _) => text.unwrap_or("panic").to_string(),
             };
-            let what = WORKING_ON.with(|w| w.borrow().clone());
+            let what = at();
             FIRST
                 .lock()
                 .unwrap_or_else(|e| e.into_inner())

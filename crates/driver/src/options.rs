@@ -11,6 +11,10 @@ pub struct Options {
     pub tags: Vec<String>,
     /// `-mod`: `Some(true)` for `vendor`, `Some(false)` for `mod` and `readonly`.
     pub use_vendor: Option<bool>,
+    /// `-modfile`: the file that is read instead of `go.mod`.
+    pub mod_file: Option<PathBuf>,
+    /// `-overlay`: the file that says which files are replaced.
+    pub replaced_files: Option<PathBuf>,
     /// Number of threads to compile with; `None`: one for each processor.
     pub threads: Option<usize>,
     /// `-gcflags`.
@@ -25,6 +29,8 @@ pub struct Options {
     pub print_packages: bool,
     /// Print each step with its time.
     pub print_steps: bool,
+    /// Only print what would be compiled.
+    pub dry_run: bool,
     /// Behave as the bare compiler: no `go` command's errors about files and imports,
     /// functions without bodies allowed.
     pub compiler_only: bool,

@@ -15,14 +15,17 @@ pub struct Positions {
     /// The texts.
     pub sources: Arc<SourceMap>,
     cwd: PathBuf,
+    /// Where the standard library is.
+    goroot: PathBuf,
 }
 
 impl Positions {
-    /// No texts yet; messages are for someone in `cwd`.
-    pub fn new(cwd: &Path) -> Positions {
+    /// No texts yet; messages are for someone in `cwd`, the standard library is in `goroot`.
+    pub fn new(cwd: &Path, goroot: &Path) -> Positions {
         Positions {
             sources: Arc::new(SourceMap::new()),
             cwd: cwd.to_path_buf(),
+            goroot: goroot.to_path_buf(),
         }
     }
 
@@ -47,10 +50,14 @@ impl Positions {
             return "<unknown line number>".to_string();
         };
         let path = Path::new(&*at.file);
+        let library = path.strip_prefix(self.goroot.join("src")).ok();
         let file = match relative(&self.cwd, path).filter(|_| path.is_absolute()) {
             Some(short) if !short.contains('/') => format!("./{short}"),
             Some(short) if short.len() < at.file.len() => short,
-            _ => at.file.to_string(),
+            _ => match library {
+                Some(inside) => format!("$GOROOT/src/{}", inside.display()),
+                None => at.file.to_string(),
+            },
         };
         match at.column {
             0 => format!("{file}:{}", at.line),

@@ -58,6 +58,9 @@ impl Session {
     }
 
     fn program_of(&self, args: &[String], graph: Option<PackageGraph>) -> Result<Program, Failure> {
+        if self.options.dry_run {
+            return self.print_plan(args);
+        }
         let started = SystemTime::now();
         let request = self.request_key(args);
         let dir = self.env.cache_dir();
@@ -112,6 +115,26 @@ impl Session {
         })
     }
 
+    /// `-n`: prints what would be compiled; there is no program then.
+    fn print_plan(&self, args: &[String]) -> Result<Program, Failure> {
+        let graph = self.load(args)?;
+        for package in graph.packages.iter() {
+            eprintln!("compile {}", package.path);
+        }
+        for &id in graph
+            .roots
+            .iter()
+            .filter(|&&id| graph.packages[id].is_main())
+        {
+            eprintln!("link {}", graph.packages[id].path);
+        }
+        Ok(Program {
+            path: PathBuf::new(),
+            temporary: None,
+            rest: Rest::default(),
+        })
+    }
+
     /// Compiles the main package of a graph to the bytes of an executable.
     pub fn compile(
         &self,
@@ -131,6 +154,9 @@ impl Session {
 
     /// Compiles all packages that `args` mean, programs and others, and keeps nothing.
     pub fn compile_and_discard(&self, args: &[String]) -> Result<(), Failure> {
+        if self.options.dry_run {
+            return self.print_plan(args).map(|_| ());
+        }
         let graph = self.load(args)?;
         let is_program = |id: &PackageId| graph.packages[*id].is_main();
         let (programs, others): (Vec<PackageId>, Vec<PackageId>) =
@@ -223,7 +249,8 @@ impl Session {
         for list in [&o.tags, &o.compiler_flags, &o.linker_flags] {
             maker.add(list.join("\0").as_bytes());
         }
-        maker.add(format!("{:?} {}", o.use_vendor, o.trim_paths).as_bytes());
+        let others = (o.use_vendor, o.trim_paths, &o.mod_file, &o.replaced_files);
+        maker.add(format!("{others:?}").as_bytes());
     }
 
     /// Everything that decides what an executable is.
@@ -231,6 +258,7 @@ impl Session {
         let mut maker = KeyMaker::new();
         self.add_settings(&mut maker);
         maker.add(graph.packages[main].path.as_bytes());
+        maker.add(format!("{:?}", graph.defaults).as_bytes());
         for package in graph.packages.iter() {
             maker.add(package.path.as_bytes());
             maker.add(package.go_version.to_string().as_bytes());
@@ -256,7 +284,7 @@ impl Session {
 fn only_main(graph: &PackageGraph) -> Result<PackageId, Failure> {
     match graph.roots[..] {
         [main] if graph.packages[main].is_main() => Ok(main),
-        [other] => Err(Failure::Other(format!(
+        [other] => Err(Failure::Plain(format!(
             "package {} is not a main package",
             graph.packages[other].path
         ))),

@@ -4,10 +4,13 @@
 use crate::check::{CheckOptions, Checked, check};
 use crate::env::Env;
 use crate::failure::Failure;
+use crate::gcflags;
 use crate::options::Options;
 use crate::reports::Reports;
 use crate::stamp::LinkFlags;
-use goxide_load::{BuildContext, Config, GoVersion, Overlay, PackageGraph, load};
+use goxide_load::{
+    BuildContext, Config, Files, GoVersion, ModuleOptions, Overlay, PackageGraph, load,
+};
 use std::path::Path;
 
 /// Packages that every program needs, whether it imports them or not.
@@ -29,6 +32,9 @@ impl Session {
     /// A session. `GOXIDE_OVERLAY` names a folder that is used instead of the built-in
     /// patches of the standard library, for working on them.
     pub fn new(options: Options) -> Result<Session, Failure> {
+        for list in &options.compiler_flags {
+            gcflags::check(flags_of(list))?;
+        }
         let env = Env::from_process();
         let overlay = match overlay_dir(&env) {
             Some(dir) => Overlay::read(dir).map_err(|e| Failure::Load(vec![e]))?,
@@ -39,11 +45,21 @@ impl Session {
         let _ = pool
             .num_threads(options.threads.unwrap_or(0))
             .build_global();
+        let files = match &options.replaced_files {
+            Some(list) => {
+                Files::with_overlay(list, &options.cwd).map_err(|e| Failure::Load(vec![e]))?
+            }
+            None => Files::default(),
+        };
         let config = Config {
             cwd: options.cwd.clone(),
             env: env.go.clone(),
             context: BuildContext::new(options.tags.iter().cloned()),
-            use_vendor: options.use_vendor,
+            modules: ModuleOptions {
+                use_vendor: options.use_vendor,
+                mod_file: options.mod_file.clone(),
+                files,
+            },
             overlay,
             compiler_only: options.compiler_only,
             implicit: IMPLICIT.iter().map(|p| p.to_string()).collect(),

@@ -253,23 +253,6 @@ pub fn build_info(checked: &Checked, main: PackageId, settings: &[(&str, String)
     text
 }
 
-/// The `//go:debug` lines of a program's files, as the runtime reads them: `a=1,b=0`.
-pub fn debug_settings(checked: &Checked, main: PackageId) -> String {
-    let texts = checked.graph.packages[main].files.iter().map(|f| &f.text);
-    let mut settings = Vec::new();
-    for text in texts {
-        // Only before the package clause do they count.
-        let head = String::from_utf8_lossy(text);
-        let head = head
-            .lines()
-            .take_while(|line| !line.starts_with("package "));
-        settings.extend(
-            head.filter_map(|line| Some(line.strip_prefix("//go:debug ")?.trim().to_string())),
-        );
-    }
-    settings.join(",")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

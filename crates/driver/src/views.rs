@@ -4,6 +4,7 @@ use crate::check::Checked;
 use crate::compile::{generate, lower, optimize};
 use crate::failure::Failure;
 use crate::guard::guard;
+use crate::reports::Reports;
 use crate::session::Session;
 use goxide_base::{Pos, SourceMap, show_positions};
 use goxide_clif::Source;
@@ -74,7 +75,7 @@ impl Session {
     fn lowered(&self, args: &[String]) -> Result<(Checked, Module), Failure> {
         let mut checked = self.check(args)?;
         let main = main_of(&checked)?;
-        let module = lower(&mut checked, main)?;
+        let module = lower(&mut checked, main, Reports::default())?;
         Ok((checked, module))
     }
 }

@@ -49,6 +49,8 @@ pub struct Function {
     pub locs: IndexVec<Loc, LocData>,
     /// Flags.
     pub flags: FuncFlags,
+    /// What reports call its parts.
+    pub shown: Option<Box<crate::Shown>>,
 }
 
 /// Properties of a function.
@@ -156,6 +158,7 @@ impl Function {
             slots: IndexVec::new(),
             locs: IndexVec::new(),
             flags: FuncFlags::default(),
+            shown: None,
         };
         let here = LocData {
             pos,

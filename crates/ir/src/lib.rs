@@ -14,6 +14,7 @@ mod func;
 mod module;
 mod op;
 mod packed;
+mod shown;
 mod text;
 mod verify;
 
@@ -30,4 +31,5 @@ pub use op::{
     IntCc, Landing, MemFlags, Op, Signature, Term, Ty, UnaryOp,
 };
 pub use packed::Packed;
+pub use shown::{Shown, ShownParam, ShownResult};
 pub use verify::{VerifyError, verify};

@@ -504,7 +504,7 @@ pub struct Landing {
 }
 
 /// How the calls of a frame are kept.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub enum DeferKind {
     /// Each has a `DeferStore` of its own, and its bit.
     OpenCoded,

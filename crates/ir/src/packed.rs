@@ -95,6 +95,7 @@ impl Packed {
             slots: self.slots.into_iter().collect(),
             locs,
             flags: self.flags,
+            shown: None,
         })
     }
 

@@ -2,6 +2,8 @@
 
 use crate::context::BuildContext;
 use crate::error::{LoadError, Result};
+use crate::files::Files;
+use crate::graph::Config;
 use crate::header::{Header, scan};
 use crate::overlay::PackageOverlay;
 use crate::package::GoFile;
@@ -64,16 +66,17 @@ impl Folder {
     /// Reads the folder at `dir`; `patch` is the overlay's part in it.
     pub fn read(
         dir: &Path,
-        context: &BuildContext,
+        config: &Config,
         go: GoVersion,
         shown: &Shown,
         patch: Option<&PackageOverlay>,
     ) -> Result<Folder> {
         let mut folder = Folder::default();
-        for name in source_names(dir)? {
+        let (context, files) = (&config.context, &config.modules.files);
+        for name in source_names(files, dir)? {
             if name.ends_with(".s") {
                 folder.all.push(dir.join(&name));
-                folder.has_assembly |= assembles(&dir.join(&name), &name, context)?;
+                folder.has_assembly |= assembles(files, &dir.join(&name), &name, context)?;
                 continue;
             }
             folder.all.push(dir.join(&name));
@@ -87,7 +90,8 @@ impl Folder {
                 continue;
             }
             let path = dir.join(&name);
-            let text = std::fs::read(&path).map_err(|e| LoadError::io("reading", &path, &e))?;
+            let read = files.read(&path);
+            let text = read.map_err(|e| LoadError::io("reading", &path, &e))?;
             let header = scan(&text);
             let excluded = |c: &Constraint| !forced && !context.satisfies(c);
             if header.constraint.as_ref().is_some_and(excluded) {
@@ -152,28 +156,22 @@ pub fn go_file(
 }
 
 /// Whether name and constraint let an assembly file into the build.
-fn assembles(path: &Path, name: &str, context: &BuildContext) -> Result<bool> {
+fn assembles(files: &Files, path: &Path, name: &str, context: &BuildContext) -> Result<bool> {
     if !context.matches_name(name) {
         return Ok(false);
     }
-    let text = std::fs::read(path).map_err(|e| LoadError::io("reading", path, &e))?;
+    let read = files.read(path);
+    let text = read.map_err(|e| LoadError::io("reading", path, &e))?;
     // Its comments are Go's, and the constraint stands before all else.
     Ok(scan(&text).constraint.is_none_or(|c| context.satisfies(&c)))
 }
 
-fn source_names(dir: &Path) -> Result<Vec<String>> {
-    let entries = std::fs::read_dir(dir).map_err(|e| LoadError::io("reading", dir, &e))?;
-    let mut names = Vec::new();
-    for entry in entries {
-        let entry = entry.map_err(|e| LoadError::io("reading", dir, &e))?;
-        let Ok(name) = entry.file_name().into_string() else {
-            continue;
-        };
-        // A link may lead to a folder; the go command takes links to files only.
-        if (name.ends_with(".go") || name.ends_with(".s")) && entry.path().is_file() {
-            names.push(name);
-        }
-    }
+/// Names of the Go and assembly files of a folder, sorted. A link may lead to a folder; the
+/// go command takes links to files only.
+fn source_names(files: &Files, dir: &Path) -> Result<Vec<String>> {
+    let names = files.names(dir);
+    let mut names = names.map_err(|e| LoadError::io("reading", dir, &e))?;
+    names.retain(|name| name.ends_with(".go") || name.ends_with(".s"));
     names.sort_unstable();
     Ok(names)
 }

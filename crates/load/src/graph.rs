@@ -10,7 +10,7 @@ use crate::error::LoadError;
 use crate::folder::{Folder, Shown, go_file};
 use crate::goenv::GoEnv;
 use crate::header::scan;
-use crate::modules::{Modules, normalize};
+use crate::modules::{Defaults, ModuleOptions, Modules, normalize};
 use crate::overlay::Overlay;
 use crate::package::{GoFile, Package, PackageGraph};
 use crate::pattern::{Patterns, Target};
@@ -30,8 +30,8 @@ pub struct Config {
     pub env: GoEnv,
     /// The build context.
     pub context: BuildContext,
-    /// `-mod`: `Some(true)` for `vendor`, `Some(false)` for `mod`.
-    pub use_vendor: Option<bool>,
+    /// How modules are looked for.
+    pub modules: ModuleOptions,
     /// Our patches of the standard library.
     pub overlay: Overlay,
     /// Packages that every program needs without importing them.
@@ -133,6 +133,7 @@ pub fn load(config: &Config, args: &[String]) -> Result<PackageGraph, Vec<LoadEr
     inputs.dedup();
     let mut graph = finish(nodes, &order, &roots, sdk, &config.overlay);
     graph.inputs = inputs;
+    graph.defaults = modules.defaults().clone();
     graph.warnings = warnings;
     Ok(graph)
 }
@@ -140,13 +141,13 @@ pub fn load(config: &Config, args: &[String]) -> Result<PackageGraph, Vec<LoadEr
 /// The modules around the working directory; or, if the only argument is a folder of
 /// another module, those around that folder (the go command refuses such a folder).
 fn find_modules(config: &Config, args: &[String]) -> Result<Modules, LoadError> {
-    let here = Modules::find(&config.cwd, &config.env, config.use_vendor)?;
+    let here = Modules::find(&config.cwd, &config.env, &config.modules)?;
     let [arg] = args else { return Ok(here) };
     let dir = normalize(&config.cwd.join(arg));
     if arg.ends_with(".go") || !dir.is_dir() || here.path_of_dir(&dir).is_some() {
         return Ok(here);
     }
-    let there = Modules::find(&dir, &config.env, config.use_vendor)?;
+    let there = Modules::find(&dir, &config.env, &config.modules)?;
     Ok(if there.any() { there } else { here })
 }
 
@@ -314,7 +315,7 @@ fn read_node(config: &Config, node: &Node) -> Contents {
     let shown = Shown { cwd: &config.cwd };
     let folder = match &node.source {
         Source::Folder => read_folder(config, &node.place, &shown),
-        Source::Files(files) => read_files(files, &node.place, &shown),
+        Source::Files(files) => read_files(config, files, &node.place, &shown),
     };
     match folder {
         Ok(folder) => fill(&mut contents, folder, &node.place, config.compiler_only),
@@ -327,7 +328,7 @@ fn read_folder(config: &Config, place: &Place, shown: &Shown) -> Result<Folder, 
     let patch = config.overlay.package(&place.path, place.is_std);
     let mut folder = match patch {
         Some(patch) if patch.replace => Folder::default(),
-        _ => Folder::read(&place.dir, &config.context, place.go, shown, patch)?,
+        _ => Folder::read(&place.dir, config, place.go, shown, patch)?,
     };
     if let Some(patch) = patch {
         folder.add_overlay(&place.path, patch, &config.context);
@@ -336,10 +337,16 @@ fn read_folder(config: &Config, place: &Place, shown: &Shown) -> Result<Folder, 
 }
 
 /// Files named one by one take part whatever their constraints say.
-fn read_files(files: &[PathBuf], place: &Place, shown: &Shown) -> Result<Folder, LoadError> {
+fn read_files(
+    config: &Config,
+    files: &[PathBuf],
+    place: &Place,
+    shown: &Shown,
+) -> Result<Folder, LoadError> {
     let mut folder = Folder::default();
     for path in files {
-        let text = std::fs::read(path).map_err(|e| LoadError::io("reading", path, &e))?;
+        let read = config.modules.files.read(path);
+        let text = read.map_err(|e| LoadError::io("reading", path, &e))?;
         let header = scan(&text);
         folder.all.push(path.clone());
         folder
@@ -352,7 +359,7 @@ fn read_files(files: &[PathBuf], place: &Place, shown: &Shown) -> Result<Folder,
 
 /// Checks a folder's files and takes them over.
 fn fill(contents: &mut Contents, folder: Folder, place: &Place, compiler_only: bool) {
-    let header_errors: Vec<String> = folder
+    let mut header_errors: Vec<String> = folder
         .files
         .iter()
         .filter(|_| !compiler_only)
@@ -361,6 +368,9 @@ fn fill(contents: &mut Contents, folder: Folder, place: &Place, compiler_only: b
             Some(format!("{}: {message}", position(f, *offset)))
         })
         .collect();
+    if place.is_std && !header_errors.is_empty() {
+        header_errors.push(format!("\t{}", crate::sdk::DAMAGED));
+    }
     contents.error = if !header_errors.is_empty() {
         Some(NodeError::Own(header_errors))
     } else {
@@ -527,5 +537,6 @@ fn finish(
         roots,
         inputs: Vec::new(),
         warnings: Vec::new(),
+        defaults: Defaults::default(),
     }
 }

@@ -134,6 +134,35 @@ fn find(text: &[u8], what: &[u8]) -> Option<usize> {
 
 type Error = (u32, String);
 
+/// Words that are no names.
+const KEYWORDS: [&str; 25] = [
+    "break",
+    "case",
+    "chan",
+    "const",
+    "continue",
+    "default",
+    "defer",
+    "else",
+    "fallthrough",
+    "for",
+    "func",
+    "go",
+    "goto",
+    "if",
+    "import",
+    "interface",
+    "map",
+    "package",
+    "range",
+    "return",
+    "select",
+    "struct",
+    "switch",
+    "type",
+    "var",
+];
+
 struct Scanner<'a> {
     text: &'a [u8],
     at: usize,
@@ -143,14 +172,14 @@ impl Scanner<'_> {
     fn package_and_imports(&mut self, header: &mut Header) -> Result<(), Error> {
         self.skip_blank();
         if self.word() != "package" {
-            return Err(self.error("expected 'package'"));
+            return Err(self.expected("'package'"));
         }
         self.at += "package".len();
         self.skip_blank();
         header.package_offset = self.at as u32;
         header.package = self.word().to_string();
         if header.package.is_empty() {
-            return Err(self.error("expected package name"));
+            return Err(self.expected("'IDENT'"));
         }
         self.at += header.package.len();
         loop {
@@ -189,8 +218,12 @@ impl Scanner<'_> {
         let path_at = self.at;
         let path = match self.peek() {
             Some(b'"' | b'`') => self.string()?,
-            _ => return Err(self.error("missing import path; require quoted string")),
+            Some(b'\'' | b'0'..=b'9') => {
+                return Err(self.error("import path must be a string"));
+            }
+            _ => return Err(self.error("missing import path")),
         };
+        self.end_of_spec()?;
         if path.is_empty()
             || path
                 .chars()
@@ -199,6 +232,19 @@ impl Scanner<'_> {
             return Err((path_at as u32, format!("invalid import path: {path:?}")));
         }
         Ok(ImportSpec { path, offset })
+    }
+
+    /// Nothing but the end of a line, a semicolon or a closing parenthesis follows a spec.
+    fn end_of_spec(&mut self) -> Result<(), Error> {
+        let rest = &self.text[self.at..];
+        let blanks = rest.iter().take_while(|b| b" \t\r".contains(b)).count();
+        match rest.get(blanks) {
+            None | Some(b'\n' | b';' | b')' | b'/') => Ok(()),
+            Some(_) => {
+                self.at += blanks;
+                Err(self.expected("';'"))
+            }
+        }
     }
 
     /// A string literal. Escapes are kept as they are: no legal import path has one.
@@ -305,6 +351,25 @@ impl Scanner<'_> {
     fn skip_block_comment(&mut self) {
         let body = &self.text[self.at + 2..];
         self.at = find(body, b"*/").map_or(self.text.len(), |end| self.at + 2 + end + 2);
+    }
+
+    /// What is here is not what should be.
+    fn expected(&self, what: &str) -> Error {
+        let word = self.word();
+        let is_keyword = KEYWORDS.contains(&word);
+        let found = match (word, self.peek()) {
+            ("", None) => "'EOF'".to_string(),
+            ("", Some(quote @ (b'"' | b'`' | b'\''))) => {
+                let rest = &self.text[self.at + 1..];
+                let len = rest.iter().position(|&b| b == quote || b == b'\n');
+                let end = self.at + 1 + len.map_or(rest.len(), |n| n + 1);
+                String::from_utf8_lossy(&self.text[self.at..end]).into_owned()
+            }
+            ("", Some(byte)) => format!("'{}'", byte.escape_ascii()),
+            (word, _) if is_keyword => format!("'{word}'"),
+            (word, _) => word.to_string(),
+        };
+        self.error(&format!("expected {what}, found {found}"))
     }
 
     fn error(&self, message: &str) -> Error {
@@ -427,7 +492,7 @@ mod tests {
             "func x() {}",
             expect![[r#"
                 package @0
-                error@0 expected 'package'
+                error@0 expected 'package', found 'func'
             "#]],
         );
     }

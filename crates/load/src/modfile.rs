@@ -4,6 +4,7 @@
 //! and a block of lines in parentheses; words may be quoted; `//` begins a comment.
 
 use crate::error::{LoadError, Result};
+use crate::files::Files;
 use crate::version::GoVersion;
 use std::path::Path;
 
@@ -44,6 +45,8 @@ pub struct ModFile {
     pub exclude: Vec<Require>,
     /// Folders that patterns pass over.
     pub ignore: Vec<String>,
+    /// `godebug` settings, `name=value`, each with its line.
+    pub godebug: Vec<(u32, String)>,
     /// `go.work`'s modules.
     pub uses: Vec<String>,
 }
@@ -81,13 +84,22 @@ impl ModFile {
                     file.line(verb, args, strict).map_err(|m| fail(&m))?;
                 }
             }
+            if let Some((at @ 0, _)) = file.godebug.last_mut() {
+                *at = index as u32 + 1;
+            }
         }
         Ok(file)
     }
 
     /// Reads the file at `path`.
     pub fn read(path: &Path, strict: bool) -> Result<ModFile> {
-        let text = std::fs::read_to_string(path).map_err(|e| LoadError::io("reading", path, &e))?;
+        ModFile::read_from(&Files::default(), path, strict)
+    }
+
+    /// Reads the file at `path`, which may be replaced.
+    pub fn read_from(files: &Files, path: &Path, strict: bool) -> Result<ModFile> {
+        let read = files.read_to_string(path);
+        let text = read.map_err(|e| LoadError::io("reading", path, &e))?;
         ModFile::parse(&text, &path.display().to_string(), strict)
     }
 
@@ -107,7 +119,11 @@ impl ModFile {
             ("use", [dir]) => self.uses.push(dir.to_string()),
             ("ignore", [dir]) => self.ignore.push(dir.to_string()),
             ("replace", _) => self.replace.push(replace(args)?),
-            ("toolchain" | "godebug" | "retract" | "tool", _) => {}
+            ("godebug", [setting]) if setting.contains('=') => {
+                self.godebug.push((0, setting.to_string()));
+            }
+            ("godebug", _) => return Err("usage: godebug key=value".to_string()),
+            ("toolchain" | "retract" | "tool", _) => {}
             ("module" | "go" | "require" | "exclude" | "use" | "ignore", _) if strict => {
                 return Err(format!("usage: {verb} {}", usage(verb)));
             }

@@ -6,6 +6,7 @@
 //! older ones the whole requirement graph is walked.
 
 use crate::error::{LoadError, Result};
+use crate::files::Files;
 use crate::goenv::GoEnv;
 use crate::modcache::{ModCache, Wanted};
 use crate::modfile::{ModFile, Replace, VendoredModule, parse_modules_txt};
@@ -40,6 +41,31 @@ pub struct Modules {
     cache: Option<ModCache>,
     /// Files that were looked for, whether there or not.
     inputs: Vec<PathBuf>,
+    /// Replaced files.
+    files: Files,
+    defaults: Defaults,
+}
+
+/// What a build's `go.mod` or `go.work` decides about all of a program.
+#[derive(Clone, Debug, Default)]
+pub struct Defaults {
+    /// Its `go` line; `None` without such a file.
+    pub go: Option<GoVersion>,
+    /// Its `godebug` settings, `name=value`, each with its line.
+    pub godebug: Vec<(u32, String)>,
+}
+
+/// How modules are looked for.
+#[derive(Clone, Debug, Default)]
+pub struct ModuleOptions {
+    /// `-mod`: `Some(true)` for `vendor`, `Some(false)` for `mod`, `None` to decide by the
+    /// `go` line.
+    pub use_vendor: Option<bool>,
+    /// `-modfile`: what is read instead of the main module's `go.mod`, and, with another
+    /// ending, of its `go.sum`.
+    pub mod_file: Option<PathBuf>,
+    /// `-overlay`: replaced files.
+    pub files: Files,
 }
 
 /// A module of the build list that is not a main one.
@@ -74,18 +100,22 @@ impl Modules {
             sums: FxHashMap::default(),
             cache: None,
             inputs: Vec::new(),
+            files: Files::default(),
+            defaults: Defaults::default(),
         }
     }
 
-    /// The modules of a build that is started in `cwd`. `use_vendor` is `-mod`: `Some(true)`
-    /// for `vendor`, `Some(false)` for `mod`, `None` to decide by the `go` line.
-    pub fn find(cwd: &Path, env: &GoEnv, use_vendor: Option<bool>) -> Result<Modules> {
+    /// The modules of a build that is started in `cwd`.
+    pub fn find(cwd: &Path, env: &GoEnv, options: &ModuleOptions) -> Result<Modules> {
+        let replaced = &options.files;
         let work = match env.get("GOWORK") {
             Some("off") => None,
             Some(path) => Some(PathBuf::from(path)),
-            None => find_up(cwd, "go.work"),
+            None => find_up(replaced, cwd, "go.work"),
         };
         let mut modules = Modules::none();
+        modules.files = replaced.clone();
+        modules.inputs.extend(replaced.inputs().cloned());
         let mut top: Option<PathBuf> = None;
         modules.cache = env
             .gomodcache()
@@ -99,14 +129,20 @@ impl Modules {
         let mut replaces: Vec<(PathBuf, Replace)> = Vec::new();
         let mut add = |file: &Path| -> Result<()> {
             let dir = file.parent().unwrap_or(file).to_path_buf();
-            let parsed = ModFile::read(file, true)?;
+            let parsed = ModFile::read_from(replaced, file, true)?;
             replaces.extend(parsed.replace.iter().map(|r| (dir.clone(), r.clone())));
             files.push((dir, parsed));
             Ok(())
         };
         if let Some(work) = work {
             let root = work.parent().unwrap_or(cwd).to_path_buf();
-            let parsed = ModFile::read(&work, true)?;
+            if options.mod_file.is_some() {
+                return Err(LoadError::new(
+                    "go: -modfile cannot be used in workspace mode",
+                ));
+            }
+            let parsed = ModFile::read_from(replaced, &work, true)?;
+            modules.defaults = defaults(&parsed);
             for dir in &parsed.uses {
                 add(&normalize(&root.join(dir)).join("go.mod"))?;
             }
@@ -116,18 +152,37 @@ impl Modules {
                 parsed.replace.iter().map(|r| (root.clone(), r.clone())),
             );
             top = Some(root);
-        } else if let Some(file) = find_up(cwd, "go.mod") {
-            add(&file)?;
-            top = file.parent().map(Path::to_path_buf);
+        } else if let Some(file) = find_up(replaced, cwd, "go.mod") {
+            let dir = file.parent().unwrap_or(cwd).to_path_buf();
+            match &options.mod_file {
+                None => add(&file)?,
+                Some(other) => {
+                    let other = normalize(&cwd.join(other));
+                    modules.inputs.push(other.clone());
+                    let parsed = ModFile::read_from(replaced, &other, true)?;
+                    replaces.extend(parsed.replace.iter().map(|r| (dir.clone(), r.clone())));
+                    files.push((dir.clone(), parsed));
+                    modules.read_sums(&other.with_extension("sum"));
+                }
+            }
+            modules.defaults = defaults(&files[0].1);
+            top = Some(dir);
+        } else if options.mod_file.is_some() {
+            return Err(LoadError::new(
+                "go: cannot find main module, but -modfile was set.\n\t-modfile cannot be used \
+                 to set the module root directory.",
+            ));
         }
         for (dir, file) in &files {
             modules.inputs.push(dir.join("go.mod"));
             modules.mains.push(Arc::new(main_module(dir, file)?));
-            modules.read_sums(&dir.join("go.sum"));
+            if options.mod_file.is_none() {
+                modules.read_sums(&dir.join("go.sum"));
+            }
         }
         if let Some(root) = top {
             modules.read_sums(&root.join("go.work.sum"));
-            modules.find_vendor(&root, &files, use_vendor);
+            modules.find_vendor(&root, &files, options.use_vendor);
         }
         if modules.vendor.is_none() {
             modules.deps = modules.build_list(&files, &replaces)?;
@@ -138,6 +193,16 @@ impl Modules {
     /// The files that decided which modules there are, those included that do not exist.
     pub fn inputs(&self) -> &[PathBuf] {
         &self.inputs
+    }
+
+    /// What decides about all of the program.
+    pub fn defaults(&self) -> &Defaults {
+        &self.defaults
+    }
+
+    /// The files of the build.
+    pub fn files(&self) -> &Files {
+        &self.files
     }
 
     /// Whether there is a main module.
@@ -162,7 +227,7 @@ impl Modules {
         for module in mains {
             let rest = within(&module.path, path).unwrap_or_default();
             let dir = module.dir.join(rest);
-            if has_go_files(&dir) && !crosses_module(&module.dir, &dir) {
+            if has_go_files(&self.files, &dir) && !crosses_module(&module.dir, &dir) {
                 return Ok(Some(Found {
                     module: module.clone(),
                     dir,
@@ -181,7 +246,7 @@ impl Modules {
         for dep in deps {
             let module = dep.module.get_or_init(|| self.fetch(dep)).clone()?;
             let dir = module.dir.join(within(&dep.path, path).unwrap_or_default());
-            if has_go_files(&dir) && !crosses_module(&module.dir, &dir) {
+            if has_go_files(&self.files, &dir) && !crosses_module(&module.dir, &dir) {
                 return Ok(Some(Found { module, dir }));
             }
         }
@@ -465,12 +530,17 @@ fn within<'a>(module: &str, path: &'a str) -> Option<&'a str> {
 }
 
 /// Whether a folder directly holds a Go file (tests count: the package exists then).
-fn has_go_files(dir: &Path) -> bool {
-    let entries = std::fs::read_dir(dir).into_iter().flatten().flatten();
-    entries.into_iter().any(|e| {
-        e.file_name().to_str().is_some_and(|n| n.ends_with(".go"))
-            && e.file_type().is_ok_and(|t| !t.is_dir())
-    })
+fn has_go_files(files: &Files, dir: &Path) -> bool {
+    let names = files.names(dir).unwrap_or_default();
+    names.iter().any(|name| name.ends_with(".go"))
+}
+
+/// What a `go.mod` or `go.work` decides about all of a program.
+fn defaults(file: &ModFile) -> Defaults {
+    Defaults {
+        go: Some(file.go_version()),
+        godebug: file.godebug.clone(),
+    }
 }
 
 /// Whether there is a nested module between `root` (not counted) and `dir`.
@@ -480,10 +550,10 @@ fn crosses_module(root: &Path, dir: &Path) -> bool {
         .any(|d| d.join("go.mod").is_file())
 }
 
-fn find_up(from: &Path, name: &str) -> Option<PathBuf> {
+fn find_up(files: &Files, from: &Path, name: &str) -> Option<PathBuf> {
     from.ancestors()
         .map(|dir| dir.join(name))
-        .find(|file| file.is_file())
+        .find(|file| files.is_file(file))
 }
 
 /// Removes `.` and `..` from a path by its text alone, as Go's `filepath.Clean` does.

@@ -93,6 +93,8 @@ pub struct PackageGraph {
     pub inputs: Vec<PathBuf>,
     /// What the user should hear about without it being an error.
     pub warnings: Vec<String>,
+    /// What `go.mod` or `go.work` decides about the program.
+    pub defaults: crate::modules::Defaults,
 }
 
 impl PackageGraph {

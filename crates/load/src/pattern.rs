@@ -137,7 +137,7 @@ impl Patterns<'_> {
         let dir = normalize(&self.cwd.join(arg));
         let known =
             self.sdk.src().join(arg).is_dir() || !matches!(self.modules.lookup(arg), Ok(None));
-        if known || !dir.is_dir() {
+        if known || !self.modules.files().is_dir(&dir) {
             return None;
         }
         self.modules.path_of_dir(&dir).map(|(_, path)| path)
@@ -145,7 +145,7 @@ impl Patterns<'_> {
 
     /// The import path of a folder in a main module or the SDK.
     fn path_of_dir(&self, arg: &str, dir: &Path) -> Result<String> {
-        if !dir.is_dir() {
+        if !self.modules.files().is_dir(dir) {
             let what = if dir.exists() {
                 "is not a directory"
             } else {
@@ -178,6 +178,11 @@ impl Patterns<'_> {
             .map_or(".", |(dir, _)| if dir.is_empty() { "/" } else { dir });
         let root = normalize(&self.cwd.join(base));
         let in_sdk = root.starts_with(self.sdk.src());
+        if !root.exists() {
+            return Err(LoadError::new(format!(
+                "pattern {arg}: lstat {base}/: no such file or directory"
+            )));
+        }
         if !root.is_dir() || !in_sdk && self.modules.path_of_dir(&root).is_none() {
             return Err(LoadError::new(format!(
                 "pattern {arg}: directory prefix {base} does not contain main module or its \

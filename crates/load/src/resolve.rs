@@ -57,7 +57,17 @@ impl<'a> Resolver<'a> {
         }
         if path.starts_with('/') {
             return Err(LoadError::new(format!(
-                "invalid import path: {path:?}: cannot import absolute path"
+                "{path:?} is not a package path; see 'go help packages'"
+            )));
+        }
+        let wrong = match path {
+            p if p.contains("//") => Some("double slash"),
+            p if p.ends_with('/') => Some("trailing slash"),
+            _ => None,
+        };
+        if let Some(why) = wrong {
+            return Err(LoadError::new(format!(
+                "malformed import path {path:?}: {why}"
             )));
         }
         let vendored = importer

@@ -10,6 +10,10 @@ use crate::goenv::GoEnv;
 use crate::modcache::{ModCache, Wanted};
 use std::path::{Path, PathBuf};
 
+/// What to do about errors in the standard library's own sources.
+pub const DAMAGED: &str = "the Go source tree is damaged: remove it to have it downloaded anew, \
+                           or set GOXIDE_SDK to another one";
+
 const TOOLCHAIN_MODULE: &str = "golang.org/toolchain";
 const TOOLCHAIN_VERSION: &str = "v0.0.1-go1.27.3.linux-amd64";
 const TOOLCHAIN_HASH: &str = "h1:r0ub+FnqzZxoWm/dSUOI9DcIqYWn/mNYGFJcv7PyBzs=";
@@ -77,6 +81,12 @@ impl Sdk {
                 root.display()
             )));
         };
+        if version.is_empty() {
+            return Err(LoadError::new(format!(
+                "the Go source tree {} is damaged: its VERSION file is empty",
+                root.display()
+            )));
+        }
         if !is_supported(&version) {
             return Err(LoadError::new(format!(
                 "the Go source tree {} is {version}; goxide needs Go 1.{GO_MINOR}",

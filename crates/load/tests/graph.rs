@@ -1,7 +1,7 @@
 //! Loading whole programs: small source trees and the errors or package lists they give.
 
 use expect_test::{Expect, expect};
-use goxide_load::{BuildContext, Config, GoEnv, GoFile, Overlay, load};
+use goxide_load::{BuildContext, Config, GoEnv, GoFile, ModuleOptions, Overlay, load};
 use std::path::{Path, PathBuf};
 
 /// A folder of files that is removed again. In expectations its path reads `$DIR`.
@@ -48,7 +48,7 @@ impl Tree {
             cwd: self.0.join(cwd),
             env: GoEnv::from_vars(vars),
             context: BuildContext::new([]),
-            use_vendor: None,
+            modules: ModuleOptions::default(),
             overlay: match Path::exists(&overlay_dir) {
                 true => Overlay::read(&overlay_dir).expect("overlay"),
                 false => Overlay::default(),

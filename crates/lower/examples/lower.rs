@@ -3,7 +3,7 @@
 //! functions that the program cannot reach are lowered too.
 
 use goxide_base::{FxHashMap, IndexVec, SourceMap, Symbol};
-use goxide_load::{BuildContext, Config, GoEnv, Overlay, PackageGraph, load, patch};
+use goxide_load::{BuildContext, Config, GoEnv, ModuleOptions, Overlay, PackageGraph, load, patch};
 use goxide_lower::{Options, lower_program};
 use goxide_syntax::ast::{File, NodeId};
 use goxide_syntax::{ParseMode, parse_file};
@@ -47,7 +47,7 @@ fn lower(args: &[String], names: &[String]) -> Result<(), String> {
         cwd: std::env::current_dir().map_err(|e| e.to_string())?,
         env,
         context: BuildContext::new([]),
-        use_vendor: None,
+        modules: ModuleOptions::default(),
         overlay,
         implicit: vec!["runtime".into()],
         compiler_only: false,
@@ -151,7 +151,7 @@ fn check(
             go_version: GoVersion(package.go_version.0),
             lazy_bodies: package.is_std && !package.is_root,
             allow_bodyless: package.is_std,
-            test_builtins: false,
+            checker_tests: false,
         });
         errors.extend(
             program

@@ -12,7 +12,7 @@ use crate::mono::{EnvId, FuncSig, IMethod, Mono, RKind, RType};
 use crate::names::{Style, package_path, type_name};
 use crate::statics::Statics;
 use goxide_abi::{EntryPoint, PanicKind};
-use goxide_base::{FxHashMap, FxHashSet, IndexVec, Pos, Symbol};
+use goxide_base::{FxHashMap, FxHashSet, IndexVec, Pos, Symbol, task};
 use goxide_ir::{Data, DataReloc, DataSection, Function, Module, SiteId, SymId, SymKind};
 use goxide_syntax::ast::{self, File};
 use goxide_types::{ObjId, PkgId, Program, Type, TypeId};
@@ -32,6 +32,8 @@ pub struct Options {
     pub embeds: crate::statics::Embeds,
     /// Packages of which every function is lowered, reachable or not.
     pub whole: Vec<PkgId>,
+    /// Give functions of these packages the names for reports ([`goxide_ir::Shown`]).
+    pub shown: Vec<PkgId>,
 }
 
 /// A function of the source with concrete types for all type parameters (the receiver's
@@ -123,6 +125,8 @@ pub struct Lower<'a> {
     /// Files that variables embed.
     pub embeds: crate::statics::Embeds,
     whole: Vec<PkgId>,
+    /// Packages that reports are about.
+    pub shown: Vec<PkgId>,
     /// Interface methods that some reachable code may call.
     pub called: FxHashSet<IMethod>,
     /// Names of exported methods that `reflect` may be asked for; all if `reflect_all`.
@@ -176,6 +180,7 @@ impl<'a> Lower<'a> {
             everything: options.everything,
             embeds: options.embeds.clone(),
             whole: options.whole.clone(),
+            shown: options.shown.clone(),
             called: FxHashSet::default(),
             reflect_names: FxHashSet::default(),
             reflect_all: false,
@@ -257,6 +262,9 @@ impl<'a> Lower<'a> {
     }
 
     fn do_work(&mut self, work: Work) {
+        if let Work::Body(_, sym) | Work::Synthetic(_, sym) = &work {
+            task::working_on("lower", self.module.symbols.name(*sym));
+        }
         match work {
             Work::Body(inst, sym) => self.lower_or_replay(&inst, sym),
             Work::Synthetic(s, sym) => self.lower_synthetic(&s, sym),
@@ -668,7 +676,12 @@ impl<'a> Lower<'a> {
                 Some(Target::Func(self.sym(&format!("runtime.{name}"))))
             }
             ("runtime", "main_main") => {
-                let main = self.prog.lookup_package(self.main, "main")?;
+                let Some(main) = self.prog.lookup_package(self.main, "main") else {
+                    let why =
+                        "runtime.main_main·f: function main is undeclared in the main package";
+                    self.error(Pos::NONE, why);
+                    return Some(Target::Func(self.sym("runtime.main_main")));
+                };
                 Some(Target::Func(self.func_sym(FuncInst::plain(main))))
             }
             _ => None,

@@ -3,7 +3,7 @@
 //! A func value is known if it is the address of a static one-word object (a top-level
 //! function or a literal that captures nothing), a method if the interface value's itab is.
 
-use goxide_base::FxHashMap;
+use goxide_base::{FxHashMap, task};
 use goxide_ir::{
     Callee, DataReloc, DataSection, Function, Module, Op, SymId, SymKind, Term, Value,
 };
@@ -25,6 +25,7 @@ pub struct Known {
 pub fn run(module: &mut Module) {
     let known = Known::of(module);
     for func in &mut module.functions {
+        task::working_on("optimise", func.name);
         run_function(func, &known);
     }
 }

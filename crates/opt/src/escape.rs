@@ -19,10 +19,11 @@
 //! `moving.rs` has the second half: which objects go to the frame.
 
 mod moving;
+mod report;
 
 use crate::callgraph::CallGraph;
 use crate::whole::{Context, Whole};
-use goxide_base::{FxHashMap, Idx};
+use goxide_base::{FxHashMap, Idx, task};
 use goxide_ir::{
     BinaryOp, Block, Callee, DeferWord, Function, Inst, Module, Note, Op, SymId, Term, Topic, Ty,
     Value,
@@ -83,9 +84,11 @@ pub fn run(module: &mut Module, context: &mut Context) {
         let recursive = component.iter().any(|&f| graph.is_recursive(module, f));
         for &f in component {
             let func = &mut module.functions[f];
+            task::working_on("optimise", func.name);
             let summary = Analysis::new(func, &summaries, whole).run();
             if context.options.notes {
                 note_variables(func, &mut module.notes);
+                report::note(func, &summary.params, &mut module.notes);
             }
             // Members of a recursion do not see each other's summaries.
             if !recursive {

@@ -17,7 +17,7 @@
 use crate::callgraph::for_each_direct_call;
 use crate::whole::{Context, Learned, Whole};
 use crate::{Options, defers, devirtualize, simplify};
-use goxide_base::{FxHashMap, FxHashSet, IndexVec, Symbol};
+use goxide_base::{FxHashMap, FxHashSet, IndexVec, Symbol, task};
 use goxide_ir::{
     Block, BlockCall, Callee, Function, Inst, Loc, LocData, Module, Note, Op, Slot, SymId, Term,
     Topic, Value, ValueDef,
@@ -59,6 +59,7 @@ pub fn run(module: &mut Module, context: &mut Context) {
             continue;
         };
         let mut func = take(module, f);
+        task::working_on("inline", func.name);
         for _ in 0..rounds {
             let closures = devirtualize::closures(&func);
             let changed = inline_into(&mut func, &closures, |func, target, cost| {

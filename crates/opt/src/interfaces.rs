@@ -11,7 +11,7 @@
 
 use crate::devirtualize::Known;
 use crate::inline;
-use goxide_base::FxHashMap;
+use goxide_base::{FxHashMap, task};
 use goxide_ir::{
     Block, BlockCall, Callee, Function, Inst, IntCc, Module, Op, SymId, Term, ValueDef,
 };
@@ -36,6 +36,7 @@ pub fn run(module: &mut Module) {
     // Which cases a method of an interface type has, found once for each.
     let mut cases: FxHashMap<(SymId, u32), Option<Cases>> = FxHashMap::default();
     for func in &mut module.functions {
+        task::working_on("optimise", func.name);
         let mut at = 0;
         while at < func.blocks.len() {
             rewrite_block(func, Block(at as u32), |interface, index| {

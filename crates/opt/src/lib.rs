@@ -30,7 +30,7 @@ mod whole;
 pub use callgraph::components;
 pub use whole::{Leads, Learned, References, Whole, may_inline};
 
-use goxide_base::FxHashMap;
+use goxide_base::{FxHashMap, task};
 use goxide_ir::{Function, Module, SymId};
 use rayon::prelude::*;
 use whole::Context;
@@ -205,5 +205,8 @@ fn run<'p>(
 
 /// Runs a pass that looks at one function at a time, on all threads.
 fn each(module: &mut Module, pass: fn(&mut Function)) {
-    module.functions.par_iter_mut().for_each(pass);
+    module.functions.par_iter_mut().for_each(|function| {
+        task::working_on("optimise", function.name);
+        pass(function);
+    });
 }

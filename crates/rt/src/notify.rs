@@ -8,8 +8,8 @@ use crate::atomic::{AtomicU32, Ordering};
 use crate::chan::{Sudog, WaitQueue};
 use crate::sched::m::current_g;
 use crate::sched::park::{park, ready, set_durable, unlock_commit};
-use crate::sched::wait::WaitReason;
 use crate::sync::Lock;
+use goxide_abi::WaitReason;
 
 /// Layout of `sync.notifyList`.
 #[repr(C)]

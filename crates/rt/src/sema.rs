@@ -10,9 +10,9 @@ use crate::profile::waits;
 use crate::sched::g::G;
 use crate::sched::m::{Leave, current_g};
 use crate::sched::park::{park, ready, set_durable, unlock_commit, yield_to};
-use crate::sched::wait::WaitReason;
 use crate::sync::Lock;
 use crate::time::nanotime;
+use goxide_abi::WaitReason;
 use std::cell::UnsafeCell;
 
 const ROOTS: usize = 1021;

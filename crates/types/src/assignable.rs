@@ -16,7 +16,7 @@ impl<'a> Checker<'_, 'a> {
         if !x.ok() || !self.p.is_valid(target) || !self.p.is_valid(x.ty) {
             return Ok(());
         }
-        let (v, t) = (x.ty, target);
+        let (v, t) = (self.p.unalias(x.ty), self.p.unalias(target));
         if self.p.identical(v, t) {
             return Ok(());
         }
@@ -40,7 +40,10 @@ impl<'a> Checker<'_, 'a> {
             if self.p.implements(v, t, false, Some(&mut cause)) {
                 return Ok(());
             }
-            return Err((cause, "InvalidIfaceAssign"));
+            // The types that a type parameter stands for may still be assignable.
+            if !v_param {
+                return Err((cause, "InvalidIfaceAssign"));
+            }
         }
         // The other way round: perhaps a type assertion was forgotten.
         if matches!(self.p.ty(vu), Type::Interface(_))
@@ -57,7 +60,7 @@ impl<'a> Checker<'_, 'a> {
             return Ok(());
         }
         if v_param || t_param {
-            return self.param_assignable(x, t);
+            return self.param_assignable(x, target);
         }
         Err((String::new(), CODE))
     }
@@ -109,9 +112,10 @@ impl<'a> Checker<'_, 'a> {
                 let Some((ty, _)) = pair else {
                     return Err((String::new(), CODE));
                 };
-                if let Err((_, code)) = self.assignable_to(x, ty) {
+                if let Err((why, code)) = self.assignable_to(x, ty) {
                     let (vs, tys) = (self.ts(source), self.ts(ty));
-                    return Err((format!("cannot assign {vs} to {tys} (in {ts})"), code));
+                    let msg = format!("cannot assign {vs} to {tys} (in {ts})");
+                    return Err((with_reason(msg, &why), code));
                 }
             }
             return Ok(());
@@ -123,13 +127,22 @@ impl<'a> Checker<'_, 'a> {
                     return Err((String::new(), CODE));
                 };
                 let y = Operand { ty, ..x.clone() };
-                if let Err((_, code)) = self.assignable_to(&y, target) {
+                if let Err((why, code)) = self.assignable_to(&y, target) {
                     let (tys, ts) = (self.ts(ty), self.ts(target));
-                    return Err((format!("cannot assign {tys} (in {vs}) to {ts}"), code));
+                    let msg = format!("cannot assign {tys} (in {vs}) to {ts}");
+                    return Err((with_reason(msg, &why), code));
                 }
             }
             return Ok(());
         }
         Err((String::new(), CODE))
+    }
+}
+
+/// A message, and below it what was found before.
+pub(crate) fn with_reason(message: String, reason: &str) -> String {
+    match reason.is_empty() {
+        true => message,
+        false => format!("{message}\n\t{reason}"),
     }
 }

@@ -212,13 +212,11 @@ impl<'a> Checker<'_, 'a> {
                 x.ty
             }
             _ => {
-                if !self.need_version(arg.start(), 26, "new(expr)") {
-                    return b.wrong();
-                }
                 self.assignment(&mut x, None, "argument to new");
                 if !x.ok() {
                     return b.wrong();
                 }
+                self.need_version(b.call.fun.start(), 26, &format!("new({arg})"));
                 x.ty
             }
         };

@@ -5,6 +5,7 @@ use crate::builtin_call::BuiltinCall;
 use crate::checker::Checker;
 use crate::constant::Value;
 use crate::operand::Operand;
+use crate::program::Program;
 use crate::types::*;
 use goxide_syntax::ast::Expr;
 
@@ -45,7 +46,8 @@ impl<'a> Checker<'_, 'a> {
         let context = format!("argument to {}", b.call.fun);
         if b.call.has_dots() {
             if args.len() != 2 {
-                let at = b.call.args.last().map_or(b.call.rparen, Expr::start);
+                let wrong = b.call.args.get(2).or(b.call.args.last());
+                let at = wrong.map_or(b.call.rparen, Expr::start);
                 let what = if args.len() < 2 {
                     "not enough"
                 } else {
@@ -137,7 +139,10 @@ impl<'a> Checker<'_, 'a> {
             u.is_some_and(|u| matches!(p.ty(u), Type::Map(..) | Type::Slice(_)))
         });
         if !ok {
-            let why = format!("clear {} must be a map or slice", self.show(x));
+            let why = format!(
+                "cannot clear {}: argument must be (or constrained by) map or slice",
+                self.show(x)
+            );
             return self.bad_argument(b, x, "InvalidClear", &why);
         }
         self.record_use(b, &[x.ty], &[], false);
@@ -237,19 +242,25 @@ impl<'a> Checker<'_, 'a> {
     pub(crate) fn delete(&mut self, b: BuiltinCall<'a>, mut args: Vec<Operand<'a>>) -> Operand<'a> {
         let map = args[0].clone();
         let mut key: Option<TypeId> = None;
-        let mut bad = false;
+        let mut wrong = None;
         for pair in self.p.specific_types(map.ty) {
-            match pair.map(|(_, u)| self.p.ty(u).clone()) {
-                Some(Type::Map(k, _)) => match key {
-                    Some(known) if !self.p.identical(known, k) => bad = true,
-                    _ => key = Some(k),
-                },
-                _ => bad = true,
+            let Some(Type::Map(k, _)) = pair.map(|(_, u)| self.p.ty(u).clone()) else {
+                wrong = Some(format!("{} is not a map", self.show(&map)));
+                break;
+            };
+            if key.is_some_and(|known| !self.p.identical(known, k)) {
+                let shown = self.show(&map);
+                wrong = Some(format!("maps of {shown} must have identical key types"));
+                break;
             }
+            key = Some(k);
         }
-        let (Some(key), false) = (key, bad) else {
-            let why = format!("{} is not a map", self.show(&map));
-            return self.bad_argument(b, &map, "InvalidDelete", &why);
+        let key = match (key, wrong) {
+            (Some(key), None) => key,
+            (_, wrong) => {
+                let why = wrong.unwrap_or_default();
+                return self.bad_argument(b, &map, "InvalidDelete", &why);
+            }
         };
         self.assignment(&mut args[1], Some(key), "argument to delete");
         if !args[1].ok() {
@@ -266,17 +277,15 @@ impl<'a> Checker<'_, 'a> {
             self.use_exprs(&b.call.args[1..]);
             return b.wrong();
         }
-        let under = self.p.common_under(ty);
-        let min = match under.as_ref().map(|u| self.p.ty(*u)) {
-            Ok(Type::Slice(_)) => 2,
-            Ok(Type::Map(..) | Type::Chan(..)) => 1,
-            other => {
-                let cause = if let Err(cause) = other {
-                    format!(": {cause}")
-                } else {
-                    ": type must be slice, map, or channel".into()
-                };
-                let msg = format!("invalid argument: cannot make {arg}{cause}");
+        let can_be_made = |p: &mut Program, _, under: Option<TypeId>| match under.map(|u| p.ty(u)) {
+            None | Some(Type::Slice(_) | Type::Map(..) | Type::Chan(..)) => Ok(()),
+            Some(_) => Err("type must be slice, map, or channel".to_string()),
+        };
+        let min = match self.p.common_under_if(ty, can_be_made) {
+            Ok(under) if matches!(self.p.ty(under), Type::Slice(_)) => 2,
+            Ok(_) => 1,
+            Err(cause) => {
+                let msg = format!("invalid argument: cannot make {arg}: {cause}");
                 self.err(arg.start(), "InvalidMake", msg);
                 self.use_exprs(&b.call.args[1..]);
                 return b.wrong();

@@ -54,6 +54,9 @@ impl<'a> Checker<'_, 'a> {
             Some(Basic::Float32) => TypeId::COMPLEX64,
             Some(Basic::Float64) => TypeId::COMPLEX128,
             Some(Basic::UntypedFloat) => TypeId::UNTYPED_COMPLEX,
+            _ if self.p.is_type_param(x.ty) && self.p.all_basic(x.ty, Basic::is_float) => {
+                return self.not_for_params(b, &x);
+            }
             _ => {
                 let why = format!(
                     "arguments have type {}, expected floating-point",
@@ -68,6 +71,17 @@ impl<'a> Checker<'_, 'a> {
         }
         self.record_use(b, &[x.ty, x.ty], &[result], false);
         b.value(result)
+    }
+
+    /// Reports an argument whose type is a type parameter: the result could have no type.
+    fn not_for_params(&mut self, b: BuiltinCall<'a>, x: &Operand<'a>) -> Operand<'a> {
+        let msg = format!(
+            "{} not supported as argument to built-in {} for go1.18 (see go.dev/issue/50937)",
+            self.show(x),
+            b.id.name()
+        );
+        self.err(x.pos(), "InvalidComplex", msg);
+        b.wrong()
     }
 
     pub(crate) fn real_imag(
@@ -92,6 +106,9 @@ impl<'a> Checker<'_, 'a> {
             Some(Basic::Complex64) => TypeId::FLOAT32,
             Some(Basic::Complex128) => TypeId::FLOAT64,
             Some(Basic::UntypedComplex) => TypeId::UNTYPED_FLOAT,
+            _ if self.p.is_type_param(x.ty) && self.p.all_basic(x.ty, Basic::is_complex) => {
+                return self.not_for_params(b, &x);
+            }
             _ => {
                 let why = format!("argument has type {}, expected complex type", self.ts(x.ty));
                 return self.bad_argument(b, &x, "InvalidReal", &why);

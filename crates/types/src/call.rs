@@ -139,7 +139,7 @@ impl<'a> Checker<'_, 'a> {
         let mut targs = Vec::new();
         let mut list: &'a [Expr] = &[];
         if let Some(index) = inst {
-            self.need_version(index.lbrack, 18, "function instantiation");
+            self.need_version(call.fun.start(), 18, "function instantiation");
             list = &index.indices;
             let Some(explicit) = self.type_list(list) else {
                 self.use_exprs(&call.args);
@@ -148,10 +148,7 @@ impl<'a> Checker<'_, 'a> {
             targs = explicit;
             let (got, want) = (targs.len(), sig.tparams.len());
             if got > want {
-                let msg = format!(
-                    "got {got} type arguments but {} has {want} type parameters",
-                    index.x
-                );
+                let msg = format!("got {got} type arguments but want {want}");
                 self.err(list[want].start(), "WrongTypeArgCount", msg);
                 self.use_exprs(&call.args);
                 return Operand::invalid(e);
@@ -342,10 +339,7 @@ impl<'a> Checker<'_, 'a> {
             let last = args.last().map_or(call.fun.start(), |a| a.x.pos());
             (last, "not enough")
         };
-        let have: Vec<TypeId> = args
-            .iter()
-            .map(|a| if a.x.ok() { a.x.ty } else { TypeId::INVALID })
-            .collect();
+        let have: Vec<TypeId> = args.iter().map(|a| a.x.ty).collect();
         let have = self.types_summary(&have, false, call.has_dots());
         let wanted = self.p.types_of(&sig.params);
         let wanted = self.types_summary(&wanted, sig.variadic, false);
@@ -419,7 +413,7 @@ impl<'a> Checker<'_, 'a> {
             return Some((sig_type, sig));
         }
         if n > 0 && list.is_empty() {
-            self.need_version(call.lparen, 18, "implicit function instantiation");
+            self.need_version(e.start(), 18, "implicit function instantiation");
         }
         let vars: Vec<ObjId> = params.iter().map(|&t| self.p.new_param(t)).collect();
         let operands: Vec<Operand<'a>> = args.iter().map(|a| a.x.clone()).collect();
@@ -547,9 +541,8 @@ impl<'a> Checker<'_, 'a> {
         };
         let (got, want) = (targs.len(), sig.tparams.len());
         if got > want {
-            let name = index.map_or(e, |i| &i.x);
-            let msg = format!("got {got} type arguments but {name} has {want} type parameters");
-            self.err(list[want].start(), "WrongTypeArgCount", msg);
+            let msg = format!("got {got} type arguments but want {want}");
+            self.err(list[got - 1].start(), "WrongTypeArgCount", msg);
             x.invalidate();
             return Vec::new();
         }
@@ -569,7 +562,7 @@ impl<'a> Checker<'_, 'a> {
             if !infer {
                 return targs;
             }
-            match self.infer_for_target(target, x, &sig, &targs) {
+            match self.infer_for_target(target, at, &sig, &targs) {
                 Ok(all) => targs = all,
                 Err(why) => {
                     if let Some((at, why)) = why {
@@ -590,14 +583,14 @@ impl<'a> Checker<'_, 'a> {
     fn infer_for_target(
         &mut self,
         target: Option<&Target>,
-        x: &Operand<'a>,
+        at: Pos,
         sig: &Signature,
         targs: &[TypeId],
     ) -> Result<Vec<TypeId>, InferError> {
         let (tparams, map) = self.fresh_tparams(&sig.tparams);
         let targs: Vec<Option<TypeId>> = targs.iter().copied().map(Some).collect();
         let Some(target) = target else {
-            return self.infer(x.pos(), &tparams, &targs, &[], &[], None);
+            return self.infer(at, &tparams, &targs, &[], &[], None);
         };
         let plain = Signature {
             params: sig.params.clone(),
@@ -612,16 +605,9 @@ impl<'a> Checker<'_, 'a> {
             mode: OpMode::Value,
             ty: target.sig,
             expr: None,
-            at: x.pos(),
+            at,
             result: 0,
         };
-        self.infer(
-            x.pos(),
-            &tparams,
-            &targs,
-            &[param],
-            &[arg],
-            Some(&target.desc),
-        )
+        self.infer(at, &tparams, &targs, &[param], &[arg], Some(&target.desc))
     }
 }

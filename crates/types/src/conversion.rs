@@ -1,5 +1,6 @@
 //! Conversions `T(x)`.
 
+use crate::assignable::with_reason;
 use crate::checker::Checker;
 use crate::constant::Value;
 use crate::operand::{OpMode, Operand};
@@ -41,25 +42,15 @@ impl<'a> Checker<'_, 'a> {
             return;
         }
         if !ok {
-            let (shown, ts) = (
-                {
-                    // The constant's own form, even if a type parameter made it a value.
-                    // Tried as an integer, it is shown as one.
-                    let mut whole = |v: &Value| {
-                        let int = v.to_int().filter(|_| self.p.is_integer(ty));
-                        int.map_or(v.clone(), Value::Int)
-                    };
-                    let original = match &constant {
-                        Some(v) => Operand {
-                            mode: OpMode::Constant(whole(v)),
-                            ..x.clone()
-                        },
-                        None => x.clone(),
-                    };
-                    self.show(&original)
-                },
-                self.ts(ty),
-            );
+            let ts = self.ts(ty);
+            // Tried as an integer, a constant is shown as one.
+            if self.p.is_integer(ty)
+                && let OpMode::Constant(value) = &mut x.mode
+                && let Some(int) = value.to_int()
+            {
+                *value = Value::Int(int);
+            }
+            let shown = self.show(x);
             let msg = match cause.is_empty() {
                 true => format!("cannot convert {shown} to type {ts}"),
                 false => format!("cannot convert {shown} to type {ts}: {cause}"),
@@ -122,11 +113,8 @@ impl<'a> Checker<'_, 'a> {
         let ts = self.ts(ty);
         for pair in self.p.specific_types(ty) {
             let Some((_, under)) = pair else {
-                // No specific types: an ordinary conversion of a value.
-                let mut probe = x.clone();
-                probe.ty = self.p.default_type(x.ty);
-                probe.mode = OpMode::Value;
-                return self.convertible(&probe, ty, cause);
+                *cause = format!("{ts} does not contain specific types");
+                return false;
             };
             if self.p.is_string(x.ty)
                 && let Type::Slice(elem) = *self.p.ty(under)
@@ -134,18 +122,17 @@ impl<'a> Checker<'_, 'a> {
             {
                 continue;
             }
-            let ok = if self.p.is_const_type(under) {
-                x.val()
-                    .cloned()
-                    .and_then(|v| self.convert_const(x, &v, under))
-                    .is_some()
-            } else {
-                self.convertible(x, under, cause)
-            };
-            if !ok {
+            let value = x.val().cloned().unwrap_or_default();
+            let fits =
+                self.p.is_const_type(under) && self.convert_const(x, &value, under).is_some();
+            if !fits {
                 let us = self.ts(under);
-                let shown = self.show(x);
-                *cause = format!("cannot convert {shown} to type {us} (in {ts})");
+                *cause = match self.p.is_integer(x.ty) && self.p.is_integer(under) {
+                    true => format!("constant {value} overflows {us} (in {ts})"),
+                    false => {
+                        format!("cannot convert {} to type {us} (in {ts})", self.show(x))
+                    }
+                };
                 return false;
             }
         }
@@ -161,7 +148,8 @@ impl<'a> Checker<'_, 'a> {
     pub fn convertible(&mut self, x: &Operand<'a>, target: TypeId, cause: &mut String) -> bool {
         match self.assignable_to(x, target) {
             Ok(()) => return true,
-            Err((why, _)) => *cause = why,
+            Err((why, _)) if why.is_empty() => {}
+            Err((why, _)) => *cause = with_reason(why, cause),
         }
         let (v, t) = (x.ty, target);
         let (v_param, t_param) = (self.p.is_type_param(v), self.p.is_type_param(t));
@@ -277,13 +265,14 @@ impl<'a> Checker<'_, 'a> {
                     continue;
                 }
                 let (fs, tys) = (self.ts(f), self.ts(t));
-                *cause = match (self.p.is_type_param(source), self.p.is_type_param(target)) {
+                let msg = match (self.p.is_type_param(source), self.p.is_type_param(target)) {
                     (true, true) => {
                         format!("cannot convert {fs} (in {ss}) to type {tys} (in {ts})")
                     }
                     (true, false) => format!("cannot convert {fs} (in {ss}) to type {tys}"),
                     _ => format!("cannot convert {fs} to type {tys} (in {ts})"),
                 };
+                *cause = with_reason(msg, cause);
                 return false;
             }
         }

@@ -79,41 +79,27 @@ impl<'a> Checker<'_, 'a> {
     /// Whether a type's size depends on type parameters, so that it is no constant. A type of
     /// infinite size is reported, and has none either.
     pub fn has_var_size(&mut self, ty: TypeId) -> bool {
-        self.var_size(ty, &mut Vec::new())
-    }
-
-    fn var_size(&mut self, ty: TypeId, nest: &mut Vec<TypeId>) -> bool {
         let ty = self.p.unalias(ty);
         match self.p.ty(ty).clone() {
             Type::TypeParam(_) => true,
-            Type::Array(_, elem) => self.var_size(elem, nest),
+            Type::Array(_, elem) => self.has_var_size(elem),
             Type::Struct(s) => s
                 .fields
                 .iter()
-                .any(|&f| self.var_size(self.p.obj_type(f), nest)),
+                .any(|&f| self.has_var_size(self.p.obj_type(f))),
             Type::Named(n) => {
                 if let Some(&known) = self.var_sizes.get(&ty) {
                     return known;
                 }
-                let declared = n.targs.is_empty();
-                let at = self
-                    .path
-                    .iter()
-                    .position(|&o| o == n.obj)
-                    .filter(|_| declared);
-                if let Some(at) = at {
+                if let Some(at) = self.path.iter().position(|&o| o == n.obj) {
                     let cycle = self.path[at..].to_vec();
                     self.cycle_error(&cycle, self.first_in_source(&cycle));
                     return true;
                 }
-                if let Some(at) = nest.iter().position(|&t| t == ty) {
-                    self.type_cycle_error(&nest[at..]);
-                    return true;
-                }
-                nest.push(ty);
+                self.path.push(n.obj);
                 let rhs = self.p.rhs_of(ty);
-                let varies = rhs.is_some_and(|rhs| self.var_size(rhs, nest));
-                nest.pop();
+                let varies = rhs.is_some_and(|rhs| self.has_var_size(rhs));
+                self.path.pop();
                 self.var_sizes.insert(ty, varies);
                 varies
             }

@@ -5,6 +5,7 @@ use crate::constant::Value;
 use crate::object::{ObjId, ObjKind};
 use crate::operand::Operand;
 use crate::resolver::{DeclInfo, DeclKind};
+use crate::signature::first_param;
 use crate::types::*;
 use goxide_base::{FxHashMap, Pos};
 use goxide_syntax::ast::{self, Decl, Expr, Ident};
@@ -203,7 +204,7 @@ impl<'a> Checker<'_, 'a> {
         }
         let named = self.p.new_named(obj);
         if let Some(list) = &spec.type_params {
-            let at = list.fields.first().map_or(list.opening, |f| f.pos);
+            let at = first_param(list);
             self.need_version(at, 18, "type parameter");
             self.open_scope(spec.id);
             self.collect_type_params(list, |c, tparams| {
@@ -241,7 +242,8 @@ impl<'a> Checker<'_, 'a> {
 
     fn alias_decl(&mut self, obj: ObjId, spec: &'a ast::TypeSpec) {
         let generic = spec.type_params.as_ref();
-        let _ = generic.is_some_and(|l| !self.need_version(l.opening, 23, "generic type alias"))
+        let _ = generic
+            .is_some_and(|l| !self.need_version(first_param(l), 23, "generic type alias"))
             || !self.need_version(spec.pos, 9, "type alias");
         let alias = self.p.new_alias(obj, None);
         let mut tparams: List<TypeId> = List::default();
@@ -353,7 +355,7 @@ impl<'a> Checker<'_, 'a> {
                 let msg = "generic function is missing function body";
                 self.soft_err(f.pos, "BadDecl", msg);
             } else if !bodyless && f.name.name.as_str() != "init" && !self.is_linknamed(obj) {
-                self.soft_err(f.pos, "MissingBody", "missing function body");
+                self.limit_body(f.pos);
             }
             return;
         };
@@ -395,7 +397,8 @@ impl<'a> Checker<'_, 'a> {
         if let Some(extra) = values.get(names.len()) {
             let msg = "extra init expr".to_string();
             if inherited {
-                self.err(pos, code, msg);
+                let at = extra.start().in_message();
+                self.err(pos, code, format!("{msg} at {at}"));
             } else {
                 self.err(extra.start(), code, format!("{msg} {}", expr_string(extra)));
             }

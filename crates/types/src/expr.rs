@@ -1,7 +1,7 @@
 //! Expressions: the entry points, and the dispatch over their forms.
 
 use crate::checker::{Checker, MAX_DEPTH};
-use crate::operand::{OpMode, Operand};
+use crate::operand::{OK_VALUE, OpMode, Operand};
 use crate::types::*;
 use goxide_syntax::ast::{Expr, ExprKind};
 
@@ -111,13 +111,12 @@ impl<'a> Checker<'_, 'a> {
             return Some((values, false));
         }
         if want_ok && matches!(x.mode, OpMode::MapIndex | OpMode::CommaOk) {
-            let ok = Operand::new(OpMode::Value, TypeId::UNTYPED_BOOL, e);
-            x.mode = OpMode::Value;
             // The second value has no node of its own that could be updated later.
             let ok = Operand {
                 expr: None,
                 at: e.start(),
-                ..ok
+                result: OK_VALUE,
+                ..Operand::new(OpMode::Value, TypeId::UNTYPED_BOOL, e)
             };
             return Some((vec![x, ok], true));
         }
@@ -215,7 +214,7 @@ impl<'a> Checker<'_, 'a> {
             ExprKind::CompositeLit(lit) => self.composite_lit(e, lit, hint),
             ExprKind::Paren(inner) => {
                 // Types and generic functions in parentheses are what they are without.
-                let mut x = self.raw_expr(target, &inner.x, None, true);
+                let mut x = self.raw_expr(None, &inner.x, None, false);
                 x.expr = Some(e);
                 x
             }
@@ -286,8 +285,10 @@ impl<'a> Checker<'_, 'a> {
             };
             match base {
                 Some(known) if !self.p.identical(known, elem) => {
-                    let ts = self.ts(x.ty);
-                    wrong = Some(format!("pointers of {ts} must have identical base types"));
+                    let shown = self.show(x);
+                    wrong = Some(format!(
+                        "pointers of {shown} must have identical base types"
+                    ));
                     break;
                 }
                 _ => base = Some(elem),

@@ -150,6 +150,11 @@ impl Info {
         self.values.get(&id)
     }
 
+    /// All objects that identifiers declare.
+    pub(crate) fn defs(&self) -> impl Iterator<Item = ObjId> + '_ {
+        self.defs.iter().flatten().copied()
+    }
+
     /// The object an identifier refers to.
     pub fn use_of(&self, id: NodeId) -> Option<ObjId> {
         self.uses.get(id.index()).copied().flatten()

@@ -218,11 +218,13 @@ impl<'a> Checker<'_, 'a> {
         if is_interface {
             let tset = self.p.type_set(u);
             if !tset.methods.is_empty() {
+                let shown = self.p.term_string(t);
                 let msg = format!("cannot use {shown} in union ({shown} contains methods)");
                 self.err(pos, code, msg);
             } else if t.ty == TypeId::COMPARABLE {
                 self.err(pos, code, "cannot use comparable in union");
             } else if tset.comparable {
+                let shown = self.p.term_string(t);
                 let msg = format!("cannot use {shown} in union ({shown} embeds comparable)");
                 self.err(pos, code, msg);
             }

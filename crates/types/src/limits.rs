@@ -3,11 +3,15 @@
 //! and arrays as arguments of `print`. Only looked for in packages that are checked whole.
 
 use crate::checker::Checker;
+use crate::object::{ObjKind, Object, VarKind};
 use crate::types::*;
 use goxide_base::{FxHashSet, Pos};
 
 /// The code of these errors.
 const LIMIT: &str = "BackEndLimit";
+
+/// The code of those that are about a type.
+const TYPE_LIMIT: &str = "BackEndTypeLimit";
 
 /// Types must be smaller than this.
 const MAX_SIZE: i64 = 1 << 50;
@@ -15,9 +19,17 @@ const MAX_SIZE: i64 = 1 << 50;
 /// Elements of channels must be smaller than this.
 const MAX_CHAN_ELEM: i64 = 1 << 16;
 
+impl crate::TypeError {
+    /// Whether gc would find this only after its front end.
+    pub fn is_limit(&self) -> bool {
+        self.code == LIMIT || self.code == TYPE_LIMIT
+    }
+}
+
 impl<'a> Checker<'_, 'a> {
     fn has_limits(&self) -> bool {
-        !self.p.pkg(self.pkg).lazy_bodies
+        let pkg = self.p.pkg(self.pkg);
+        !pkg.lazy_bodies && !pkg.checker_tests
     }
 
     /// Reports an array type that is too large, when types are set up.
@@ -31,7 +43,7 @@ impl<'a> Checker<'_, 'a> {
                 return;
             }
             let msg = format!("type {} larger than address space", c.ts(array));
-            c.err(pos, LIMIT, msg);
+            c.err(pos, TYPE_LIMIT, msg);
         });
     }
 
@@ -44,7 +56,7 @@ impl<'a> Checker<'_, 'a> {
             if c.has_var_size(elem) || c.p.sizeof(elem).is_none_or(|n| n < MAX_CHAN_ELEM) {
                 return;
             }
-            c.err(pos, LIMIT, "channel element type too large (>64kB)");
+            c.err(pos, TYPE_LIMIT, "channel element type too large (>64kB)");
         });
     }
 
@@ -57,15 +69,57 @@ impl<'a> Checker<'_, 'a> {
         }
     }
 
+    /// Reports a function that has no body.
+    pub fn limit_body(&mut self, pos: Pos) {
+        self.err(pos, LIMIT, "missing function body");
+    }
+
     /// Reports what the back end would, which is not asked if there are other errors.
     pub fn back_end_limits(&mut self) {
-        let before = |e: &crate::TypeError| e.code != LIMIT;
+        if !self.has_limits() {
+            return;
+        }
+        self.place_type_limits();
+        let before = |e: &crate::TypeError| !e.is_limit();
         if !self.errors.iter().any(before) {
             self.anonymous_cycles();
         }
         if self.errors.iter().any(before) {
             self.errors.retain(before);
         }
+    }
+
+    /// gc's back end knows types only by what was declared last before them: a variable, a
+    /// type or a function. Errors that are at the same place then are one.
+    fn place_type_limits(&mut self) {
+        let found = |e: &crate::TypeError| e.code == TYPE_LIMIT;
+        if !self.errors.iter().any(found) {
+            return;
+        }
+        let mut errors = std::mem::take(&mut self.errors);
+        let declared = self.declared_places();
+        for e in errors.iter_mut().filter(|e| found(e)) {
+            let before = declared.iter().rev().find(|&&pos| pos <= e.pos);
+            e.pos = before.copied().unwrap_or(e.pos);
+        }
+        let mut said = FxHashSet::default();
+        errors.retain(|e| !found(e) || said.insert((e.pos, e.msg.clone())));
+        self.errors = errors;
+    }
+
+    /// Where variables (but no parameters and fields), types and functions are declared, in
+    /// order.
+    fn declared_places(&mut self) -> Vec<Pos> {
+        let defs: Vec<_> = self.info().defs().collect();
+        let counts = |o: &Object| match &o.kind {
+            ObjKind::Var(v) => matches!(v.kind, VarKind::Package | VarKind::Local),
+            ObjKind::TypeName | ObjKind::Func(_) => !o.name.is_blank(),
+            _ => false,
+        };
+        let objects = defs.into_iter().map(|o| self.p.obj(o));
+        let mut places: Vec<Pos> = objects.filter(|o| counts(o)).map(|o| o.pos).collect();
+        places.sort();
+        places
     }
 
     /// Reports interface literals that contain themselves without a name in between, the

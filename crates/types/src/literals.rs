@@ -100,6 +100,7 @@ impl<'a> Checker<'_, 'a> {
         lit: &'a CompositeLit,
         hint: Option<TypeId>,
     ) -> Operand<'a> {
+        let elem = if lit.ty.is_none() { " element" } else { "" };
         let (ty, base) = match (&lit.ty, hint) {
             (Some(ty), _) => {
                 let id = self.literal_type(ty);
@@ -129,9 +130,11 @@ impl<'a> Checker<'_, 'a> {
         }
         let under = match self.p.common_under(base) {
             Ok(under) => under,
-            Err(cause) => {
-                let ts = self.ts(base);
-                let msg = format!("invalid composite literal type {ts}: {cause}");
+            Err(_) => {
+                let ts = self.ts(ty);
+                let msg = format!(
+                    "invalid composite literal{elem} type {ts} (no common underlying type)"
+                );
                 self.err(e.start(), "InvalidLit", msg);
                 self.use_exprs(&lit.elems);
                 return Operand::invalid(e);
@@ -161,7 +164,7 @@ impl<'a> Checker<'_, 'a> {
                 self.err(
                     e.start(),
                     "InvalidLit",
-                    format!("invalid composite literal type {ts}"),
+                    format!("invalid composite literal{elem} type {ts}"),
                 );
                 return Operand::invalid(e);
             }

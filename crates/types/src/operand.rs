@@ -8,6 +8,9 @@ use crate::types::*;
 use goxide_base::Pos;
 use goxide_syntax::ast::Expr;
 
+/// [`Operand::result`] of the boolean that says whether there was a value.
+pub(crate) const OK_VALUE: usize = usize::MAX;
+
 /// What an operand stands for.
 #[derive(Clone, Debug, Default)]
 pub(crate) enum OpMode {
@@ -45,7 +48,8 @@ pub(crate) struct Operand<'a> {
     pub expr: Option<&'a Expr>,
     /// Where it is if there is no syntax.
     pub at: Pos,
-    /// Which of the values of the expression it is, from 1; 0 if that has but one.
+    /// Which of the values of the expression it is, from 1; 0 if that has but one;
+    /// [`OK_VALUE`] for the second of a comma-ok form.
     pub result: usize,
 }
 
@@ -158,6 +162,7 @@ impl Program {
             };
         }
         let expr = match (x.expr, &x.mode) {
+            _ if x.result == OK_VALUE => "ok value of (comma, ok) expression".into(),
             _ if x.result > 0 => ordinal(x.result) + " function result",
             (Some(e), _) => goxide_syntax::expr_string(e),
             (None, OpMode::Builtin(b)) => b.name().into(),

@@ -45,7 +45,11 @@ impl<'a> Checker<'_, 'a> {
             UnaryOp::Addr => self.address_of(&mut x),
             UnaryOp::Recv => self.receive(&mut x),
             UnaryOp::Tilde => {
-                let msg = "cannot use ~ outside of interface or type constraint";
+                let hint = match self.p.all_integer(x.ty) {
+                    true => " (use ^ for bitwise complement)",
+                    false => "",
+                };
+                let msg = format!("cannot use ~ outside of interface or type constraint{hint}");
                 self.err(e.start(), "UndefinedOp", msg);
                 x.invalidate();
             }
@@ -80,7 +84,7 @@ impl<'a> Checker<'_, 'a> {
     /// The element type of channel `x` if it can be received from (or sent to); else an
     /// error is reported.
     pub fn chan_elem(&mut self, x: &Operand<'a>, ty: TypeId, recv: bool) -> Option<TypeId> {
-        let mut elem: Option<TypeId> = None;
+        let mut elem: Option<(TypeId, TypeId)> = None;
         let mut cause = None;
         let ts = self.ts(ty);
         for pair in self.p.specific_types(ty) {
@@ -102,17 +106,16 @@ impl<'a> Checker<'_, 'a> {
                 cause = Some(format!("receive-only channel {t}"));
                 break;
             }
+            let t = pair.map_or(ty, |(t, _)| t);
             match elem {
-                Some(known) if !self.p.identical(known, e) => {
-                    let verb = if recv { "receive from" } else { "send to" };
-                    let msg = format!(
-                        "invalid operation: cannot {verb} {}: channels of {ts} must have the same element type",
-                        self.show(x)
-                    );
-                    self.err(x.pos(), "InvalidReceive", msg);
-                    return None;
+                Some((known, from)) if !self.p.identical(known, e) => {
+                    let (first, second) = (self.ts(from), self.ts(t));
+                    cause = Some(format!(
+                        "channels {first} and {second} have different element types"
+                    ));
+                    break;
                 }
-                _ => elem = Some(e),
+                _ => elem = Some((e, t)),
             }
         }
         if let Some(cause) = cause {
@@ -130,7 +133,7 @@ impl<'a> Checker<'_, 'a> {
             self.err(x.pos(), code, msg);
             return None;
         }
-        elem
+        elem.map(|(elem, _)| elem)
     }
 
     fn arithmetic_unary(&mut self, e: &'a Expr, op: UnaryOp, x: &mut Operand<'a>) {

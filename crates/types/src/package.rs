@@ -67,8 +67,9 @@ pub struct PackageInput {
     pub lazy_bodies: bool,
     /// Functions without body are allowed: assembly or the runtime may have them.
     pub allow_bodyless: bool,
-    /// Declare `assert` and `trace` in file scopes, as the type checker's own tests want.
-    pub test_builtins: bool,
+    /// As Go's tests of its type checker want it: `assert` and `trace` are declared, and what
+    /// gc refuses after its type checker is accepted.
+    pub checker_tests: bool,
 }
 
 impl PackageInput {
@@ -82,7 +83,7 @@ impl PackageInput {
             go_version: GoVersion::NONE,
             lazy_bodies: false,
             allow_bodyless: false,
-            test_builtins: false,
+            checker_tests: false,
         }
     }
 }
@@ -121,6 +122,8 @@ pub struct Package {
     pub lazy_bodies: bool,
     /// See [`PackageInput::allow_bodyless`].
     pub allow_bodyless: bool,
+    /// See [`PackageInput::checker_tests`].
+    pub checker_tests: bool,
     /// Functions whose bodies have been checked.
     pub checked_bodies: FxHashSet<ObjId>,
     /// Package-level variables, constants and functions that each of them refers to.

@@ -24,7 +24,8 @@ impl Program {
         self.basic(ty).is_some_and(f)
     }
 
-    fn all_basic(&mut self, ty: TypeId, f: fn(Basic) -> bool) -> bool {
+    /// Whether `f` holds for the kinds of all types that `ty` stands for.
+    pub fn all_basic(&mut self, ty: TypeId, f: fn(Basic) -> bool) -> bool {
         self.all_under(ty, |p, u| u.is_some_and(|u| p.is_basic(u, f)))
     }
 

@@ -8,7 +8,7 @@ use crate::info::InitRef;
 use crate::object::{DeclRef, Func, ObjId, ObjKind, VarKind};
 use crate::package::{GoVersion, Package, PkgId, VarDecl};
 use crate::scope::ScopeId;
-use crate::signature::unpack_recv;
+use crate::signature::{first_param, unpack_recv};
 use crate::types::*;
 use goxide_base::{FxHashSet, Symbol};
 use goxide_syntax::ast::{self, Decl, Expr, ExprKind, Ident};
@@ -264,7 +264,7 @@ impl<'a> Checker<'_, 'a> {
                     }
                 }
                 if let Some(list) = &f.ty.type_params {
-                    self.need_version(list.opening, 27, "generic method");
+                    self.need_version(first_param(list), 27, "generic method");
                 }
                 self.info().set_def(f.name.id, obj);
             }
@@ -284,7 +284,7 @@ impl<'a> Checker<'_, 'a> {
             };
             if let Some(list) = &f.ty.type_params {
                 let msg = format!("func {name} must have no type parameters");
-                self.soft_err(list.opening, code, msg);
+                self.soft_err(first_param(list), code, msg);
             }
             let results = f.ty.results.as_ref().map_or(0, |r| r.fields.len());
             if !f.ty.params.fields.is_empty() || results != 0 {
@@ -292,7 +292,7 @@ impl<'a> Checker<'_, 'a> {
                 self.soft_err(f.name.pos, code, msg);
             }
         } else if let Some(list) = &f.ty.type_params {
-            let at = list.fields.first().map_or(list.opening, |f| f.pos);
+            let at = first_param(list);
             self.need_version(at, 18, "type parameter");
         }
         if name != "init" {

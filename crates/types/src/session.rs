@@ -55,9 +55,10 @@ impl Program {
         package.info = Info::with_nodes(input.node_count);
         package.lazy_bodies = input.lazy_bodies;
         package.allow_bodyless = input.allow_bodyless;
+        package.checker_tests = input.checker_tests;
         package.import_map = input.imports;
         package.files = input.files.clone();
-        if input.test_builtins {
+        if input.checker_tests {
             for b in [crate::Builtin::Assert, crate::Builtin::Trace] {
                 let obj = self.new_builtin(b, None);
                 self.insert(self.universe, obj);

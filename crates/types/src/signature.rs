@@ -371,3 +371,8 @@ impl<'a> Checker<'_, 'a> {
         (names, params, variadic)
     }
 }
+
+/// Where the first of a list of type parameters stands.
+pub(crate) fn first_param(list: &ast::FieldList) -> Pos {
+    list.fields.first().map_or(list.opening, |f| f.pos)
+}

@@ -9,7 +9,7 @@ use crate::operand::{OpMode, Operand};
 use crate::package::TypeError;
 use crate::scope::ScopeId;
 use crate::types::*;
-use goxide_base::{Pos, Symbol};
+use goxide_base::{Pos, Symbol, task};
 use goxide_syntax::ast::*;
 use goxide_syntax::expr_string;
 use std::sync::Arc;
@@ -22,12 +22,15 @@ impl<'a> Checker<'_, 'a> {
     pub fn func_body(
         &mut self,
         decl: Option<ObjId>,
-        _name: Symbol,
+        name: Symbol,
         sig: Arc<Signature>,
         scope: ScopeId,
         body: &'a Block,
         iota: Option<Value>,
     ) {
+        if decl.is_some() {
+            task::working_on("check", name);
+        }
         let version = self.env.version;
         let results = !sig.results.is_empty();
         let env = Env {

@@ -51,10 +51,10 @@ impl Program {
         w.out
     }
 
-    /// A union term: `~T` or `T`.
+    /// A union term: `~T` or `T`. gc writes names in terms with their packages' paths.
     pub fn term_string(&self, t: Term) -> String {
         let tilde = if t.tilde { "~" } else { "" };
-        format!("{tilde}{}", self.type_string(t.ty))
+        format!("{tilde}{}", self.type_string_with(t.ty, Qualify::Path))
     }
 
     /// Terms separated by bars.
@@ -293,6 +293,12 @@ impl<'a> Writer<'a> {
     fn type_param(&mut self, t: &TypeParam) {
         let name = self.p.obj(t.obj).name;
         self.out.push_str(name.as_str());
+        // Not to be mistaken for what every program has under this name.
+        let known = self.p.scopes[self.p.universe].lookup(name).is_some();
+        if known && self.qualify == Qualify::Name {
+            let declared = self.p.obj(t.obj).pos.in_message();
+            let _ = write!(self.out, " /* with {name} declared at {declared} */");
+        }
     }
 
     fn tparams(&mut self, list: &[TypeId]) {

@@ -186,6 +186,7 @@ impl Package {
             errors: Vec::new(),
             lazy_bodies: false,
             allow_bodyless: true,
+            checker_tests: false,
             checked_bodies: FxHashSet::default(),
             deps: FxHashMap::default(),
             var_decls: FxHashMap::default(),

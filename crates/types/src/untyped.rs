@@ -229,7 +229,9 @@ impl<'a> Checker<'_, 'a> {
                     let Some((_, under)) = pair else {
                         return Err(Misfit::Kind);
                     };
-                    self.implicit_type(x, under)?;
+                    if self.implicit_type(x, under).is_err() {
+                        return Err(Misfit::Kind);
+                    }
                 }
                 Ok((target, None))
             }
@@ -275,7 +277,11 @@ impl<'a> Checker<'_, 'a> {
         match self.implicit_type(x, target) {
             Ok((ty, value)) => self.set_implicit(x, ty, value),
             Err(misfit) => {
-                self.invalid_conversion(misfit, x, target);
+                let shown = match self.p.is_type_param(target) {
+                    true => target,
+                    false => self.p.under(target),
+                };
+                self.invalid_conversion(misfit, x, shown);
                 x.invalidate();
             }
         }

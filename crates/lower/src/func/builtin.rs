@@ -279,6 +279,7 @@ impl FuncLower<'_, '_> {
             _ => Some(self.expr_as(arg, ty)),
         };
         let addr = self.new_object(ty, None);
+        self.name_object(addr, c.lparen, || e.to_string());
         if let Some(val) = init {
             self.store(Mem::safe(addr), ty, &val);
         }
@@ -308,6 +309,7 @@ impl FuncLower<'_, '_> {
                 let cap = sizes.get(1).copied().unwrap_or(len);
                 let desc = self.desc(elem);
                 let ptr = self.make_slice(elem, desc, len, cap);
+                self.name_object(ptr, c.lparen, || e.to_string());
                 Val::list(&[ptr, len, cap])
             }
             RKind::Map(..) => Val::one(self.make_map(ty, sizes.first().copied())),

@@ -279,6 +279,7 @@ impl<'a> FuncLower<'_, 'a> {
             } else {
                 self.pack(&rest, elem)
             };
+            self.name_value(&packed, c.lparen, || "... argument".into());
             args.push(packed);
         }
         args

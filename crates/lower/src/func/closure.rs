@@ -229,6 +229,7 @@ impl<'a> FuncLower<'_, 'a> {
 
     /// Gives parameters their values.
     pub fn bind_params(&mut self, parts: &Parts<'_>) {
+        self.name_params(parts);
         self.area = parts.abi.area.as_ref().map(|_| self.entry_param(0));
         for (i, &(obj, ty)) in parts.params.iter().enumerate() {
             let param = &parts.abi.params[i];
@@ -294,7 +295,9 @@ impl<'a> FuncLower<'_, 'a> {
     pub fn func_lit(&mut self, e: &Expr, lit: &FuncLit) -> Val {
         let sig_ty = self.type_of(e);
         let name = self.literal_name();
-        self.literal_closure(e.id, e.pos, &lit.ty, sig_ty, &lit.body, name)
+        let val = self.literal_closure(e.id, e.pos, &lit.ty, sig_ty, &lit.body, name);
+        self.name_value(&val, e.pos, || "func literal".into());
+        val
     }
 
     /// The name of the next literal in this function: `main.f.func1`, inside that

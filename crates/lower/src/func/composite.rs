@@ -1,5 +1,6 @@
 //! Composite literals.
 
+use super::shown::literal_text;
 use super::{FuncLower, Mem, Val};
 use crate::mono::{RKind, RType};
 use goxide_syntax::ast::{CompositeLit, Expr, ExprKind};
@@ -19,6 +20,9 @@ impl FuncLower<'_, '_> {
                 let n = self.literal_length(c);
                 let array = self.l.mono.array(n, elem);
                 let addr = self.new_object(array, None);
+                if let Some(text) = literal_text(c) {
+                    self.name_object(addr, c.lbrace, || text);
+                }
                 self.elements_into(Mem::safe(addr), elem, c);
                 let len = self.int(n as i64);
                 Val::list(&[addr, len, len])

@@ -113,7 +113,12 @@ impl<'a> FuncLower<'_, 'a> {
         }
         let from = self.type_of_single(e);
         let val = self.expr(e);
-        self.assign_convert(val, from, to)
+        let boxed = self.l.is_interface(to) && !self.l.is_interface(from);
+        let val = self.assign_convert(val, from, to);
+        if boxed {
+            self.name_boxed(&val, e);
+        }
+        val
     }
 
     fn ident(&mut self, e: &Expr) -> Val {
@@ -238,6 +243,9 @@ impl<'a> FuncLower<'_, 'a> {
         if let ExprKind::CompositeLit(c) = &x.kind {
             let ty = self.type_of(x);
             let addr = self.new_object(ty, None);
+            if let Some(text) = super::shown::literal_text(c) {
+                self.name_object(addr, e.pos, || format!("&{text}"));
+            }
             self.composite_into(Mem::safe(addr), ty, x, c, true);
             return Val::one(addr);
         }

@@ -16,6 +16,7 @@ mod ops;
 mod place;
 mod range;
 mod rangefunc;
+mod shown;
 mod stmt;
 mod switch;
 mod thunk;

@@ -6,7 +6,7 @@ use crate::memory;
 use crate::sched::bubble;
 use crate::sched::m::current_g;
 use crate::sched::park::{park, ready, set_durable, unlock_commit};
-use crate::sched::wait::WaitReason;
+use goxide_abi::WaitReason;
 use std::ptr;
 
 /// Result of a send.

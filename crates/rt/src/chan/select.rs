@@ -18,8 +18,8 @@ use crate::sched::bubble;
 use crate::sched::g::G;
 use crate::sched::m::current_g;
 use crate::sched::park::{park, set_durable};
-use crate::sched::wait::WaitReason;
 use goxide_abi::SelectCase;
+use goxide_abi::WaitReason;
 
 /// One case, with its direction by position: sends come first.
 pub type Case = SelectCase;

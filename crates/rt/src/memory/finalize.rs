@@ -6,7 +6,7 @@ use crate::sched::g::{G, Status};
 use crate::sched::lifecycle::new_go;
 use crate::sched::m::current_g;
 use crate::sched::park::{park, put_last, ready};
-use crate::sched::wait::WaitReason;
+use goxide_abi::WaitReason;
 use goxide_abi::{DueFinalizer, EntryPoint};
 use goxide_heap::SetFinalizerError;
 use std::ptr;

@@ -10,9 +10,9 @@
 use super::collect::collect_now;
 use super::roots::{Roots, goroutine_roots, runtime_roots};
 use crate::sched::g::{G, Status};
-use crate::sched::wait::WaitReason;
 use crate::sched::world;
 use goxide_abi::SelectCase;
+use goxide_abi::WaitReason;
 use goxide_heap::RootSet;
 use std::ops::Range;
 use std::sync::Mutex;
@@ -112,7 +112,7 @@ unsafe fn may_leak(g: *const G) -> bool {
                 | SyncWaitGroup
                 | SyncMutex
                 | SyncRwMutex
-                | SyncRwMutexR
+                | SyncRwMutexRead
         );
         (*g).status() == Status::Waiting && by_others && !(*g).system
     }

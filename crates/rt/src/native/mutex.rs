@@ -1,7 +1,7 @@
 //! A lock that parks the goroutine, not the thread.
 
 use super::Semaphore;
-use crate::sched::wait::WaitReason;
+use goxide_abi::WaitReason;
 use std::cell::UnsafeCell;
 use std::ops::{Deref, DerefMut};
 use std::sync::atomic::{AtomicU32, Ordering};

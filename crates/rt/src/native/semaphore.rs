@@ -1,8 +1,8 @@
 //! Semaphores: what the other locks wait on.
 
 use super::call;
-use crate::sched::wait::WaitReason;
 use crate::sema;
+use goxide_abi::WaitReason;
 use std::sync::atomic::AtomicU32;
 
 /// A counting semaphore. Units are handed out in order of asking.

@@ -1,7 +1,7 @@
 //! Waiting for several goroutines.
 
 use super::{Semaphore, go};
-use crate::sched::wait::WaitReason;
+use goxide_abi::WaitReason;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Arc, Mutex, MutexGuard};
 

@@ -7,8 +7,8 @@
 use super::table::Table;
 use crate::sched::g::G;
 use crate::sched::m::{current_g, here};
-use crate::sched::wait::WaitReason;
 use crate::time::nanotime;
+use goxide_abi::WaitReason;
 use goxide_abi::{PROFILE_FRAMES, ProfileRecord};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
@@ -72,7 +72,7 @@ fn is_blocking(reason: WaitReason) -> bool {
         reason,
         WaitReason::Semacquire
             | WaitReason::SyncMutex
-            | WaitReason::SyncRwMutexR
+            | WaitReason::SyncRwMutexRead
             | WaitReason::SyncRwMutex
             | WaitReason::SyncWaitGroup
             | WaitReason::SyncCond
@@ -148,7 +148,7 @@ unsafe fn blocked(g: *mut G) {
 pub fn lock_wait_begins(reason: WaitReason) -> i64 {
     let lock = matches!(
         reason,
-        WaitReason::SyncMutex | WaitReason::SyncRwMutexR | WaitReason::SyncRwMutex
+        WaitReason::SyncMutex | WaitReason::SyncRwMutexRead | WaitReason::SyncRwMutex
     );
     if lock && MUTEX_FRACTION.load(Ordering::Relaxed) != 0 {
         return nanotime();

@@ -4,10 +4,9 @@
 //! `Waiting → Runnable` is done by whoever the goroutine waits for, the rest by its M.
 
 use super::m::M;
-use super::wait::WaitReason;
 use crate::chan::Sudog;
 use crate::tracer::GTrace;
-use goxide_abi::{GContext, Timer};
+use goxide_abi::{GContext, Timer, WaitReason};
 use goxide_fiber::{FIRST_SEGMENT_BYTES, Segment, drop_next};
 use std::ops::Range;
 use std::ptr;

@@ -2,10 +2,9 @@
 
 use super::g::G;
 use super::p::P;
-use super::wait::WaitReason;
 use crate::sync::Parker;
 use crate::tracer::{self, MTrace};
-use goxide_abi::MContext;
+use goxide_abi::{MContext, WaitReason};
 use std::cell::Cell;
 use std::ptr;
 use std::sync::Mutex;

@@ -22,7 +22,6 @@ pub mod syscall;
 pub mod sysmon;
 pub mod threads;
 pub mod trace;
-pub mod wait;
 pub mod world;
 
 use crate::sync::{Lock, Parker};

@@ -4,8 +4,8 @@ use super::SCHED;
 use super::g::{G, Status};
 use super::idle::wake_p;
 use super::m::{Leave, current_g, here, leave};
-use super::wait::WaitReason;
 use crate::tracer;
+use goxide_abi::WaitReason;
 use std::sync::atomic::Ordering;
 
 /// The running goroutine waits from the end of this runtime call on (say first with

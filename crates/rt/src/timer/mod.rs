@@ -26,9 +26,9 @@ pub use queue::Timers;
 
 use crate::sched::m::current_g;
 use crate::sched::park::park;
-use crate::sched::wait::WaitReason;
 use crate::{sched::g::G, time};
 use goxide_abi::Timer;
+use goxide_abi::WaitReason;
 
 #[unsafe(no_mangle)]
 unsafe extern "C" fn goxide_timer_start(t: *mut Timer) {

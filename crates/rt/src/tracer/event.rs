@@ -2,7 +2,7 @@
 //!
 //! Source: the SDK's `internal/trace/tracev2`, format version 1.26.
 
-use crate::sched::wait::WaitReason;
+use goxide_abi::WaitReason;
 
 /// What a trace begins with.
 pub const HEADER: [u8; 16] = *b"go 1.26 trace\0\0\0";
@@ -164,7 +164,7 @@ impl Text {
         use WaitReason::*;
         match reason {
             SelectNoCases | NilSend | NilReceive => Text::Forever,
-            Semacquire | SyncMutex | SyncRwMutexR | SyncRwMutex | SyncWaitGroup => Text::Sync,
+            Semacquire | SyncMutex | SyncRwMutexRead | SyncRwMutex | SyncWaitGroup => Text::Sync,
             SyncCond => Text::CondWait,
             SynctestRun | SynctestWait => Text::Synctest,
             Finalizer | TraceReader => Text::SystemWait,

@@ -3,8 +3,8 @@
 use crate::atomic::{AtomicU32, AtomicUsize, Ordering};
 use crate::sched::call;
 use crate::sync::{Lock, Parker};
-use crate::wait::WaitReason;
 use crate::{check, sema};
+use goxide_abi::WaitReason;
 use shuttle::thread;
 use std::sync::Arc;
 

@@ -73,8 +73,6 @@ mod chan;
 mod sema;
 #[path = "../../src/sync.rs"]
 mod sync;
-#[path = "../../src/sched/wait.rs"]
-pub mod wait;
 
 mod channels;
 mod locks;

@@ -1,8 +1,6 @@
 //! A scheduler for models: every goroutine is a thread of the model, and parks on a
 //! condition of its own.
 
-pub use crate::wait;
-
 pub mod g {
     use crate::atomic::AtomicU32;
     use crate::chan::Sudog;
@@ -125,7 +123,7 @@ impl OnlyP {
 pub mod park {
     use super::g::{Commit, G};
     use super::m::{Leave, current_g};
-    use super::wait::WaitReason;
+    use goxide_abi::WaitReason;
 
     pub fn park(_: WaitReason, commit: Option<Commit>, argument: usize) {
         unsafe { (*current_g()).parking = Some((commit, argument)) };

@@ -1,7 +1,7 @@
 //! Loading and checking of packages with all they import.
 
 use goxide_base::{FxHashMap, SourceMap, Symbol, show_positions};
-use goxide_load::{BuildContext, Config, GoEnv, Overlay, PackageGraph, load};
+use goxide_load::{BuildContext, Config, GoEnv, ModuleOptions, Overlay, PackageGraph, load};
 use goxide_syntax::ast::NodeId;
 use goxide_syntax::{ParseMode, parse_file};
 use goxide_types::{GoVersion, PackageInput, PkgId, Program};
@@ -14,7 +14,7 @@ pub fn graph(patterns: &[String], overlay: Overlay) -> Option<PackageGraph> {
         cwd: std::env::current_dir().ok()?,
         env: GoEnv::from_process(),
         context: BuildContext::default(),
-        use_vendor: None,
+        modules: ModuleOptions::default(),
         compiler_only: false,
         overlay,
         implicit: vec!["runtime".into()],

@@ -1,0 +1,188 @@
+//! The build flags of the go command: what they do here, or the refusal by name.
+
+mod common;
+
+use common::{Folder, names};
+use expect_test::{Expect, expect};
+
+const MAIN: &str = "package main\n\nfunc main() { println(\"hello\") }\n";
+
+fn module(name: &str) -> Folder {
+    let files = [
+        ("go.mod", "module example.com/m\n\ngo 1.27\n"),
+        ("main.go", MAIN),
+        ("lib/lib.go", "package lib\n\nconst Name = \"lib\"\n"),
+    ];
+    Folder::new(name, &files)
+}
+
+fn check(name: &str, line: &[&str], want: Expect) {
+    let folder = module(name);
+    let before = names(&folder.path);
+    want.assert_eq(&folder.run(line));
+    assert_eq!(names(&folder.path), before, "files after {line:?}");
+}
+
+#[test]
+fn values_that_are_none() {
+    let usage = expect![[r#"
+        invalid value "x" for flag -p: parse error
+        usage: goxide build [-o output] [build flags] [packages|files.go...]
+        Run 'goxide help build' for details.
+        status 2
+    "#]];
+    check("p", &["build", "-p", "x", "."], usage);
+    let want = expect![[r#"
+        go: -p must be a positive integer: 0
+        status 1
+    "#]];
+    check("p0", &["build", "-p=0", "."], want);
+    let want = expect![[r#"
+        -mod=bad not supported (can be '', 'mod', 'readonly', or 'vendor')
+        status 1
+    "#]];
+    check("mod", &["build", "-mod=bad", "."], want);
+    let want = expect![[r#"
+        goxide: -gcflags: flag provided but not defined: -zork
+        	those that mean something here: -N -S -d=defer -e -l -lang=go1.N -m
+        status 1
+    "#]];
+    check("gcflags", &["build", "-gcflags=-e -zork=1", "."], want);
+}
+
+#[test]
+fn refused_by_name() {
+    let flags = [
+        "race",
+        "msan",
+        "asan",
+        "cover",
+        "linkshared",
+        "json",
+        "covermode=set",
+        "coverpkg=x",
+        "asmflags=x",
+        "gccgoflags=x",
+        "installsuffix=x",
+        "pkgdir=x",
+        "toolexec=x",
+    ];
+    for flag in flags {
+        let shown = module("refused").run(&["build", &format!("-{flag}"), "."]);
+        let name = flag.split('=').next().unwrap_or_default();
+        assert!(
+            shown.starts_with(&format!("goxide build: -{name} ("))
+                && shown.ends_with("is not supported yet\nstatus 2\n"),
+            "{shown}"
+        );
+    }
+    let want = expect![[r#"
+        goxide build: -buildmode=pie is not supported (executables are made, no shared libraries, plugins and archives; supported: exe, default)
+        status 2
+    "#]];
+    check("pie", &["build", "-buildmode=pie", "."], want);
+    let want = expect!["hello\n"];
+    check(
+        "exe",
+        &["run", "-buildmode=exe", "-compiler=gc", "-pgo=off", "."],
+        want,
+    );
+}
+
+#[test]
+fn another_folder_comes_first() {
+    let want = expect![[r#"
+        invalid value "lib" for flag -C: -C flag must be first flag on command line
+        usage: goxide build [-o output] [build flags] [packages|files.go...]
+        Run 'goxide help build' for details.
+        status 2
+    "#]];
+    check("c-late", &["build", "-v", "-C", "lib", "."], want);
+    let want = expect![[r#"
+        go: chdir nowhere: no such file or directory
+        status 1
+    "#]];
+    check("c-none", &["build", "-C", "nowhere"], want);
+    let folder = module("c");
+    assert_eq!(folder.run(&["list", "-C", "lib"]), "example.com/m/lib\n");
+}
+
+#[test]
+fn files_in_place_of_others() {
+    let folder = module("overlay");
+    folder.write(
+        "over.json",
+        r#"{"Replace": {"main.go": "other/main.txt", "made/up.go": "other/up.txt", "lib/lib.go": ""}}"#,
+    );
+    folder.write(
+        "other/main.txt",
+        "package main\n\nimport \"example.com/m/made\"\n\nfunc main() { println(up.N) }\n",
+    );
+    folder.write("other/up.txt", "package up\n\nconst N = 7\n");
+    let run = || folder.run(&["run", "-overlay", "over.json", "."]);
+    assert_eq!(run(), "7\n");
+    folder.write("other/up.txt", "package up\n\nconst N = 70\n");
+    assert_eq!(run(), "70\n", "what replaces is an input");
+    assert_eq!(folder.run(&["run", "."]), "hello\n");
+    expect![[r#"
+        no Go files in DIR/lib
+        status 1
+    "#]]
+    .assert_eq(&folder.run(&["build", "-overlay=over.json", "example.com/m/lib"]));
+    expect![[r#"
+        go: reading overlay: open none.json: no such file or directory
+        status 1
+    "#]]
+    .assert_eq(&folder.run(&["build", "-overlay=none.json", "."]));
+}
+
+#[test]
+fn another_go_mod() {
+    let folder = module("modfile");
+    folder.write("alt.mod", "module example.com/other\n\ngo 1.27\n");
+    let list = |flags: &[&str]| folder.run(&[&["list"], flags, &["./..."]].concat());
+    assert_eq!(
+        list(&["-modfile=alt.mod"]),
+        "example.com/other\nexample.com/other/lib\n"
+    );
+    assert_eq!(list(&[]), "example.com/m\nexample.com/m/lib\n");
+}
+
+#[test]
+fn nothing_is_done_with_n() {
+    let folder = module("n");
+    let plan = folder.run(&["build", "-n", "."]);
+    assert!(
+        plan.ends_with("compile example.com/m\nlink example.com/m\n"),
+        "{plan}"
+    );
+    assert_eq!(names(&folder.path), "go.mod lib main.go");
+    assert!(!folder.run(&["run", "-n", "."]).contains("hello"));
+}
+
+#[test]
+fn programs_run_by_others() {
+    let folder = module("exec");
+    assert_eq!(folder.run(&["run", "-exec", "env A=b", "."]), "hello\n");
+    let shown = folder.run(&["run", "-exec", "./nothing", "."]);
+    assert!(shown.contains("starting ./nothing"), "{shown}");
+}
+
+#[test]
+fn flags_in_the_environment() {
+    let folder = module("goflags");
+    folder.write(
+        "extra.go",
+        "//go:build extra\n\npackage main\n\nfunc init() { println(\"extra\") }\n",
+    );
+    let run = |flags: &str| folder.run_with(&["run", "."], &[("GOFLAGS", flags)]);
+    assert_eq!(run("-tags=extra -count=1"), "extra\nhello\n");
+    assert_eq!(
+        run("-zork"),
+        "go: parsing $GOFLAGS: unknown flag -zork\nstatus 1\n"
+    );
+    assert_eq!(
+        run("zork"),
+        "go: parsing $GOFLAGS: non-flag \"zork\"\nstatus 1\n"
+    );
+}

@@ -1,0 +1,6 @@
+//test:nobuild
+
+// A program without a main function.
+package main
+
+func Main() {}

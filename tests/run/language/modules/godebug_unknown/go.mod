@@ -1,0 +1,3 @@
+module example.org/godebugunknown
+
+go 1.27
