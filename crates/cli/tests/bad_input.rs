@@ -336,7 +336,7 @@ fn trees_that_are_no_sdk() {
     check(
         "empty",
         expect![[r#"
-            the Go source tree DIR/empty is damaged: its VERSION file is empty
+            DIR/empty is not a Go source tree: it has no VERSION file
             	GOXIDE_SDK must be the root of a Go 1.27 tree (unset it to use another)
             status 1
         "#]],

@@ -55,7 +55,7 @@ fn install_hook() {
                 .lock()
                 .unwrap_or_else(|e| e.into_inner())
                 .get_or_insert((what, text));
-            if std::env::var_os("RUST_BACKTRACE").is_some() {
+            if std::env::var_os("RUST_BACKTRACE").is_some_and(|v| !v.is_empty() && v != "0") {
                 usual(info);
             }
         }));

@@ -81,12 +81,6 @@ impl Sdk {
                 root.display()
             )));
         };
-        if version.is_empty() {
-            return Err(LoadError::new(format!(
-                "the Go source tree {} is damaged: its VERSION file is empty",
-                root.display()
-            )));
-        }
         if !is_supported(&version) {
             return Err(LoadError::new(format!(
                 "the Go source tree {} is {version}; goxide needs Go 1.{GO_MINOR}",

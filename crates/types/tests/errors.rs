@@ -217,13 +217,13 @@ fn the_back_end_has_limits() {
             4:16: invalid recursive type: anonymous interface refers to itself (see https://go.dev/issue/56103)
         "#]],
     );
-    // On the same lines as gc, which gives the variables' columns.
+    // At the variables, as gc has it.
     check(
         "var x [1 << 50]byte
          var c chan [1 << 16]byte",
         expect![[r#"
-            2:7: type [1125899906842624]byte larger than address space
-            3:16: channel element type too large (>64kB)
+            2:5: type [1125899906842624]byte larger than address space
+            3:14: channel element type too large (>64kB)
         "#]],
     );
 }
