@@ -43,7 +43,7 @@ const DEFAULT_SECONDS: u64 = 60;
 const TORTURE_SECONDS: u64 = 10;
 /// The collector's settings: a tight goal, and steps at allocations.
 const TIGHT: (&str, &str) = ("GOGC", "10");
-const TORTURE: (&str, &str) = ("GODEBUG", "goxidegctorture=20");
+const TORTURE: (&str, &str) = ("GODEBUG", "goxidegctorture=50,goxidegcsanity=1");
 const BUILD: Limits = Limits {
     time: Duration::from_secs(600),
     output_bytes: 1 << 20,
