@@ -216,13 +216,6 @@ pub unsafe fn chanrecv(c: *mut Channel, element: *mut u8, block: bool) -> usize 
         if !block && looks_empty(c) && is_open(c) {
             return 0;
         }
-        // What is empty once it is closed stays so: many wait for nothing but that.
-        if !is_open(c) && ptr::read_volatile(&raw const (*c).count) == 0 {
-            if !element.is_null() {
-                clear_element(element, (*c).elem_bytes);
-            }
-            return SELECTED;
-        }
         (*c).lock.lock();
         if let Some(result) = try_receive(c, element) {
             return result;
