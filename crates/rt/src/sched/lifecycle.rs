@@ -44,6 +44,8 @@ pub unsafe fn new_go(closure: usize, arguments: [usize; 6]) -> *mut G {
         (*g).context.sched_pc = start_go_address();
         (*g).context.park_results = [closure as u64, 0];
         (*g).start_pc = *(closure as *const usize);
+        // The one before may have run with the world stopped.
+        (*g).no_preempt = false;
         prepare(g);
         g
     }
