@@ -9,10 +9,10 @@
 
 use super::collect::collect_now;
 use super::roots::{Roots, goroutine_roots, runtime_roots};
+use crate::chan::Channel;
 use crate::sched::g::{G, Status};
 use crate::sched::world;
-use goxide_abi::SelectCase;
-use goxide_abi::WaitReason;
+use goxide_abi::{SelectCase, WaitReason};
 use goxide_heap::RootSet;
 use std::ops::Range;
 use std::sync::Mutex;
@@ -69,7 +69,7 @@ impl RootSet for Search<'_> {
         let before = waiting.goroutines.len();
         waiting.goroutines.retain(|&g| {
             // SAFETY: the world is stopped.
-            let may_go_on = unsafe { awaited(g) }.into_iter().any(is_marked);
+            let may_go_on = unsafe { waits_for_timer(g) || awaited(g).into_iter().any(is_marked) };
             if may_go_on {
                 goroutine_roots(g, visit);
             }
@@ -133,6 +133,18 @@ unsafe fn awaited(g: *mut G) -> Vec<usize> {
             }
             _ => vec![(*g).sudog.key],
         }
+    }
+}
+
+/// Whether a goroutine waits for the channel of a timer, which sends to it by itself.
+unsafe fn waits_for_timer(g: *mut G) -> bool {
+    use WaitReason::{ChanReceive, Select};
+    // SAFETY: as in `awaited`; what is not marked is not freed before the world runs.
+    unsafe {
+        matches!((*g).wait_reason, ChanReceive | Select)
+            && awaited(g)
+                .into_iter()
+                .any(|c| (*(c as *const Channel)).timer != 0)
     }
 }
 

@@ -172,7 +172,7 @@ mod tests {
         assert_eq!(readable(name), "goxide_rt::table::Table::count");
         let name = "_ZN2ab2cd26_$LT$impl$u20$ab..Heap$GT$5alloc17h60a1b0f4a6d5ebb1E.70";
         assert_eq!(readable(name), "ab::cd::alloc");
-        let name = "_ZN34_$LT$ab..X$u20$as$u20$ab..Clone$GT$5clone17h60a1b0f4a6d5ebb1E";
+        let name = "_ZN35_$LT$ab..X$u20$as$u20$ab..Clone$GT$5clone17h60a1b0f4a6d5ebb1E";
         assert_eq!(readable(name), "ab::X::clone");
         let name = "_RNvMs4_NtCsgY6Mt91CT9J_14rustc_demangle2v07Printer10print_type";
         assert_eq!(readable(name), "rustc_demangle::v0::Printer::print_type");
