@@ -271,7 +271,9 @@ unsafe extern "C" fn goxide_gomaxprocs(n: usize) -> usize {
         let mut world = stop_for(Some(Text::StopGomaxprocs));
         while goroutine_beyond(n) {
             drop(world);
-            std::thread::yield_now();
+            // They have to wake up first: a lock that is asked for again at once is had
+            // again at once.
+            std::thread::sleep(ASK_AGAIN * 2);
             world = stop_for(Some(Text::StopGomaxprocs));
         }
         set_procs(n, false);
