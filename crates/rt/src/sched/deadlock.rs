@@ -29,6 +29,7 @@ pub fn check(shared: &Shared) -> Verdict {
         || !ENABLED.load(Ordering::Relaxed)
         || SCHED.stopping.load(Ordering::SeqCst)
         || SIGNAL_WAITERS.load(Ordering::SeqCst) > 0
+        || crate::tracer::is_in_use()
         || !shared.global.is_empty()
     {
         return Verdict::Alive;

@@ -245,27 +245,6 @@ pub unsafe fn retire_dying(m: *mut M) {
     }
 }
 
-/// Whether a goroutine halted in a runtime call, on a P that is to go out of use if there are
-/// only `n`: it would go on with a P whose number is not below GOMAXPROCS, which Go code
-/// relies on. It waits for its turn to stop the world, so let it have that first. (The
-/// goroutine that changes GOMAXPROCS leaves its P right after.)
-///
-/// # Safety
-/// The world is stopped, by this M.
-unsafe fn goroutine_beyond(n: usize) -> bool {
-    // SAFETY: Ms are never freed; with the world stopped those that have a P stand still.
-    unsafe {
-        SCHED.all_procs().any(|p| {
-            let m = p.m.load(Ordering::Acquire);
-            p.id >= n
-                && !m.is_null()
-                && m != here()
-                && std::ptr::eq((*m).p, p)
-                && !(*m).g.load(Ordering::Relaxed).is_null()
-        })
-    }
-}
-
 /// `runtime.GOMAXPROCS`.
 #[unsafe(no_mangle)]
 unsafe extern "C" fn goxide_gomaxprocs(n: usize) -> usize {
@@ -275,12 +254,7 @@ unsafe extern "C" fn goxide_gomaxprocs(n: usize) -> usize {
     }
     // SAFETY: Go code calls this on an M with a P.
     unsafe {
-        let mut world = stop_for(Some(Text::StopGomaxprocs));
-        while goroutine_beyond(n) {
-            drop(world);
-            std::thread::yield_now();
-            world = stop_for(Some(Text::StopGomaxprocs));
-        }
+        let world = stop_for(Some(Text::StopGomaxprocs));
         set_procs(n, false);
         tracer::procs_changed();
         drop(world);

@@ -1,7 +1,7 @@
 //! The runtime calls behind `runtime.StartTrace`, `StopTrace` and `ReadTrace`.
 
 use super::queue::{self, Next};
-use super::{READER, generation, is_due, is_on};
+use super::{IN_USE, READER, generation, is_due, is_on};
 use crate::sched::m::current_g;
 use crate::time;
 use std::ptr;
@@ -58,7 +58,10 @@ unsafe extern "C" fn goxide_trace_next(out: *mut [usize; 3]) -> usize {
     let (what, address, bytes) = match next {
         Next::Nothing => (NOTHING, 0, 0),
         Next::Chunk(address, bytes) => (CHUNK, address, bytes),
-        Next::End => (END, 0, 0),
+        Next::End => {
+            IN_USE.store(false, Ordering::SeqCst);
+            (END, 0, 0)
+        }
     };
     // SAFETY: as above.
     unsafe { *out = [address, bytes, read as usize] };

@@ -4,8 +4,8 @@ use super::event::{CLOCK_HZ, Event, GoState, NO_THREAD, ProcState, Text, put_num
 use super::stacks::{self, Tables};
 use super::writer::{TableWriter, Writer};
 use super::{
-    BEGAN_NS, GENERATION, ON, OUTSIDE, WATCHER, collector, generation, is_on, own_stack, procs,
-    queue, time_stamp, wake_reader,
+    BEGAN_NS, GENERATION, IN_USE, ON, OUTSIDE, WATCHER, collector, generation, is_on, own_stack,
+    procs, queue, time_stamp, wake_reader,
 };
 use crate::sched::g::{self, G, Status};
 use crate::sched::m::{self, M, here};
@@ -39,6 +39,7 @@ unsafe fn start_stopped() -> bool {
         (*OUTSIDE.writer.get()).thread = WATCHER.load(Ordering::Relaxed);
         look_at_everything();
         queue::begin();
+        IN_USE.store(true, Ordering::SeqCst);
         ON.store(true, Ordering::SeqCst);
         begin_generation();
         let m = here();

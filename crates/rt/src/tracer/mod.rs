@@ -49,6 +49,8 @@ use writer::Writer;
 
 /// A trace runs. Changes with the world stopped and [`OUTSIDE`] held.
 static ON: AtomicBool = AtomicBool::new(false);
+/// See [`is_in_use`].
+static IN_USE: AtomicBool = AtomicBool::new(false);
 /// The present generation; grows over all traces, so that it names one for ever.
 static GENERATION: AtomicU64 = AtomicU64::new(0);
 /// When it began.
@@ -65,6 +67,12 @@ const GENERATION_NS: i64 = 1_000_000_000;
 #[inline(always)]
 pub fn is_on() -> bool {
     ON.load(Ordering::Relaxed)
+}
+
+/// Whether a trace runs, or has not been read to its end. Then sysmon may be about to make
+/// the reader ready, so that it is not true that all goroutines sleep for good.
+pub fn is_in_use() -> bool {
+    IN_USE.load(Ordering::SeqCst)
 }
 
 /// The present generation.
