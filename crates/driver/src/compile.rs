@@ -1,7 +1,7 @@
 //! The back half of the pipeline: from a checked program to the bytes of an executable.
 
 use crate::check::Checked;
-use crate::code_cache::{CodeCache, Generated, KeptBodies, Reuse};
+use crate::code_cache::{CodeCache, Generated, Reuse};
 use crate::failure::{Failure, PackageErrors};
 use crate::guard::{guard, working_on};
 use crate::program::Rest;
@@ -41,35 +41,14 @@ pub struct CompileOptions {
     pub reports: Reports,
 }
 
-impl CompileOptions {
-    /// The cache, unless there is something to report: what is found in it is not looked at
-    /// again, and there would be nothing to tell about it.
-    fn usable_cache(&self) -> Option<&CodeCache> {
-        let silent = !self.passes.notes && !self.reports.any();
-        self.cache.as_ref().filter(|_| silent)
-    }
-}
-
 /// Lowers the program whose main package is `main`.
 pub fn lower(checked: &mut Checked, main: PackageId) -> Result<Module, Failure> {
-    lower_cached(checked, main, None)
-}
-
-/// The same, with a cache of bodies.
-fn lower_cached(
-    checked: &mut Checked,
-    main: PackageId,
-    cache: Option<&CodeCache>,
-) -> Result<Module, Failure> {
-    let bodies = cache.map(|cache| -> Box<dyn goxide_lower::Bodies> {
-        Box::new(KeptBodies::new(cache, checked))
-    });
     let package = checked.graph.packages[main].path.clone();
     let options = goxide_lower::Options {
         embeds: embeds(checked),
         ..Default::default()
     };
-    lower_with(checked, checked.ids[main], &package, &options, bodies)
+    lower_with(checked, checked.ids[main], &package, &options)
 }
 
 fn lower_with(
@@ -77,11 +56,10 @@ fn lower_with(
     main: PkgId,
     package: &str,
     options: &goxide_lower::Options,
-    bodies: Option<Box<dyn goxide_lower::Bodies>>,
 ) -> Result<Module, Failure> {
     let program = &mut checked.program;
     let lowered = guard("lowering", || {
-        goxide_lower::lower_program_with(program, main, options, bodies)
+        goxide_lower::lower_program(program, main, options)
     })?;
     lowered.map_err(|diagnostics| {
         let message = |d: &goxide_lower::Diagnostic| {
@@ -188,7 +166,7 @@ pub fn executable(
     options: &CompileOptions,
 ) -> Result<(Vec<u8>, Rest), Failure> {
     let mut steps = Steps::new(options.print_steps);
-    let mut module = lower_cached(&mut checked, main, options.usable_cache())?;
+    let mut module = lower(&mut checked, main)?;
     steps.done("lower");
     let info = stamp_program(&mut module, &checked, main, options)?;
     let bytes = finish(&mut module, &checked, &info, options, steps)?;
@@ -243,7 +221,6 @@ pub fn libraries(
         main,
         &shown.unwrap_or_default(),
         &lower_options,
-        None,
     )?;
     steps.done("lower");
     finish(&mut module, &checked, "", options, steps).map(|_| ())
@@ -282,8 +259,12 @@ fn finish(
     options: &CompileOptions,
     mut steps: Steps,
 ) -> Result<Vec<u8>, Failure> {
+    // What is found is not looked at again: there would be nothing to report about it.
+    let cache = options.cache.as_ref().filter(|_| {
+        let passes = options.passes;
+        passes.optimize && !passes.notes && !options.reports.any()
+    });
     let sources = &checked.positions.sources;
-    let cache = options.usable_cache().filter(|_| options.passes.optimize);
     let Generated { functions, .. } = match cache {
         Some(cache) => optimize_and_generate(module, sources, options, cache, &mut steps)?,
         None => {

@@ -13,7 +13,6 @@ mod builder;
 mod func;
 mod module;
 mod op;
-mod packed;
 mod text;
 mod verify;
 
@@ -29,5 +28,4 @@ pub use op::{
     AliasTag, AtomicOp, BinaryOp, BlockCall, Callee, ConvertOp, DeferWord, FloatCc, IntCc, Landing,
     MemFlags, Op, Signature, Term, Ty, UnaryOp,
 };
-pub use packed::Packed;
 pub use verify::{VerifyError, verify};
