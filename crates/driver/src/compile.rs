@@ -1,7 +1,7 @@
 //! The back half of the pipeline: from a checked program to the bytes of an executable.
 
 use crate::check::Checked;
-use crate::code_cache::{CodeCache, Generated, KeptBodies, Reuse};
+use crate::code_cache::{CodeCache, Generated, Reuse};
 use crate::failure::{Failure, PackageErrors};
 use crate::frames;
 use crate::godebug;
@@ -43,36 +43,14 @@ pub struct CompileOptions {
     pub reports: Reports,
 }
 
-impl CompileOptions {
-    /// The cache, unless there is something to report: what is found in it is not looked at
-    /// again, and there would be nothing to tell about it.
-    fn usable_cache(&self) -> Option<&CodeCache> {
-        let silent = !self.passes.notes && !self.reports.any();
-        self.cache.as_ref().filter(|_| silent)
-    }
-}
-
 /// Lowers the program whose main package is `main`.
 pub fn lower(checked: &mut Checked, main: PackageId, reports: Reports) -> Result<Module, Failure> {
-    lower_cached(checked, main, reports, None)
-}
-
-/// The same, with a cache of bodies.
-fn lower_cached(
-    checked: &mut Checked,
-    main: PackageId,
-    reports: Reports,
-    cache: Option<&CodeCache>,
-) -> Result<Module, Failure> {
-    let bodies = cache.map(|cache| -> Box<dyn goxide_lower::Bodies> {
-        Box::new(KeptBodies::new(cache, checked))
-    });
     let package = checked.graph.packages[main].path.clone();
     let options = goxide_lower::Options {
         embeds: embeds(checked),
         ..lower_options(checked, reports)
     };
-    lower_with(checked, checked.ids[main], &package, &options, bodies)
+    lower_with(checked, checked.ids[main], &package, &options)
 }
 
 /// Reports are about all of the packages that were named, also what no program uses.
@@ -98,11 +76,10 @@ fn lower_with(
     main: PkgId,
     package: &str,
     options: &goxide_lower::Options,
-    bodies: Option<Box<dyn goxide_lower::Bodies>>,
 ) -> Result<Module, Failure> {
     let program = &mut checked.program;
     let lowered = guard("lowering", || {
-        goxide_lower::lower_program_with(program, main, options, bodies)
+        goxide_lower::lower_program(program, main, options)
     })?;
     lowered.map_err(|diagnostics| {
         let message = |d: &goxide_lower::Diagnostic| {
@@ -220,7 +197,7 @@ pub fn executable(
     options: &CompileOptions,
 ) -> Result<(Vec<u8>, Rest), Failure> {
     let mut steps = Steps::new(options.print_steps);
-    let mut module = lower_cached(&mut checked, main, options.reports, options.usable_cache())?;
+    let mut module = lower(&mut checked, main, options.reports)?;
     steps.done("lower");
     let info = stamp_program(&mut module, &checked, main, options)?;
     let bytes = finish(&mut module, &checked, &info, options, steps)?;
@@ -275,7 +252,6 @@ pub fn libraries(
         main,
         &shown.unwrap_or_default(),
         &lower_options,
-        None,
     )?;
     steps.done("lower");
     finish(&mut module, &checked, "", options, steps).map(|_| ())
@@ -314,7 +290,11 @@ fn finish(
     options: &CompileOptions,
     mut steps: Steps,
 ) -> Result<Vec<u8>, Failure> {
-    let cache = options.usable_cache().filter(|_| options.passes.optimize);
+    // What is found is not looked at again: there would be nothing to report about it.
+    let cache = options.cache.as_ref().filter(|_| {
+        let passes = options.passes;
+        passes.optimize && !passes.notes && !options.reports.any()
+    });
     let Generated { functions, .. } = match cache {
         Some(cache) => optimize_and_generate(module, checked, options, cache, &mut steps)?,
         None => {

@@ -2,7 +2,6 @@
 
 use crate::{Op, Signature, SiteId, SymId, Term, Ty};
 use goxide_base::{IndexVec, Pos, Symbol, define_index};
-use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
 define_index! {
@@ -54,7 +53,7 @@ pub struct Function {
 }
 
 /// Properties of a function.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct FuncFlags {
     /// Wrapper or thunk: hidden in tracebacks.
     pub wrapper: bool,
@@ -75,7 +74,7 @@ pub struct FuncFlags {
 }
 
 /// One block.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 pub struct BlockData {
     /// Parameters.
     pub params: SmallVec<[Value; 4]>,
@@ -90,7 +89,7 @@ pub struct BlockData {
 }
 
 /// One instruction.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 pub struct InstData {
     /// What it does.
     pub op: Op,
@@ -101,7 +100,7 @@ pub struct InstData {
 }
 
 /// One value.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug)]
 pub struct ValueData {
     /// Type.
     pub ty: Ty,
@@ -110,7 +109,7 @@ pub struct ValueData {
 }
 
 /// Where a value is defined.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum ValueDef {
     /// Parameter of a block, by position.
     Param(Block, u32),
@@ -121,7 +120,7 @@ pub enum ValueDef {
 }
 
 /// One stack slot. Its contents at entry are undefined; the frame is scanned conservatively.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug)]
 pub struct SlotData {
     /// Size in bytes.
     pub bytes: u32,

@@ -115,7 +115,7 @@ pub enum DataReloc {
 }
 
 /// One site.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct SiteData {
     /// What it is.
     pub kind: SiteKind,

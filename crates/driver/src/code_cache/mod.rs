@@ -16,7 +16,6 @@
 //! place and renamed: of parallel runs the last one wins, which costs time only.
 
 mod blob;
-mod bodies;
 mod hash;
 mod keys;
 mod names;
@@ -25,7 +24,6 @@ mod result;
 mod reuse;
 mod shape;
 
-pub use bodies::KeptBodies;
 pub use reuse::Reuse;
 
 use crate::cache::{KeyMaker, trim_dir};
@@ -40,9 +38,7 @@ const KEPT_BYTES: u64 = 512 << 20;
 /// Where compiled functions are kept.
 #[derive(Clone, Debug)]
 pub struct CodeCache {
-    /// The folder of all that goxide keeps.
-    root: PathBuf,
-    /// The folder of packs of compiled functions.
+    /// The folder of packs.
     dir: PathBuf,
     /// Whether what is there may be used (or only replaced).
     read: bool,
@@ -66,7 +62,6 @@ impl CodeCache {
     pub fn new(dir: PathBuf, read: bool, passes: &goxide_opt::Options) -> CodeCache {
         CodeCache {
             dir: dir.join("code"),
-            root: dir,
             read,
             passes: format!("{passes:?}"),
         }

@@ -124,21 +124,6 @@ impl Reuse {
             }
         }
         let is_new = |f: &usize| self.all[*f].found.is_none();
-        if std::env::var_os("GXP").is_some() {
-            for (f, known) in self.all.iter().enumerate() {
-                if is_new(&f) {
-                    eprintln!(
-                        "MISS {} key {:?} comp {}",
-                        module.functions[f].name,
-                        known.key.is_some(),
-                        keys.components
-                            .iter()
-                            .find(|c| c.contains(&f))
-                            .map_or(0, Vec::len)
-                    );
-                }
-            }
-        }
         let mut needed: Vec<bool> = (0..self.all.len()).map(|f| is_new(&f)).collect();
         let mut todo: Vec<usize> = (0..self.all.len()).filter(is_new).collect();
         while let Some(f) = todo.pop() {
