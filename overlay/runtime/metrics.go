@@ -4,8 +4,10 @@ package runtime
 
 import "unsafe"
 
-// runtime/metrics. A metric that is not known here reads as the kind "bad", which is what
-// that package documents for metrics a runtime does not have.
+// runtime/metrics. A number that is not known here reads as the kind "bad", which is what
+// that package documents for metrics a runtime does not have. Histograms and times have
+// their kind always; those that nobody measures (waiting to be scheduled, for a mutex, for
+// the world to stop, and stops that are no collection's) count nothing.
 
 // metricSample is metrics.Sample.
 type metricSample struct {
@@ -18,8 +20,12 @@ type metricSample struct {
 const (
 	metricBad       = 0
 	metricUint64    = 1
+	metricFloat64   = 2
 	metricHistogram = 3
 )
+
+// metricsEpoch is when the runtime began, in nanoseconds of nanotime.
+var metricsEpoch = nanotime()
 
 // metricFloat64Histogram is metrics.Float64Histogram.
 type metricFloat64Histogram struct {
@@ -27,10 +33,12 @@ type metricFloat64Histogram struct {
 	buckets []float64
 }
 
-// pauseHistogram counts the stops of the world that collections made, by seconds.
-func pauseHistogram() *metricFloat64Histogram {
-	var counts [24]uint64
-	gc_pause_counts(&counts)
+func float64FromBits(bits uint64) float64 { return *(*float64)(unsafe.Pointer(&bits)) }
+
+func positiveInfinity() float64 { return float64FromBits(0x7FF0000000000000) }
+
+// pauseHistogram has the buckets of gc_pause_counts, by seconds, with these counts.
+func pauseHistogram(counts *[24]uint64) *metricFloat64Histogram {
 	h := &metricFloat64Histogram{buckets: []float64{0}}
 	h.counts = append(h.counts, counts[:]...)
 	bound := 1024e-9
@@ -38,10 +46,77 @@ func pauseHistogram() *metricFloat64Histogram {
 		h.buckets = append(h.buckets, bound)
 		bound *= 2
 	}
-	const infinity = 0x7FF0000000000000
-	bits := uint64(infinity)
-	h.buckets = append(h.buckets, *(*float64)(unsafe.Pointer(&bits)))
+	h.buckets = append(h.buckets, positiveInfinity())
 	return h
+}
+
+// sizeHistogram counts objects by size: those of each class, and larger ones as the rest of
+// the total.
+func sizeHistogram(m *MemStats, total uint64, count func(class int) uint64) *metricFloat64Histogram {
+	h := &metricFloat64Histogram{buckets: []float64{1}}
+	for class := 1; class < len(m.BySize); class++ {
+		n := count(class)
+		h.counts = append(h.counts, n)
+		h.buckets = append(h.buckets, float64(m.BySize[class].Size)+1)
+		total -= min(n, total)
+	}
+	h.counts = append(h.counts, total)
+	h.buckets = append(h.buckets, positiveInfinity())
+	return h
+}
+
+func readHistogram(name string, m *MemStats) *metricFloat64Histogram {
+	var counts [24]uint64
+	switch name {
+	case "/gc/pauses:seconds", "/sched/pauses/total/gc:seconds":
+		gc_pause_counts(&counts)
+		return pauseHistogram(&counts)
+	case "/sched/latencies:seconds", "/sched/pauses/stopping/gc:seconds",
+		"/sched/pauses/stopping/other:seconds", "/sched/pauses/total/other:seconds":
+		return pauseHistogram(&counts)
+	case "/gc/heap/allocs-by-size:bytes":
+		return sizeHistogram(m, m.Mallocs, func(class int) uint64 { return m.BySize[class].Mallocs })
+	case "/gc/heap/frees-by-size:bytes":
+		return sizeHistogram(m, m.Frees, func(class int) uint64 { return m.BySize[class].Frees })
+	}
+	return nil
+}
+
+// processorSeconds is the time that all threads of the process have run.
+func processorSeconds() float64 {
+	const clockGettime, processClock = 228, 2
+	var now [2]int64
+	rawSyscall6(clockGettime, processClock, uintptr(unsafe.Pointer(&now)), 0, 0, 0, 0)
+	return float64(now[0]) + float64(now[1])/1e9
+}
+
+// readSeconds reads a metric of processor time. All that processors could have done is
+// divided into what the collector did (while the world stood, and beside the program), what
+// the program did, and nothing.
+func readSeconds(name string, m *MemStats) (float64, bool) {
+	all := float64(nanotime()-metricsEpoch) / 1e9 * float64(gomaxprocs(0))
+	collector := min(m.GCCPUFraction*all, all)
+	stopped := min(float64(m.PauseTotalNs)/1e9*float64(gomaxprocs(0)), collector)
+	program := min(max(processorSeconds()-collector, 0), all-collector)
+	switch name {
+	case "/cpu/classes/gc/pause:cpu-seconds":
+		return stopped, true
+	case "/cpu/classes/gc/mark/dedicated:cpu-seconds":
+		return collector - stopped, true
+	case "/cpu/classes/gc/total:cpu-seconds":
+		return collector, true
+	case "/cpu/classes/user:cpu-seconds":
+		return program, true
+	case "/cpu/classes/idle:cpu-seconds":
+		return all - collector - program, true
+	case "/cpu/classes/total:cpu-seconds":
+		return all, true
+	case "/cpu/classes/gc/mark/assist:cpu-seconds", "/cpu/classes/gc/mark/idle:cpu-seconds",
+		"/cpu/classes/scavenge/assist:cpu-seconds", "/cpu/classes/scavenge/background:cpu-seconds",
+		"/cpu/classes/scavenge/total:cpu-seconds", "/sync/mutex/wait/total:seconds":
+		return 0, true
+	}
+	return 0, false
 }
 
 //go:linkname metrics_readMetrics runtime/metrics.runtime_readMetrics
@@ -50,14 +125,12 @@ func metrics_readMetrics(samples unsafe.Pointer, n, _ int) {
 	read_mem_stats(m)
 	for i := range unsafe.Slice((*metricSample)(samples), n) {
 		s := (*metricSample)(add(samples, uintptr(i)*unsafe.Sizeof(metricSample{})))
-		switch s.name {
-		case "/gc/pauses:seconds", "/sched/pauses/total/gc:seconds":
-			s.kind, s.pointer = metricHistogram, unsafe.Pointer(pauseHistogram())
-			continue
-		}
-		value, ok := readMetric(s.name, m)
 		s.kind = metricBad
-		if ok {
+		if h := readHistogram(s.name, m); h != nil {
+			s.kind, s.pointer = metricHistogram, unsafe.Pointer(h)
+		} else if seconds, ok := readSeconds(s.name, m); ok {
+			s.kind, s.scalar = metricFloat64, *(*uint64)(unsafe.Pointer(&seconds))
+		} else if value, ok := readMetric(s.name, m); ok {
 			s.kind, s.scalar = metricUint64, value
 		}
 	}
@@ -97,6 +170,22 @@ func readMetric(name string, m *MemStats) (uint64, bool) {
 		return m.StackInuse, true
 	case "/memory/classes/heap/unused:bytes":
 		return m.HeapInuse - m.HeapAlloc, true
+	case "/memory/classes/metadata/mcache/free:bytes":
+		return m.MCacheSys - m.MCacheInuse, true
+	case "/memory/classes/metadata/mcache/inuse:bytes":
+		return m.MCacheInuse, true
+	case "/memory/classes/metadata/mspan/free:bytes":
+		return m.MSpanSys - m.MSpanInuse, true
+	case "/memory/classes/metadata/mspan/inuse:bytes":
+		return m.MSpanInuse, true
+	case "/memory/classes/metadata/other:bytes":
+		return m.GCSys, true
+	case "/memory/classes/os-stacks:bytes":
+		return m.StackSys - m.StackInuse, true
+	case "/memory/classes/profiling/buckets:bytes":
+		return m.BuckHashSys, true
+	case "/cgo/go-to-c-calls:calls", "/gc/limiter/last-enabled:gc-cycle":
+		return 0, true // There are no such calls and no such limiter.
 	case "/memory/classes/other:bytes":
 		return m.OtherSys, true
 	case "/memory/classes/total:bytes":

@@ -13,6 +13,7 @@ mod order;
 
 use crate::CpuLevel;
 use crate::convention::{Place, clif_type, go_signature, pack};
+use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{
     self as clif, ExtFuncData, ExternalName, FuncRef, InstBuilder, MemFlagsData, SourceLoc,
     StackSlotData, StackSlotKind, UserExternalName, UserFuncName, types,
@@ -128,7 +129,6 @@ pub fn translate(
         in_cold_part_of_loop: false,
         max_block_words: calls::max_block_words(func),
         argument_slot: None,
-        keep_alive_slot: None,
         result: Translated::default(),
     };
     let done = translator.run();
@@ -172,7 +172,6 @@ struct Translator<'a> {
     keep: Vec<bool>,
     max_block_words: usize,
     argument_slot: Option<clif::StackSlot>,
-    keep_alive_slot: Option<clif::StackSlot>,
     result: Translated,
 }
 
@@ -483,17 +482,15 @@ impl Translator<'_> {
         frame
     }
 
-    /// Puts the value where the collector sees it; up to here it has to be somewhere.
+    /// Up to here the value has to be somewhere, in a register or in the frame: it is compared
+    /// with what no pointer is. (Stored to a place that nobody reads, it would stay there too
+    /// long, and go as soon as something else is stored to the same place.)
     fn keep_alive(&mut self, value: Value) {
-        let slot = match self.keep_alive_slot {
-            Some(slot) => slot,
-            None => self.new_slot(8, 8),
-        };
-        self.keep_alive_slot = Some(slot);
-        // May trap, so that it is not dead though nobody reads it.
-        let flags = MemFlagsData::new();
-        let address = self.b.ins().stack_addr(types::I64, slot, 0);
         let value = self.value(value);
-        self.b.ins().store(flags, value, address, 0);
+        if self.b.func.dfg.value_type(value) == types::I64 {
+            let no_pointer = self.b.ins().iconst(types::I64, 1);
+            let never = self.b.ins().icmp(IntCC::Equal, value, no_pointer);
+            self.b.ins().trapnz(never, checks::UNREACHABLE);
+        }
     }
 }

@@ -178,15 +178,36 @@ struct Worker<'a> {
 /// The last few items, as a queue; 0 is no item.
 struct Ring {
     items: [u64; RING_ITEMS],
+    /// The place of the newest; behind it is that of the oldest.
     at: usize,
+    /// How many items there are.
+    held: usize,
 }
 
 impl Ring {
-    /// Puts an item (or none) in and takes the oldest one (or none) out.
+    /// Puts an item in and takes the oldest one (or none) out.
     #[inline]
     fn exchange(&mut self, item: u64) -> u64 {
         self.at = (self.at + 1) % RING_ITEMS;
-        std::mem::replace(&mut self.items[self.at], item)
+        let oldest = std::mem::replace(&mut self.items[self.at], item);
+        self.held += (oldest == 0) as usize;
+        oldest
+    }
+
+    /// Takes the oldest item out.
+    #[inline]
+    fn take(&mut self) -> Option<u64> {
+        if self.held == 0 {
+            return None;
+        }
+        self.held -= 1;
+        loop {
+            self.at = (self.at + 1) % RING_ITEMS;
+            let oldest = std::mem::take(&mut self.items[self.at]);
+            if oldest != 0 {
+                return Some(oldest);
+            }
+        }
     }
 }
 
@@ -195,6 +216,7 @@ impl<'a> Worker<'a> {
         let ring = || Ring {
             items: [0; RING_ITEMS],
             at: 0,
+            held: 0,
         };
         Self {
             phase,
@@ -283,17 +305,9 @@ impl<'a> Worker<'a> {
     /// Works until nothing is grey here (true) or it is enough.
     fn drain_until(&mut self, enough: impl Fn(&Self) -> bool) -> bool {
         let mut until_look = 1;
-        loop {
-            let item = self.grey.pop().unwrap_or(0);
-            if item != 0 {
-                self.prefetch_contents(unpack(item));
-            } else if self.settle_rings() {
-                self.report();
-                return true;
-            }
-            let oldest = self.to_scan.exchange(item);
-            if oldest != 0 {
-                self.scan(unpack(oldest));
+        while let Some(object) = self.next_to_scan() {
+            if object != 0 {
+                self.scan(unpack(object));
                 until_look -= 1;
             }
             if until_look == 0 {
@@ -305,6 +319,25 @@ impl<'a> Worker<'a> {
                 self.share();
                 self.hold();
             }
+        }
+        self.report();
+        true
+    }
+
+    /// A grey object whose contents have been fetched, or 0 while one is fetched; `None`:
+    /// nothing is grey here.
+    #[inline]
+    fn next_to_scan(&mut self) -> Option<u64> {
+        if self.grey.is_empty() {
+            self.settle_marks();
+        }
+        match self.grey.pop() {
+            Some(item) => {
+                self.prefetch_contents(unpack(item));
+                Some(self.to_scan.exchange(item))
+            }
+            // There is nothing to do meanwhile.
+            None => self.to_scan.take(),
         }
     }
 
@@ -325,25 +358,21 @@ impl<'a> Worker<'a> {
 
     /// Leaves everything that is grey here to others.
     fn stop(mut self) {
-        self.settle_rings();
-        let waiting = self.to_scan.items.iter().filter(|&&item| item != 0);
-        self.grey.extend(waiting);
+        self.settle_marks();
+        while let Some(item) = self.to_scan.take() {
+            self.grey.push(item);
+        }
         for grey in self.grey.chunks(SHADE_ITEMS) {
             self.give_away(Work::Grey(grey.to_vec()));
         }
         self.report();
     }
 
-    /// With no grey object left: marks what waits to be marked. True if that and the objects
-    /// that wait to be scanned were none.
-    fn settle_rings(&mut self) -> bool {
-        for _ in 0..RING_ITEMS {
-            let item = self.to_mark.exchange(0);
-            if item != 0 {
-                self.mark_now(unpack(item));
-            }
+    /// Marks what waits to be marked.
+    fn settle_marks(&mut self) {
+        while let Some(item) = self.to_mark.take() {
+            self.mark_now(unpack(item));
         }
-        self.grey.is_empty() && self.to_scan.items == [0; RING_ITEMS]
     }
 
     /// Gives grey objects to workers that have none. Some are always left for mutators that
