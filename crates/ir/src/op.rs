@@ -495,7 +495,7 @@ pub struct Landing {
 }
 
 /// How the calls of a frame are kept.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum DeferKind {
     /// Each has a `DeferStore` of its own, and its bit.
     OpenCoded,
