@@ -144,12 +144,13 @@ impl Interrupted {
                 return self.runtime(sample, PseudoFrame::System);
             }
             sample.labels = (*g).context.locals[0];
-            if (*g).context.system_sp.wrapping_sub(self.sp) < SYSTEM_STACK_BYTES {
-                self.in_runtime_call(sample, g);
-            } else if !self.is_on_stack(g) {
-                self.runtime(sample, PseudoFrame::ExternalCode);
-            } else {
+            // Segments may lie right below a system stack: they are looked at first.
+            if self.is_on_stack(g) {
                 self.describe_stack(sample, g);
+            } else if (*g).context.system_sp.wrapping_sub(self.sp) < SYSTEM_STACK_BYTES {
+                self.in_runtime_call(sample, g);
+            } else {
+                self.runtime(sample, PseudoFrame::ExternalCode);
             }
         }
     }
