@@ -220,6 +220,7 @@ pub unsafe fn roots(c: *const GContext, visit: &mut dyn FnMut(Range<usize>)) {
 mod tests {
     use super::*;
     use crate::memory::PCache;
+    use std::sync::Once;
 
     struct Stack {
         context: GContext,
@@ -228,6 +229,9 @@ mod tests {
 
     impl Stack {
         fn new() -> Stack {
+            // A P's part has a share of the heap.
+            static HEAP: Once = Once::new();
+            HEAP.call_once(crate::memory::initialize);
             // SAFETY: all fields are integers and pointers.
             let mut context: GContext = unsafe { std::mem::zeroed() };
             context.defer_top = NO_DEFER_CHUNK;

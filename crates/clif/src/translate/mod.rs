@@ -483,13 +483,15 @@ impl Translator<'_> {
     }
 
     /// Up to here the value has to be somewhere, in a register or in the frame: it is compared
-    /// with what no pointer is. (Stored to a place that nobody reads, it would stay there too
-    /// long, and go as soon as something else is stored to the same place.)
+    /// with what no pointer of Go is, the M. That is loaded here, so that the comparison is
+    /// neither made earlier nor taken for one made before. (Stored to a place that nobody
+    /// reads, the value would stay there too long, and go as soon as something else is stored
+    /// to the same place.)
     fn keep_alive(&mut self, value: Value) {
         let value = self.value(value);
         if self.b.func.dfg.value_type(value) == types::I64 {
-            let no_pointer = self.b.ins().iconst(types::I64, 1);
-            let never = self.b.ins().icmp(IntCC::Equal, value, no_pointer);
+            let m = self.load_g(goxide_abi::G_OFFSETS.m);
+            let never = self.b.ins().icmp(IntCC::Equal, value, m);
             self.b.ins().trapnz(never, checks::UNREACHABLE);
         }
     }
