@@ -41,7 +41,9 @@ pub fn build(parsed: &Parsed) -> ExitCode {
                 refuse_folder(&path)?;
                 let mut program = session.program_loaded(&parsed.args, graph)?;
                 program.leave_rest();
-                copy(&program, &path)?;
+                if !session.options.dry_run {
+                    copy(&program, &path)?;
+                }
                 Ok(ExitCode::SUCCESS)
             }
             (_, Some(_), None) if graph.roots.len() > 1 => Err(Failure::Other(

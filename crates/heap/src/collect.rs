@@ -50,6 +50,12 @@ pub trait RootSet: Sync {
     /// Roots outside of the stacks, stores to which have write barriers.
     fn for_each_static_range(&self, _visit: &mut dyn FnMut(Range<usize>)) {}
 
+    /// False if words of the ranges may change while the world is stopped, between one look
+    /// at them and the next.
+    fn stand_still(&self) -> bool {
+        true
+    }
+
     /// Marking is done: what holds addresses that are no roots can forget those of objects
     /// that are not marked.
     fn settled(&self, _is_marked: &dyn Fn(usize) -> bool) {}
@@ -130,6 +136,7 @@ impl Heap {
         let begin = Instant::now();
         let _gate = self.sweep_gate.lock();
         self.prepare(usize::MAX);
+        let exact = self.shadow.is_none() || roots.stand_still();
         let (mut ranges, specials) = (gather_ranges(roots), self.specials.roots());
         let mut report = self.new_report(&ranges, &[]);
         roots.for_each_static_range(&mut |range| ranges.push(range));
@@ -143,7 +150,7 @@ impl Heap {
             let jobs = root_jobs(&ranges, words, contents_of);
             mark(self, jobs, self.workers());
             self.mark_further(roots);
-            self.settle(roots, specials.words, true);
+            self.settle(roots, specials.words, exact);
         }
         report.heap_marked_bytes = self.marked_so_far.load(Relaxed);
         report.prepare_ns = nanoseconds(begin);

@@ -145,8 +145,10 @@ fn memory_limit(text: &str) -> Option<i64> {
 }
 
 fn malformed_limit(text: &str) -> ! {
-    crate::fatal::write_stderr(format!("GOMEMLIMIT={text}\n").as_bytes());
-    crate::fatal::throw_text("malformed GOMEMLIMIT; see `go doc runtime/debug.SetMemoryLimit`")
+    crate::fatal::throw_after(
+        &format!("GOMEMLIMIT={text}\n"),
+        "malformed GOMEMLIMIT; see `go doc runtime/debug.SetMemoryLimit`",
+    )
 }
 
 #[cfg(test)]

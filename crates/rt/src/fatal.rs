@@ -55,8 +55,13 @@ fn current() -> *mut G {
 
 /// `fatal error: TEXT`, status 2; nothing else can be trusted.
 pub fn throw_text(text: &str) -> ! {
+    throw_after("", text)
+}
+
+/// The same after lines of explanation.
+pub fn throw_after(lines: &str, text: &str) -> ! {
     only_once();
-    let mut out = format!("fatal error: {text}\n");
+    let mut out = format!("{lines}fatal error: {text}\n");
     let g = current();
     if !g.is_null() && level() > Level::None {
         out.push('\n');

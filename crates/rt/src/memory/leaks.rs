@@ -86,6 +86,10 @@ impl RootSet for Search<'_> {
         }
     }
 
+    fn stand_still(&self) -> bool {
+        self.all.stand_still()
+    }
+
     fn settled(&self, is_marked: &dyn Fn(usize) -> bool) {
         self.all.settled(is_marked);
     }

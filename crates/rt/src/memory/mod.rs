@@ -58,14 +58,11 @@ pub fn initialize() {
 }
 
 fn out_of_memory(bytes: usize) -> ! {
-    crate::fatal::write_stderr(
-        format!(
-            "runtime: out of memory: cannot allocate {bytes}-byte block ({} in use)\n",
-            heap().live_bytes()
-        )
-        .as_bytes(),
+    let text = format!(
+        "runtime: out of memory: cannot allocate {bytes}-byte block ({} in use)\n",
+        heap().live_bytes()
     );
-    crate::fatal::throw_text("out of memory")
+    crate::fatal::throw_after(&text, "out of memory")
 }
 
 /// What a P keeps for the allocator.

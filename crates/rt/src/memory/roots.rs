@@ -73,6 +73,17 @@ impl RootSet for Roots<'_> {
         g::count_unseen(self.epoch)
     }
 
+    /// A goroutine comes back from its system call while the world is stopped, and goes on as
+    /// far as it can without a P.
+    fn stand_still(&self) -> bool {
+        let mut still = true;
+        world::for_each_live(self.world, |g| {
+            // SAFETY: Gs are never freed.
+            still &= unsafe { (*g).status() } != Status::Syscall;
+        });
+        still
+    }
+
     fn settled(&self, is_marked: &dyn Fn(usize) -> bool) {
         for p in SCHED.all_procs() {
             p.timers.drop_dead(is_marked);

@@ -71,8 +71,7 @@ pub fn cannot_create(e: &std::io::Error) -> ! {
     if errno == libc::EAGAIN {
         out.push_str("runtime: may need to increase max user processes (ulimit -u)\n");
     }
-    crate::fatal::write_stderr(out.as_bytes());
-    crate::fatal::throw_text("newosproc")
+    crate::fatal::throw_after(&out, "newosproc")
 }
 
 /// Most threads there may be: `debug.SetMaxThreads`, which takes any number.
@@ -91,8 +90,7 @@ fn check_count(count: usize) {
     // sysmon is a thread as well.
     if count.cast_signed() + 1 > limit {
         let text = format!("runtime: program exceeds {limit}-thread limit\n");
-        crate::fatal::write_stderr(text.as_bytes());
-        crate::fatal::throw_text("thread exhaustion")
+        crate::fatal::throw_after(&text, "thread exhaustion")
     }
 }
 
