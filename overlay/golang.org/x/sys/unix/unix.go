@@ -1,6 +1,9 @@
 package unix
 
-import "syscall"
+import (
+	"syscall"
+	_ "unsafe" // for go:linkname
+)
 
 // What gc has in assembly: mostly jumps to package syscall.
 
