@@ -274,7 +274,9 @@ impl<'a> FuncLower<'_, 'a> {
                 .skip(fixed)
                 .map(|e| self.expr_as(e, elem))
                 .collect();
-            let packed = if c.args.iter().skip(fixed).any(|e| self.is_pointer_number(e)) {
+            let numbers = elem == RType::UINTPTR
+                && c.args.iter().skip(fixed).any(|e| self.is_pointer_number(e));
+            let packed = if numbers {
                 self.pack_pointer_numbers(&rest)
             } else {
                 self.pack(&rest, elem)
