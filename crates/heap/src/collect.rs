@@ -248,6 +248,7 @@ impl Heap {
     /// Marking is done: begins to sweep, and sets the next goal. `before_ns` is the length of
     /// earlier stops of the same collection.
     pub(crate) fn finish(&self, begin: Instant, before_ns: u64, report: &mut Collection) {
+        self.note_pages_in_use();
         self.next_cycle();
         self.begin_sweeping();
         self.sweep_large();
