@@ -33,9 +33,9 @@ pub trait RootSet: Sync {
         self.for_each_range(visit);
     }
 
-    /// How many stacks are in those ranges.
-    fn changed_stacks(&self) -> usize {
-        0
+    /// Whether more than so many stacks are in those ranges.
+    fn more_changed_stacks_than(&self, _count: usize) -> bool {
+        false
     }
 
     /// Roots that turn out to be such only from what is marked: called when all others, and

@@ -538,16 +538,19 @@ impl<'a> Worker<'a> {
     fn scan_range(&mut self, range: Range<usize>) {
         // SAFETY: the runtime promises that roots are readable, as live objects are.
         let load = |at: usize| unsafe { (*(at as *const AtomicUsize)).load(Relaxed) };
+        let in_heap = self.heap.space.committed_range();
         let mut at = range.start;
-        // Much of what is large is empty.
+        // Most words of static data lead nowhere, and much of what is large is empty.
         while range.end - at >= 4 * 8 {
             let words = [0, 8, 16, 24].map(|offset| load(at + offset));
-            if words.iter().any(|&word| word != 0) {
+            if words.iter().any(|word| in_heap.contains(word)) {
                 words.iter().for_each(|&word| self.mark(word));
             }
             at += 4 * 8;
         }
-        (at..range.end).step_by(8).for_each(|at| self.mark(load(at)));
+        (at..range.end)
+            .step_by(8)
+            .for_each(|at| self.mark(load(at)));
     }
 }
 
