@@ -131,6 +131,8 @@ struct AllGs {
 }
 
 const SEEN_CHUNK: usize = 1024;
+/// How many are looked at together.
+const SEEN_LOOK: usize = 16;
 static NEVER_SEEN: AtomicU32 = AtomicU32::new(0);
 
 // SAFETY: Gs are shared by design; see the ownership rule above.
@@ -155,6 +157,18 @@ impl AllGs {
         (range.start..end)
             .filter(move |&i| seen(i) != epoch)
             .map(|i| self.gs[i])
+    }
+
+    /// All that the collection has yet to see, with a look at several at a time: mostly they
+    /// are few of many.
+    fn all_unseen(&self, epoch: u32) -> impl Iterator<Item = *mut G> {
+        let words = self.seen.iter().flat_map(|words| words.as_chunks().0);
+        let differs = move |words: &[AtomicU32; SEEN_LOOK]| {
+            let differences = words.iter().map(|w| w.load(Ordering::Relaxed) ^ epoch);
+            differences.fold(0, |all, one| all | one) != 0
+        };
+        let some = words.enumerate().filter(move |(_, words)| differs(words));
+        some.flat_map(move |(i, _)| self.unseen(i * SEEN_LOOK..(i + 1) * SEEN_LOOK, epoch))
     }
 }
 
@@ -337,13 +351,13 @@ static STACKS_ARE_READ: AtomicBool = AtomicBool::new(false);
 
 /// Calls `f` for the Gs that collection `epoch` has yet to see, with the world stopped.
 pub fn for_each_unseen(epoch: u32, f: impl FnMut(*mut G)) {
-    let all = ALL.lock().unwrap();
-    all.unseen(0..usize::MAX, epoch).for_each(f);
+    ALL.lock().unwrap().all_unseen(epoch).for_each(f);
 }
 
-/// How many those are.
-pub fn count_unseen(epoch: u32) -> usize {
-    ALL.lock().unwrap().unseen(0..usize::MAX, epoch).count()
+/// The first `count` of them.
+pub fn first_unseen(epoch: u32, count: usize) -> Vec<*mut G> {
+    let all = ALL.lock().unwrap();
+    all.all_unseen(epoch).take(count).collect()
 }
 
 /// Those of them in a range of indices; `None` if there are no such indices.
