@@ -20,9 +20,11 @@ const USAGE: &str = "usage: cargo xtask TASK
     test                    everything: format, lints, tidy, unit tests, programs
     test --quick            the same without programs
     tidy                    the rules of the source tree
-    programs [FILTER] [--bless] [--godebug SETTINGS]
+    programs [FILTER] [--bless] [--godebug SETTINGS] [--torture SECONDS]
                             tests/run under goxide against the stored outcomes of the
-                            reference go; --bless runs it where they are missing or old
+                            reference go; --bless runs it where they are missing or old;
+                            --torture: a step of a collection at every allocation, at
+                            fewer in programs that take longer than so
     conformance go-test [FILTER] [--bless] [--sample N]
                             Go's own test directory against the list of passing tests
     conformance types [FILE...]
@@ -153,7 +155,9 @@ pub fn filter<'a>(options: &[&'a str]) -> Option<&'a str> {
     let mut options = options.iter();
     while let Some(option) = options.next() {
         match *option {
-            "--goxide" | "--godebug" | "--sample" | "--seconds" => drop(options.next()),
+            "--goxide" | "--godebug" | "--torture" | "--sample" | "--seconds" => {
+                options.next();
+            }
             flag if flag.starts_with("--") => {}
             word => return Some(word),
         }
