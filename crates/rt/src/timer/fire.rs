@@ -73,7 +73,7 @@ pub unsafe fn fire(due: Due, now: i64) {
         (*g).fires_generation = due.generation;
         (*g).finish = Some(begin);
         put_last(g);
-        crate::sched::idle::wake_p();
+        crate::sched::wake::wake_p_after_push();
     }
 }
 
