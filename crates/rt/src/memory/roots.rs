@@ -183,8 +183,9 @@ pub(super) fn goroutine_roots(g: *mut G, visit: &mut dyn FnMut(Range<usize>)) {
         context_roots(&raw const (*g).context, (*g).status(), visit);
         crate::defer_stack::roots(&raw const (*g).context, visit);
         if (*g).status() == Status::Syscall {
-            let registers = (&raw const (*g).syscall_registers).addr();
-            visit(registers..registers + size_of_val(&(*g).syscall_registers));
+            let m = (*g).context.m as *const m::M;
+            let registers = (&raw const (*m).syscall_registers).addr();
+            visit(registers..registers + size_of_val(&(*m).syscall_registers));
         }
         for (from, to) in Segments::of(g.cast()) {
             visit(from..to);
