@@ -44,6 +44,18 @@ const USAGE: &str = "usage: cargo xtask TASK
 Options: --goxide FILE uses this executable instead of building one.
 ";
 
+/// The flags of all tasks; any other is a mistake, not something to leave out.
+const FLAGS: &[&str] = &[
+    "--bless",
+    "--godebug",
+    "--goxide",
+    "--quick",
+    "--rounds",
+    "--sample",
+    "--seconds",
+    "--seed",
+];
+
 /// Why a task failed; what is to be said was said.
 pub struct Failed;
 
@@ -53,6 +65,17 @@ pub type Outcome = Result<(), Failed>;
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = args.iter().map(String::as_str).collect();
+    if words.iter().any(|w| ["help", "-h", "--help"].contains(w)) {
+        print!("{USAGE}");
+        return ExitCode::SUCCESS;
+    }
+    if let Some(flag) = words
+        .iter()
+        .find(|w| w.starts_with('-') && !FLAGS.contains(w))
+    {
+        eprint!("no task has the flag {flag}\n{USAGE}");
+        return ExitCode::from(2);
+    }
     let outcome = match words[..] {
         ["test", ref options @ ..] => test::test(options),
         ["tidy"] => tidy::tidy(),

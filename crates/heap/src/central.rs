@@ -34,6 +34,11 @@ impl ClassSpans {
         }
     }
 
+    /// How many there are.
+    pub(crate) fn count(&self) -> usize {
+        self.unswept.len() + self.swept.len()
+    }
+
     /// Makes all spans unswept, without touching each: the world is stopped.
     pub(crate) fn begin_sweeping(&mut self) {
         debug_assert!(self.unswept.is_empty());

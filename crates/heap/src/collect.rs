@@ -203,7 +203,9 @@ impl Heap {
     /// # Safety
     /// As [`mark`](crate::mark::mark).
     pub(crate) unsafe fn settle(&self, roots: &dyn RootSet, mut words: Vec<usize>, exact: bool) {
-        let revived = self.specials.settle(|object| self.is_marked(object));
+        let revived = self
+            .specials
+            .settle(&self.counters, |object| self.is_marked(object));
         if !revived.is_empty() {
             words.extend(&revived);
             // SAFETY: promised by the caller, here and below.

@@ -4,6 +4,7 @@ use crate::Heap;
 use crate::concurrent::QUICK_BYTES;
 use crate::space::Space;
 use crate::sync::atomic::Ordering::Relaxed;
+use std::time::Instant;
 
 /// With `GOGC=100` no collection starts below this heap size.
 const MIN_GOAL_BYTES: u64 = 4 << 20;
@@ -24,7 +25,7 @@ const START_EARLIER_SHARE: u64 = 4;
 /// Settings, and what the last collection found.
 #[derive(Debug)]
 pub(crate) struct Pacer {
-    gc_percent: i32,
+    pub(crate) gc_percent: i32,
     memory_limit: i64,
     /// Bytes marked by the last collection.
     pub(crate) marked_bytes: u64,
@@ -90,7 +91,10 @@ impl Heap {
     pub fn free_os_memory(&self) {
         let _gate = self.sweep_gate.lock();
         self.sweep_some(usize::MAX);
+        let began = Instant::now();
         self.pages.lock().release(&self.space, 0, usize::MAX);
+        let ns = began.elapsed().as_nanos() as u64;
+        self.counters.forced_release_ns.fetch_add(ns, Relaxed);
     }
 
     /// Computes the trigger from the settings and the last collection; gives the goal.
@@ -141,7 +145,11 @@ impl Heap {
                 .max(KEEP_FREE_BYTES),
         };
         let keep = usize::try_from(wanted).unwrap_or(usize::MAX);
-        pages.release(&self.space, keep, most_bytes)
+        let began = Instant::now();
+        let more = pages.release(&self.space, keep, most_bytes);
+        let ns = began.elapsed().as_nanos() as u64;
+        self.counters.release_ns.fetch_add(ns, Relaxed);
+        more
     }
 
     /// A collection is complete, and has freed nothing: notes how much it needed.

@@ -157,6 +157,11 @@ impl Space {
         object_bytes / PAGE_BYTES * total
     }
 
+    /// The part of that which is records of spans.
+    pub(crate) fn span_record_bytes(object_bytes: usize) -> usize {
+        object_bytes / PAGE_BYTES * SPAN_STRIDE
+    }
+
     /// True if the address is in the object range.
     #[inline]
     pub(crate) fn contains(&self, address: usize) -> bool {

@@ -18,6 +18,7 @@ mod stats;
 
 pub use barrier::wrote;
 pub use collect::{collect_if_periodic, may_collect, periodic};
+pub use stats::mark_cpu_ns;
 
 use crate::chan::Channel;
 use crate::profile::allocations;
@@ -214,6 +215,12 @@ unsafe extern "C" fn goxide_find_object(address: usize, out: *mut [usize; 2]) ->
 #[unsafe(no_mangle)]
 extern "C" fn goxide_round_up_size(bytes: usize, noscan: usize) -> usize {
     Heap::round_up_size(bytes, noscan & 1 != 0)
+}
+
+/// Bytes of Go's global variables.
+pub fn global_bytes() -> u64 {
+    let bytes = crate::module::header().map_or(0, |h| h.data[1] - h.data[0] + h.bss[1] - h.bss[0]);
+    bytes as u64
 }
 
 /// How many collections there were.

@@ -5,6 +5,8 @@
 
 use super::m::M;
 use crate::chan::Sudog;
+use crate::metrics::{LATENCIES, SAMPLED};
+use crate::time::nanotime;
 use crate::tracer::GTrace;
 use goxide_abi::{GContext, Timer, WaitReason};
 use goxide_fiber::{FIRST_SEGMENT_BYTES, Segment, drop_next};
@@ -95,7 +97,14 @@ pub struct G {
     /// For the profile of waits: when it began to wait and when it was made ready; 0: that is
     /// not to be known.
     pub blocked_ns: [i64; 2],
+    /// Turns on an M.
+    pub turns: u32,
+    /// For metrics: since when it is runnable; 0: that is not to be known, [`TIMED`]: it is.
+    pub runnable_ns: AtomicI64,
 }
+
+/// See [`G::runnable_ns`].
+const TIMED: i64 = -1;
 
 /// What a goroutine that selects needs; kept for the next time.
 #[derive(Default)]
@@ -220,6 +229,8 @@ impl G {
             trace: GTrace::new(),
             leaked: false,
             blocked_ns: [0; 2],
+            turns: 0,
+            runnable_ns: AtomicI64::new(0),
         }));
         ALL.lock().unwrap().add(g);
         ANY.store(true, Ordering::Release);
@@ -247,10 +258,52 @@ impl G {
     /// Changes its status.
     #[inline]
     pub fn set_status(&self, status: Status) {
+        if status == Status::Runnable && self.runnable_ns.load(Ordering::Relaxed) != 0 {
+            self.runnable_ns.store(nanotime(), Ordering::Relaxed);
+        }
         if STACKS_ARE_READ.load(Ordering::Relaxed) {
             self.change_status_while_read(status);
         } else {
             self.status.store(status as u32, Ordering::Release);
+        }
+    }
+
+    /// It is about to run: counts its turn, and for how long it was runnable if that is known.
+    ///
+    /// # Safety
+    /// The caller owns it.
+    #[inline]
+    pub unsafe fn begins_turn(g: *mut G) {
+        // SAFETY: see above.
+        unsafe {
+            let since = (*g).runnable_ns.load(Ordering::Relaxed);
+            if since > 0 {
+                LATENCIES.note(nanotime() - since);
+            }
+            (*g).turns = (*g).turns.wrapping_add(1);
+            let next = if (*g).turns.is_multiple_of(SAMPLED) {
+                TIMED
+            } else {
+                0
+            };
+            (*g).runnable_ns.store(next, Ordering::Relaxed);
+        }
+    }
+
+    /// It is new. One in some is timed at once, as most have one turn only.
+    ///
+    /// # Safety
+    /// The caller owns it.
+    pub unsafe fn count_turns_from(g: *mut G, turns: u32) {
+        // SAFETY: see above.
+        unsafe {
+            (*g).turns = turns;
+            let first = if turns.is_multiple_of(SAMPLED) {
+                TIMED
+            } else {
+                0
+            };
+            (*g).runnable_ns.store(first, Ordering::Relaxed);
         }
     }
 
@@ -327,6 +380,14 @@ impl G {
         NEXT_ID.fetch_add(1, Ordering::Relaxed)
     }
 }
+
+/// How many goroutines there have been, but for those that the collector makes.
+pub fn created() -> u64 {
+    NEXT_ID.load(Ordering::Relaxed) - 1 - PROLOGUES.load(Ordering::Relaxed)
+}
+
+/// Goroutines that the collector has made for its own work.
+pub static PROLOGUES: AtomicU64 = AtomicU64::new(0);
 
 /// Calls `f` for every G that exists, dead ones too.
 pub fn for_each(mut f: impl FnMut(*mut G)) {
