@@ -18,6 +18,7 @@ pub mod choice;
 pub mod fatal;
 pub mod futex;
 pub mod memory;
+pub mod metrics;
 pub mod module;
 pub mod native;
 pub mod netpoll;

@@ -6,6 +6,7 @@
 
 use crate::atomic::{AtomicU32, AtomicUsize, Ordering};
 use crate::chan::{Sudog, WaitQueue};
+use crate::metrics::LOCK_WAIT_NS;
 use crate::profile::waits;
 use crate::sched::g::G;
 use crate::sched::m::{Leave, current_g};
@@ -144,7 +145,12 @@ pub unsafe fn acquire(address: usize, first: bool, durable: bool, reason: WaitRe
         let g = current_g();
         let s = &raw mut (*g).sudog;
         (*s).set(g, address, std::ptr::null_mut(), -1);
-        (*s).since_ns = waits::lock_wait_begins(reason);
+        (*s).lock_ns = if waits::is_lock(reason) {
+            nanotime()
+        } else {
+            0
+        };
+        (*s).since_ns = waits::lock_wait_begins(reason, (*s).lock_ns);
         root.push(address, s, first);
         set_durable(durable);
         park(reason, Some(unlock_commit), (&raw const root.lock) as usize);
@@ -177,6 +183,10 @@ pub unsafe fn release(address: usize, hand_off: bool) {
         }
         if waited_ns != 0 {
             waits::contended(waited_ns);
+        }
+        if (*s).lock_ns != 0 {
+            let waited_ns = (nanotime() - (*s).lock_ns).max(0) as u64;
+            LOCK_WAIT_NS.fetch_add(waited_ns, Ordering::Relaxed);
         }
         let g: *mut G = (*s).g;
         ready(g);

@@ -39,6 +39,11 @@ impl Waits {
         });
     }
 
+    /// As [`Table::bytes`].
+    pub fn bytes(&self) -> usize {
+        self.0.bytes()
+    }
+
     /// As [`Table::record`].
     pub fn record(&self, index: usize, record: Option<&mut ProfileRecord>) -> usize {
         self.0.record(index, record, |counts| {
@@ -142,15 +147,20 @@ unsafe fn blocked(g: *mut G) {
     }
 }
 
-/// When a wait for a lock begins, if that is to be known; else 0.
+/// Whether this is a wait for a lock.
 #[inline]
-pub fn lock_wait_begins(reason: WaitReason) -> i64 {
-    let lock = matches!(
+pub fn is_lock(reason: WaitReason) -> bool {
+    matches!(
         reason,
         WaitReason::SyncMutex | WaitReason::SyncRwMutexRead | WaitReason::SyncRwMutex
-    );
-    if lock && MUTEX_FRACTION.load(Ordering::Relaxed) != 0 {
-        return nanotime();
+    )
+}
+
+/// When a wait for a lock begins, which is now, if the profile is to know; else 0.
+#[inline]
+pub fn lock_wait_begins(reason: WaitReason, now: i64) -> i64 {
+    if is_lock(reason) && MUTEX_FRACTION.load(Ordering::Relaxed) != 0 {
+        return now;
     }
     0
 }

@@ -159,11 +159,16 @@ impl Text {
         self as u64 + 1
     }
 
+    /// Whether the reason for a stop of the world is the collector.
+    pub fn is_collection(self) -> bool {
+        matches!(self, Text::StopMarkTermination | Text::StopSweepTermination)
+    }
+
     /// Why a goroutine blocks.
     pub fn of_wait(reason: WaitReason) -> Text {
         use WaitReason::*;
         match reason {
-            SelectNoCases | NilSend | NilReceive => Text::Forever,
+            SelectNoCases | NilSend | NilReceive | PanicWait => Text::Forever,
             Semacquire | SyncMutex | SyncRwMutexRead | SyncRwMutex | SyncWaitGroup => Text::Sync,
             SyncCond => Text::CondWait,
             SynctestRun | SynctestWait => Text::Synctest,
