@@ -196,4 +196,5 @@ const (
 	waitReasonSelect
 	waitReasonSleep
 	waitReasonTraceReader
+	waitReasonPanicWait
 )

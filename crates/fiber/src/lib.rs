@@ -12,8 +12,8 @@ mod segment;
 pub mod x86_64;
 
 pub use segment::{
-    Segment, Segments, StackOverflow, cached_segment_bytes, drop_next, grow, mapped_segment_bytes,
-    max_stack_bytes, release, set_max_stack_bytes,
+    FIRST_SEGMENT_BYTES, Segment, Segments, StackOverflow, cached_segment_bytes, drop_next, grow,
+    mapped_segment_bytes, max_stack_bytes, release, set_max_stack_bytes,
 };
 pub use x86_64::morestack::{growing_frame, lessstack_address, morestack_address, set_overflow};
 pub use x86_64::preempt::{

@@ -41,7 +41,7 @@ pub struct Segment {
 }
 
 /// Block size of a goroutine's first segment.
-const FIRST_SEGMENT_BYTES: usize = 1792;
+pub const FIRST_SEGMENT_BYTES: usize = 1792;
 /// First segments, each with its G, are cut from chunks of this size.
 const CHUNK_BYTES: usize = 256 << 10;
 const SECOND_SEGMENT_BYTES: usize = 8 << 10;

@@ -28,7 +28,7 @@ use crate::traceback::Walk;
 unsafe fn stack_of(g: *const G, pcs: &mut [usize; PROFILE_FRAMES]) -> &[usize] {
     let mut depth = 0;
     // SAFETY: Gs are never freed.
-    if unsafe { (*g).rust_stack_bytes } != 0 {
+    if unsafe { (*g).is_rust } {
         return &[];
     }
     // SAFETY: see above.
@@ -37,6 +37,11 @@ unsafe fn stack_of(g: *const G, pcs: &mut [usize; PROFILE_FRAMES]) -> &[usize] {
         depth += 1;
     }
     &pcs[..depth]
+}
+
+/// Roughly what the tables of all profiles occupy.
+pub fn bytes() -> u64 {
+    (allocations::bytes() + waits::BLOCK.bytes() + waits::MUTEX.bytes()) as u64
 }
 
 #[unsafe(no_mangle)]

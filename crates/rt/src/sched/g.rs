@@ -5,6 +5,8 @@
 
 use super::m::M;
 use crate::chan::Sudog;
+use crate::metrics::{LATENCIES, SAMPLED};
+use crate::time::nanotime;
 use crate::tracer::GTrace;
 use goxide_abi::{GContext, Timer, WaitReason};
 use goxide_fiber::{Segment, drop_next};
@@ -13,7 +15,7 @@ use std::mem::offset_of;
 use std::ops::Range;
 use std::ptr;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU8, AtomicU32, AtomicU64, Ordering};
 
 /// Goroutines that a P's own queue holds; more go to the global one.
 pub const RUN_QUEUE_CAPACITY: u32 = 256;
@@ -69,14 +71,18 @@ pub struct G {
     pub finish: Option<unsafe fn(*mut G) -> bool>,
     /// The timer whose function it runs.
     pub fires: *mut Timer,
+    /// Turns on an M.
+    pub turns: u32,
     /// For `park` and `ready`: 0 nothing, 1 parked, 2 made ready before parking.
-    pub park_token: AtomicU32,
-    /// Not 0 while a marker reads its stack.
-    read: AtomicU32,
-    /// Size of the stack of a goroutine made from a Rust closure; 0 for Go code.
-    pub rust_stack_bytes: u32,
+    pub park_token: AtomicU8,
+    /// A marker reads its stack.
+    read: AtomicBool,
+    /// It is made from a Rust closure, and its stack is large and fixed.
+    pub is_rust: bool,
     /// The last search for leaks has found that nothing can wake it.
     pub leaked: bool,
+    /// For metrics: since when it is runnable; 0: that is not to be known, [`TIMED`]: it is.
+    pub runnable_ns: AtomicI64,
     /// Since when it waits, ns; 0 unknown.
     pub waiting_since_ns: AtomicI64,
     /// For execution traces.
@@ -100,6 +106,9 @@ pub struct G {
 
 // It is a whole number of cache lines, of which none is wasted.
 const _: () = assert!(size_of::<G>() <= 832);
+
+/// See [`G::runnable_ns`].
+const TIMED: i64 = -1;
 
 /// What a goroutine that selects needs; kept for the next time.
 #[derive(Default)]
@@ -135,6 +144,8 @@ struct AllGs {
 }
 
 const SEEN_CHUNK: usize = 1024;
+/// How many are looked at together.
+const SEEN_LOOK: usize = 16;
 static NEVER_SEEN: AtomicU32 = AtomicU32::new(0);
 
 // SAFETY: Gs are shared by design; see the ownership rule above.
@@ -160,6 +171,18 @@ impl AllGs {
             .filter(move |&i| seen(i) != epoch)
             .map(|i| self.gs[i])
     }
+
+    /// All that the collection has yet to see, with a look at several at a time: mostly they
+    /// are few of many.
+    fn all_unseen(&self, epoch: u32) -> impl Iterator<Item = *mut G> {
+        let words = self.seen.iter().flat_map(|words| words.as_chunks().0);
+        let differs = move |words: &[AtomicU32; SEEN_LOOK]| {
+            let differences = words.iter().map(|w| w.load(Ordering::Relaxed) ^ epoch);
+            differences.fold(0, |all, one| all | one) != 0
+        };
+        let some = words.enumerate().filter(move |(_, words)| differs(words));
+        some.flat_map(move |(i, _)| self.unseen(i * SEEN_LOOK..(i + 1) * SEEN_LOOK, epoch))
+    }
 }
 
 static NEXT_ID: AtomicU64 = AtomicU64::new(1);
@@ -172,14 +195,14 @@ impl G {
         let (segment, place) = Segment::allocate_first(size_of::<G>());
         let g: *mut G = place.cast();
         // SAFETY: room for a G, at a multiple of 64.
-        unsafe { g.write(Self::new(segment, 0)) };
+        unsafe { g.write(Self::new(segment, false)) };
         Self::known(g)
     }
 
     /// A dead G whose fixed stack is for Rust code.
     pub fn allocate_rust(stack_bytes: usize) -> *mut G {
         let segment = Segment::allocate_guarded(stack_bytes);
-        let g = Self::new(segment, stack_bytes as u32);
+        let g = Self::new(segment, true);
         Self::known(Box::into_raw(Box::new(g)))
     }
 
@@ -189,7 +212,7 @@ impl G {
         g
     }
 
-    fn new(segment: *mut Segment, rust_stack_bytes: u32) -> G {
+    fn new(segment: *mut Segment, is_rust: bool) -> G {
         // SAFETY: all-zero is valid for the context.
         let mut context: GContext = unsafe { core::mem::zeroed() };
         context.segment = segment as usize;
@@ -210,7 +233,7 @@ impl G {
             system: false,
             no_preempt: false,
             durable: false,
-            park_token: AtomicU32::new(0),
+            park_token: AtomicU8::new(0),
             finish: None,
             sudog: Sudog::new(),
             select: None,
@@ -218,12 +241,14 @@ impl G {
             timer: None,
             fires: ptr::null_mut(),
             fires_generation: 0,
-            rust_stack_bytes,
+            is_rust,
             seen: &NEVER_SEEN,
-            read: AtomicU32::new(0),
+            read: AtomicBool::new(false),
             trace: GTrace::new(),
             leaked: false,
             blocked_ns: [0; 2],
+            turns: 0,
+            runnable_ns: AtomicI64::new(0),
         }
     }
 
@@ -265,10 +290,52 @@ impl G {
     /// Changes its status.
     #[inline]
     pub fn set_status(&self, status: Status) {
+        if status == Status::Runnable && self.runnable_ns.load(Ordering::Relaxed) != 0 {
+            self.runnable_ns.store(nanotime(), Ordering::Relaxed);
+        }
         if STACKS_ARE_READ.load(Ordering::Relaxed) {
             self.change_status_while_read(status);
         } else {
             self.status.store(status as u32, Ordering::Release);
+        }
+    }
+
+    /// It is about to run: counts its turn, and for how long it was runnable if that is known.
+    ///
+    /// # Safety
+    /// The caller owns it.
+    #[inline]
+    pub unsafe fn begins_turn(g: *mut G) {
+        // SAFETY: see above.
+        unsafe {
+            let since = (*g).runnable_ns.load(Ordering::Relaxed);
+            if since > 0 {
+                LATENCIES.note(nanotime() - since);
+            }
+            (*g).turns = (*g).turns.wrapping_add(1);
+            let next = if (*g).turns.is_multiple_of(SAMPLED) {
+                TIMED
+            } else {
+                0
+            };
+            (*g).runnable_ns.store(next, Ordering::Relaxed);
+        }
+    }
+
+    /// It is new. One in some is timed at once, as most have one turn only.
+    ///
+    /// # Safety
+    /// The caller owns it.
+    pub unsafe fn count_turns_from(g: *mut G, turns: u32) {
+        // SAFETY: see above.
+        unsafe {
+            (*g).turns = turns;
+            let first = if turns.is_multiple_of(SAMPLED) {
+                TIMED
+            } else {
+                0
+            };
+            (*g).runnable_ns.store(first, Ordering::Relaxed);
         }
     }
 
@@ -284,7 +351,7 @@ impl G {
     #[inline]
     pub fn wait_for_reader(&self) {
         if STACKS_ARE_READ.load(Ordering::Relaxed) {
-            while self.read.load(Ordering::SeqCst) != 0 {
+            while self.read.load(Ordering::SeqCst) {
                 std::thread::yield_now();
             }
         }
@@ -298,7 +365,7 @@ impl G {
     pub unsafe fn read(g: *mut G, epoch: u32, look: impl FnOnce(*mut G, Status)) {
         // SAFETY: Gs are never freed.
         unsafe {
-            (*g).read.store(1, Ordering::SeqCst);
+            (*g).read.store(true, Ordering::SeqCst);
             let status = (*g).status();
             if matches!(status, Status::Waiting | Status::Runnable | Status::Dead) {
                 look(g, status);
@@ -307,7 +374,7 @@ impl G {
                     (*g).seen.store(0, Ordering::SeqCst);
                 }
             }
-            (*g).read.store(0, Ordering::Release);
+            (*g).read.store(false, Ordering::Release);
         }
     }
 
@@ -346,6 +413,14 @@ impl G {
     }
 }
 
+/// How many goroutines there have been, but for those that the collector makes.
+pub fn created() -> u64 {
+    NEXT_ID.load(Ordering::Relaxed) - 1 - PROLOGUES.load(Ordering::Relaxed)
+}
+
+/// Goroutines that the collector has made for its own work.
+pub static PROLOGUES: AtomicU64 = AtomicU64::new(0);
+
 /// Calls `f` for every G that exists, dead ones too.
 pub fn for_each(mut f: impl FnMut(*mut G)) {
     for &g in ALL.lock().unwrap().gs.iter() {
@@ -369,13 +444,13 @@ static STACKS_ARE_READ: AtomicBool = AtomicBool::new(false);
 
 /// Calls `f` for the Gs that collection `epoch` has yet to see, with the world stopped.
 pub fn for_each_unseen(epoch: u32, f: impl FnMut(*mut G)) {
-    let all = ALL.lock().unwrap();
-    all.unseen(0..usize::MAX, epoch).for_each(f);
+    ALL.lock().unwrap().all_unseen(epoch).for_each(f);
 }
 
-/// How many those are.
-pub fn count_unseen(epoch: u32) -> usize {
-    ALL.lock().unwrap().unseen(0..usize::MAX, epoch).count()
+/// The first `count` of them.
+pub fn first_unseen(epoch: u32, count: usize) -> Vec<*mut G> {
+    let all = ALL.lock().unwrap();
+    all.all_unseen(epoch).take(count).collect()
 }
 
 /// Those of them in a range of indices; `None` if there are no such indices.
