@@ -15,7 +15,7 @@ use std::mem::offset_of;
 use std::ops::Range;
 use std::ptr;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU8, AtomicU32, AtomicU64, Ordering};
 
 /// Goroutines that a P's own queue holds; more go to the global one.
 pub const RUN_QUEUE_CAPACITY: u32 = 256;
@@ -72,11 +72,11 @@ pub struct G {
     /// The timer whose function it runs.
     pub fires: *mut Timer,
     /// For `park` and `ready`: 0 nothing, 1 parked, 2 made ready before parking.
-    pub park_token: AtomicU32,
-    /// Not 0 while a marker reads its stack.
-    read: AtomicU32,
-    /// Size of the stack of a goroutine made from a Rust closure; 0 for Go code.
-    pub rust_stack_bytes: u32,
+    pub park_token: AtomicU8,
+    /// A marker reads its stack.
+    read: AtomicBool,
+    /// It is made from a Rust closure, and its stack is large and fixed.
+    pub is_rust: bool,
     /// The last search for leaks has found that nothing can wake it.
     pub leaked: bool,
     /// Turns on an M, modulo 256. For metrics, one in [`SAMPLED`] is timed.
@@ -190,14 +190,14 @@ impl G {
         let (segment, place) = Segment::allocate_first(size_of::<G>());
         let g: *mut G = place.cast();
         // SAFETY: room for a G, at a multiple of 64.
-        unsafe { g.write(Self::new(segment, 0)) };
+        unsafe { g.write(Self::new(segment, false)) };
         Self::known(g)
     }
 
     /// A dead G whose fixed stack is for Rust code.
     pub fn allocate_rust(stack_bytes: usize) -> *mut G {
         let segment = Segment::allocate_guarded(stack_bytes);
-        let g = Self::new(segment, stack_bytes as u32);
+        let g = Self::new(segment, true);
         Self::known(Box::into_raw(Box::new(g)))
     }
 
@@ -207,7 +207,7 @@ impl G {
         g
     }
 
-    fn new(segment: *mut Segment, rust_stack_bytes: u32) -> G {
+    fn new(segment: *mut Segment, is_rust: bool) -> G {
         // SAFETY: all-zero is valid for the context.
         let mut context: GContext = unsafe { core::mem::zeroed() };
         context.segment = segment as usize;
@@ -228,7 +228,7 @@ impl G {
             system: false,
             no_preempt: false,
             durable: false,
-            park_token: AtomicU32::new(0),
+            park_token: AtomicU8::new(0),
             finish: None,
             sudog: Sudog::new(),
             select: None,
@@ -236,9 +236,9 @@ impl G {
             timer: None,
             fires: ptr::null_mut(),
             fires_generation: 0,
-            rust_stack_bytes,
+            is_rust,
             seen: &NEVER_SEEN,
-            read: AtomicU32::new(0),
+            read: AtomicBool::new(false),
             trace: GTrace::new(),
             leaked: false,
             blocked_ns: [0; 2],
@@ -338,7 +338,7 @@ impl G {
     #[inline]
     pub fn wait_for_reader(&self) {
         if STACKS_ARE_READ.load(Ordering::Relaxed) {
-            while self.read.load(Ordering::SeqCst) != 0 {
+            while self.read.load(Ordering::SeqCst) {
                 std::thread::yield_now();
             }
         }
@@ -352,7 +352,7 @@ impl G {
     pub unsafe fn read(g: *mut G, epoch: u32, look: impl FnOnce(*mut G, Status)) {
         // SAFETY: Gs are never freed.
         unsafe {
-            (*g).read.store(1, Ordering::SeqCst);
+            (*g).read.store(true, Ordering::SeqCst);
             let status = (*g).status();
             if matches!(status, Status::Waiting | Status::Runnable | Status::Dead) {
                 look(g, status);
@@ -361,7 +361,7 @@ impl G {
                     (*g).seen.store(0, Ordering::SeqCst);
                 }
             }
-            (*g).read.store(0, Ordering::Release);
+            (*g).read.store(false, Ordering::Release);
         }
     }
 

@@ -120,7 +120,7 @@ unsafe fn callers_of_stub(g: *const G) -> [usize; 2] {
     unsafe {
         let stub = (*g).context.sched_fp as *const usize;
         let caller = *stub as *const usize;
-        let outer = if caller.is_null() || (*g).rust_stack_bytes != 0 {
+        let outer = if caller.is_null() || (*g).is_rust {
             0
         } else {
             *caller.add(1)
@@ -189,7 +189,7 @@ pub unsafe fn finished(m: *mut M, g: *mut G) {
             (*g).locked_m = ptr::null_mut();
         }
         (*g).lock_depth = 0;
-        if (*g).rust_stack_bytes != 0 {
+        if (*g).is_rust {
             g::FREE_RUST.push(g);
             return;
         }
