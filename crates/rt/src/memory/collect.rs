@@ -186,6 +186,7 @@ unsafe fn step_stopped(
             world,
             epoch,
             unseen: OnceCell::new(),
+            copies: OnceCell::new(),
         };
         g::stacks_are_read(true);
         (*here()).collecting = true;

@@ -71,8 +71,6 @@ pub struct G {
     pub finish: Option<unsafe fn(*mut G) -> bool>,
     /// The timer whose function it runs.
     pub fires: *mut Timer,
-    /// Turns on an M.
-    pub turns: u32,
     /// For `park` and `ready`: 0 nothing, 1 parked, 2 made ready before parking.
     pub park_token: AtomicU8,
     /// A marker reads its stack.
@@ -81,10 +79,10 @@ pub struct G {
     pub is_rust: bool,
     /// The last search for leaks has found that nothing can wake it.
     pub leaked: bool,
-    /// For metrics: since when it is runnable; 0: that is not to be known, [`TIMED`]: it is.
-    pub runnable_ns: AtomicI64,
-    /// Since when it waits, ns; 0 unknown.
-    pub waiting_since_ns: AtomicI64,
+    /// Turns on an M, modulo 256. For metrics, one in [`SAMPLED`] is timed.
+    turns: u8,
+    /// Since when it waits, or is runnable before a turn that is timed, ns; 0 unknown.
+    pub since_ns: AtomicI64,
     /// For execution traces.
     pub trace: GTrace,
     /// For the profile of waits: when it began to wait and when it was made ready; 0: that is
@@ -106,9 +104,6 @@ pub struct G {
 
 // It is a whole number of cache lines, of which none is wasted.
 const _: () = assert!(size_of::<G>() <= 832);
-
-/// See [`G::runnable_ns`].
-const TIMED: i64 = -1;
 
 /// What a goroutine that selects needs; kept for the next time.
 #[derive(Default)]
@@ -225,7 +220,7 @@ impl G {
             locked_m: ptr::null_mut(),
             lock_depth: 0,
             wait_reason: WaitReason::None,
-            waiting_since_ns: AtomicI64::new(0),
+            since_ns: AtomicI64::new(0),
             go_site: u32::MAX,
             go_pcs: [0; 2],
             start_pc: 0,
@@ -248,7 +243,6 @@ impl G {
             leaked: false,
             blocked_ns: [0; 2],
             turns: 0,
-            runnable_ns: AtomicI64::new(0),
         }
     }
 
@@ -290,8 +284,8 @@ impl G {
     /// Changes its status.
     #[inline]
     pub fn set_status(&self, status: Status) {
-        if status == Status::Runnable && self.runnable_ns.load(Ordering::Relaxed) != 0 {
-            self.runnable_ns.store(nanotime(), Ordering::Relaxed);
+        if status == Status::Runnable && self.is_timed() {
+            self.since_ns.store(nanotime(), Ordering::Relaxed);
         }
         if STACKS_ARE_READ.load(Ordering::Relaxed) {
             self.change_status_while_read(status);
@@ -300,7 +294,11 @@ impl G {
         }
     }
 
-    /// It is about to run: counts its turn, and for how long it was runnable if that is known.
+    fn is_timed(&self) -> bool {
+        self.turns.is_multiple_of(SAMPLED)
+    }
+
+    /// It is about to run: counts its turn, and for how long it was runnable if that is timed.
     ///
     /// # Safety
     /// The caller owns it.
@@ -308,35 +306,24 @@ impl G {
     pub unsafe fn begins_turn(g: *mut G) {
         // SAFETY: see above.
         unsafe {
-            let since = (*g).runnable_ns.load(Ordering::Relaxed);
-            if since > 0 {
-                LATENCIES.note(nanotime() - since);
+            if (*g).is_timed() {
+                let since = (*g).since_ns.load(Ordering::Relaxed);
+                if since != 0 {
+                    LATENCIES.note(nanotime() - since);
+                }
             }
+            (*g).since_ns.store(0, Ordering::Relaxed);
             (*g).turns = (*g).turns.wrapping_add(1);
-            let next = if (*g).turns.is_multiple_of(SAMPLED) {
-                TIMED
-            } else {
-                0
-            };
-            (*g).runnable_ns.store(next, Ordering::Relaxed);
         }
     }
 
-    /// It is new. One in some is timed at once, as most have one turn only.
+    /// It is new. Goroutines begin to count at different numbers, as most have one turn only.
     ///
     /// # Safety
     /// The caller owns it.
-    pub unsafe fn count_turns_from(g: *mut G, turns: u32) {
+    pub unsafe fn count_turns_from(g: *mut G, turns: u8) {
         // SAFETY: see above.
-        unsafe {
-            (*g).turns = turns;
-            let first = if turns.is_multiple_of(SAMPLED) {
-                TIMED
-            } else {
-                0
-            };
-            (*g).runnable_ns.store(first, Ordering::Relaxed);
-        }
+        unsafe { (*g).turns = turns };
     }
 
     /// See [`stacks_are_read`] for the order.

@@ -110,7 +110,7 @@ unsafe fn prepare(g: *mut G) {
         (*g).fires = ptr::null_mut();
         (*g).park_token.store(0, Ordering::Relaxed);
         (*g).trace = tracer::GTrace::new();
-        G::count_turns_from(g, c.goid as u32);
+        G::count_turns_from(g, c.goid as u8);
     }
 }
 

@@ -98,7 +98,6 @@ unsafe fn run(m: *mut M, g: *mut G, inherits: bool) {
             (*g).context.cache = (*(*m).p).own().memory.address();
             (*g).context.gc_marking = usize::from(memory::heap().is_marking());
             (*g).context.preempt_late = 0;
-            (*g).waiting_since_ns.store(0, Ordering::Relaxed);
             if !inherits {
                 (*(*m).p).schedule_tick.fetch_add(1, Ordering::Relaxed);
                 (*(*m).p).preempt.store(false, Ordering::Relaxed);
