@@ -130,7 +130,7 @@ func main() {
 	for k := range fm {
 		delete(fm, k)
 	}
-	fmt.Println(len(fm), fm)
+	fmt.Println(len(fm))
 	switch any(nan) {
 	case nan:
 		fmt.Println("NaN matches")
