@@ -10,6 +10,7 @@
 //! that a loop whose callee crosses the boundary does not allocate.
 
 use core::mem::size_of;
+use core::ops::Range;
 use core::ptr;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -41,21 +42,23 @@ pub struct Segment {
 
 /// Block size of a goroutine's first segment.
 pub const FIRST_SEGMENT_BYTES: usize = 1792;
+/// First segments, each with its G, are cut from chunks of this size.
+const CHUNK_BYTES: usize = 256 << 10;
 const SECOND_SEGMENT_BYTES: usize = 8 << 10;
-/// Block size of class 1; each further class doubles it.
+/// Block size of class 0; each further class doubles it.
 const CLASS_BYTES: usize = 4 << 10;
 const LARGEST_CACHED_BYTES: usize = 1 << 20;
 const LARGEST_SEGMENT_BYTES: usize = 256 << 20;
 /// Space that `morestack` needs beside the frame itself.
 const FRAME_SLACK_BYTES: usize = 64;
 
-/// Free segments by size class: 0 holds first segments, `i` blocks of `CLASS_BYTES << (i-1)`.
+/// Free segments by size class: blocks of `CLASS_BYTES << i`.
 struct Cache {
     classes: [Vec<usize>; CLASSES],
     bytes: usize,
 }
 
-const CLASSES: usize = (LARGEST_CACHED_BYTES / CLASS_BYTES).trailing_zeros() as usize + 2;
+const CLASSES: usize = (LARGEST_CACHED_BYTES / CLASS_BYTES).trailing_zeros() as usize + 1;
 const CACHE_LIMIT_BYTES: usize = 64 << 20;
 
 static CACHE: Mutex<Cache> = Mutex::new(Cache {
@@ -82,18 +85,27 @@ pub struct StackOverflow;
 impl Segment {
     /// A segment whose block has at least `block_bytes`, from the cache or the system.
     pub fn allocate(block_bytes: usize) -> *mut Segment {
-        let bytes = if block_bytes <= FIRST_SEGMENT_BYTES {
-            FIRST_SEGMENT_BYTES
-        } else {
-            block_bytes.next_power_of_two().max(CLASS_BYTES)
-        };
-        if let Some(lo) = take_cached(bytes) {
-            return init(lo, bytes);
+        let bytes = block_bytes.next_power_of_two().max(CLASS_BYTES);
+        let lo = take_cached(bytes).unwrap_or_else(|| map(bytes));
+        init(lo, bytes)
+    }
+
+    /// A goroutine's first segment, and behind it `g_bytes` (a multiple of 64) for its G, at
+    /// a multiple of 64. The two are never freed; they lie together because whoever touches
+    /// one touches the other.
+    pub fn allocate_first(g_bytes: usize) -> (*mut Segment, *mut u8) {
+        static CHUNK: Mutex<Range<usize>> = Mutex::new(0..0);
+        let mut chunk = CHUNK.lock().unwrap();
+        let bytes = FIRST_SEGMENT_BYTES + g_bytes;
+        debug_assert!(g_bytes.is_multiple_of(64) && bytes <= CHUNK_BYTES);
+        if chunk.len() < bytes {
+            let start = map(CHUNK_BYTES);
+            *chunk = start..start + CHUNK_BYTES;
         }
-        if bytes == FIRST_SEGMENT_BYTES {
-            return init(carve_small(), bytes);
-        }
-        init(map(bytes), bytes)
+        let lo = chunk.start;
+        chunk.start += bytes;
+        let g = (lo + FIRST_SEGMENT_BYTES) as *mut u8;
+        (init(lo, FIRST_SEGMENT_BYTES), g)
     }
 
     /// A segment that never grows and is never freed, with a page below it that cannot be
@@ -116,8 +128,7 @@ impl Segment {
         // SAFETY: the caller owns the segment.
         let (lo, bytes) = unsafe { ((*segment).lo, (*segment).block_bytes) };
         let mut cache = CACHE.lock().unwrap();
-        let small = bytes == FIRST_SEGMENT_BYTES;
-        if small || bytes <= LARGEST_CACHED_BYTES && cache.bytes + bytes <= CACHE_LIMIT_BYTES {
+        if bytes <= LARGEST_CACHED_BYTES && cache.bytes + bytes <= CACHE_LIMIT_BYTES {
             cache.classes[class(bytes)].push(lo);
             cache.bytes += bytes;
             return;
@@ -130,10 +141,7 @@ impl Segment {
 }
 
 fn class(bytes: usize) -> usize {
-    if bytes == FIRST_SEGMENT_BYTES {
-        return 0;
-    }
-    (bytes / CLASS_BYTES).trailing_zeros() as usize + 1
+    (bytes / CLASS_BYTES).trailing_zeros() as usize
 }
 
 fn take_cached(bytes: usize) -> Option<usize> {
@@ -151,21 +159,9 @@ pub fn cached_segment_bytes() -> usize {
     CACHE.lock().unwrap().bytes
 }
 
-/// Cuts a chunk into small blocks; they are never unmapped.
-fn carve_small() -> usize {
-    const CHUNK_BYTES: usize = 256 << 10;
-    let chunk = map(CHUNK_BYTES);
-    let mut cache = CACHE.lock().unwrap();
-    for i in 1..CHUNK_BYTES / FIRST_SEGMENT_BYTES {
-        cache.classes[0].push(chunk + i * FIRST_SEGMENT_BYTES);
-    }
-    cache.bytes += CHUNK_BYTES - FIRST_SEGMENT_BYTES;
-    chunk
-}
-
 static MAPPED_BYTES: AtomicUsize = AtomicUsize::new(0);
 
-/// Bytes of all segments, free ones included.
+/// Bytes of all segments, free ones and the Gs behind first ones included.
 pub fn mapped_segment_bytes() -> usize {
     MAPPED_BYTES.load(Ordering::Relaxed)
 }
@@ -333,7 +329,7 @@ mod tests {
 
     #[test]
     fn growth_doubles_and_release_returns_to_the_segment_of_the_frame() {
-        let first = Segment::allocate(FIRST_SEGMENT_BYTES);
+        let (first, _) = Segment::allocate_first(0);
         let mut g = context(first);
         // SAFETY: nothing runs on this stack; the segments are this test's.
         unsafe {
@@ -351,13 +347,12 @@ mod tests {
             assert_eq!(g.stack_limit, (*first).limit);
             drop_next(first);
             assert!((*first).next.is_null());
-            Segment::free(first);
         }
     }
 
     #[test]
     fn the_total_is_limited() {
-        let first = Segment::allocate(FIRST_SEGMENT_BYTES);
+        let (first, _) = Segment::allocate_first(0);
         let mut g = context(first);
         // SAFETY: as above.
         unsafe {
@@ -371,7 +366,6 @@ mod tests {
             }
             assert!(depth > 10 && depth < 40, "{depth}");
             drop_next(first);
-            Segment::free(first);
         }
     }
 }

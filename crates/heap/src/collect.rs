@@ -15,7 +15,8 @@ const ALONE_BYTES: u64 = 1 << 20;
 /// Where the collector starts from; provided by the runtime.
 pub trait RootSet: Sync {
     /// Calls `visit` for each range of words that may hold pointers. Ranges are shrunk to
-    /// multiples of 8 bytes. Called on the thread that collects.
+    /// multiples of 8 bytes. Called on the thread that collects. If the heap
+    /// [is checked](Heap::is_checked) it is called twice, and the words must be the same.
     fn for_each_range(&self, visit: &mut dyn FnMut(Range<usize>));
 
     /// Ranges that may be read while the world runs; a new list of them at each call.
@@ -33,9 +34,9 @@ pub trait RootSet: Sync {
         self.for_each_range(visit);
     }
 
-    /// How many stacks are in those ranges.
-    fn changed_stacks(&self) -> usize {
-        0
+    /// Whether more than so many stacks are in those ranges.
+    fn more_changed_stacks_than(&self, _count: usize) -> bool {
+        false
     }
 
     /// Roots that turn out to be such only from what is marked: called when all others, and
@@ -49,12 +50,6 @@ pub trait RootSet: Sync {
 
     /// Roots outside of the stacks, stores to which have write barriers.
     fn for_each_static_range(&self, _visit: &mut dyn FnMut(Range<usize>)) {}
-
-    /// False if words of the ranges may change while the world is stopped, between one look
-    /// at them and the next.
-    fn stand_still(&self) -> bool {
-        true
-    }
 
     /// Marking is done: what holds addresses that are no roots can forget those of objects
     /// that are not marked.
@@ -136,7 +131,6 @@ impl Heap {
         let begin = Instant::now();
         let _gate = self.sweep_gate.lock();
         self.prepare(usize::MAX);
-        let exact = self.shadow.is_none() || roots.stand_still();
         let (mut ranges, specials) = (gather_ranges(roots), self.specials.roots());
         let mut report = self.new_report(&ranges, &[]);
         roots.for_each_static_range(&mut |range| ranges.push(range));
@@ -150,7 +144,7 @@ impl Heap {
             let jobs = root_jobs(&ranges, words, contents_of);
             mark(self, jobs, self.workers());
             self.mark_further(roots);
-            self.settle(roots, specials.words, exact);
+            self.settle(roots, specials.words, true);
         }
         report.heap_marked_bytes = self.marked_so_far.load(Relaxed);
         report.prepare_ns = nanoseconds(begin);
@@ -250,6 +244,7 @@ impl Heap {
     /// Marking is done: begins to sweep, and sets the next goal. `before_ns` is the length of
     /// earlier stops of the same collection.
     pub(crate) fn finish(&self, begin: Instant, before_ns: u64, report: &mut Collection) {
+        self.note_pages_in_use();
         self.next_cycle();
         self.begin_sweeping();
         self.sweep_large();

@@ -51,12 +51,8 @@ impl Heap {
         let (goal_bytes, marked_bytes) = self.goal();
         let counters = &self.counters;
         let large = self.large.lock().len();
-        let spans = large
-            + self
-                .classes
-                .iter()
-                .map(|c| c.lock().all.len())
-                .sum::<usize>();
+        let small = self.classes.iter().map(|class| class.lock().count());
+        let spans = large + small.sum::<usize>();
         let touched = self.space.committed_bytes() - self.pages.lock().released_bytes();
         let pacer = self.pacer.lock();
         Figures {

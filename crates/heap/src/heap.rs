@@ -236,6 +236,11 @@ impl Heap {
         self.config.torture || self.config.sanity
     }
 
+    /// Every collection is compared with that of the sanity collector.
+    pub fn is_checked(&self) -> bool {
+        self.config.sanity
+    }
+
     /// Counts bytes of a run or a large object as live; looks whether a collection is due.
     pub(crate) fn note_allocation(&self, bytes: usize) {
         let live = self.live.fetch_add(bytes as u64, Relaxed) + bytes as u64;

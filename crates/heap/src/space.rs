@@ -146,6 +146,11 @@ impl Space {
         self.committed.load(Relaxed)
     }
 
+    /// Addresses committed for objects.
+    pub(crate) fn committed_range(&self) -> std::ops::Range<usize> {
+        self.base()..self.base() + self.committed_bytes()
+    }
+
     /// Bytes of table for this many bytes of objects, if all of it were touched.
     pub(crate) fn table_bytes(object_bytes: usize) -> usize {
         let total = MAP_STRIDE + SPAN_STRIDE + SLOT_BITS_STRIDE + PTR_BITS_STRIDE;

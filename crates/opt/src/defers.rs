@@ -9,7 +9,7 @@
 //! Frames to which other functions may add records are not looked at: what they hold is not
 //! known here.
 
-use goxide_base::{FxHashSet, Pos};
+use goxide_base::{FxHashMap, FxHashSet, Pos};
 use goxide_ir::{
     Block, Callee, DeferKind, DeferWord, Function, Inst, Module, Op, Slot, SymId, Term, Value,
 };
@@ -32,18 +32,32 @@ struct Frame {
 }
 
 /// Looks at all functions for calls of `recover`: those in which, called as deferred ones, it
-/// has no effect.
+/// has no effect. (A tail call makes the callee what the caller was: the deferred function.)
 pub fn no_recover(module: &Module) -> FxHashSet<SymId> {
     let mut no_recover: FxHashSet<SymId> = module.functions.iter().map(|f| f.sym).collect();
-    loop {
-        let before = no_recover.len();
-        for func in &module.functions {
-            if may_recover(func, &no_recover) {
-                no_recover.remove(&func.sym);
+    // By function: those that end as it.
+    let mut ends_as: FxHashMap<SymId, Vec<SymId>> = FxHashMap::default();
+    let mut todo = Vec::new();
+    for func in &module.functions {
+        if asks_for_caller(func) {
+            todo.push(func.sym);
+        }
+        for block in &func.blocks {
+            let Term::TailCall(callee, _) = &block.term else {
+                continue;
+            };
+            match callee {
+                Callee::Direct(to, _) | Callee::Known(to, ..) if no_recover.contains(to) => {
+                    ends_as.entry(*to).or_default().push(func.sym);
+                }
+                Callee::Runtime(_) => {}
+                _ => todo.push(func.sym),
             }
         }
-        if no_recover.len() == before {
-            break;
+    }
+    while let Some(sym) = todo.pop() {
+        if no_recover.remove(&sym) {
+            todo.extend(ends_as.get(&sym).into_iter().flatten());
         }
     }
     no_recover
@@ -193,19 +207,10 @@ impl<'w> Facts<'w> {
     }
 }
 
-fn may_recover(func: &Function, no_recover: &FxHashSet<SymId>) -> bool {
-    func.blocks.iter().any(|block| {
-        let becomes = match &block.term {
-            Term::TailCall(Callee::Direct(sym, _) | Callee::Known(sym, ..), _) => {
-                !no_recover.contains(sym)
-            }
-            Term::TailCall(Callee::Runtime(_), _) => false,
-            Term::TailCall(..) => true,
-            _ => false,
-        };
-        let asks = |i: &Inst| matches!(func.insts[*i].op, Op::CallerFrame(_) | Op::FramePtr);
-        becomes || block.insts.iter().any(asks)
-    })
+/// Whether the function's own code looks at frames, as `recover` does.
+fn asks_for_caller(func: &Function) -> bool {
+    let mut insts = func.blocks.iter().flat_map(|b| &b.insts);
+    insts.any(|&i| matches!(func.insts[i].op, Op::CallerFrame(_) | Op::FramePtr))
 }
 
 /// The address of something that is certainly there.

@@ -54,7 +54,10 @@ fn try_acquire(word: &AtomicU32) -> bool {
 impl Root {
     /// # Safety
     /// The lock is held.
-    #[allow(clippy::mut_from_ref)]
+    #[allow(
+        clippy::mut_from_ref,
+        reason = "the caller promises that there is one only"
+    )]
     unsafe fn queues(&self) -> &mut Vec<(usize, WaitQueue)> {
         // SAFETY: see above.
         unsafe { &mut *self.queues.get() }

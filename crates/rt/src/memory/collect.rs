@@ -13,6 +13,7 @@ use crate::tracer::{self, Text};
 use crate::{fatal, module, time};
 use goxide_abi::EntryPoint;
 use goxide_heap::{Collection, RootSet, Trigger};
+use std::cell::OnceCell;
 use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
@@ -181,7 +182,12 @@ unsafe fn step_stopped(
             COLLECTING.store(false, Ordering::Relaxed);
         }
         let epoch = EPOCH.load(Ordering::Relaxed);
-        let roots = Roots { world, epoch };
+        let roots = Roots {
+            world,
+            epoch,
+            unseen: OnceCell::new(),
+            copies: OnceCell::new(),
+        };
         g::stacks_are_read(true);
         (*here()).collecting = true;
         let done = super::no_p::excluded(|| run(&roots));

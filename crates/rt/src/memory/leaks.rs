@@ -39,6 +39,7 @@ unsafe impl Send for Waiting {}
 
 impl RootSet for Search<'_> {
     fn for_each_range(&self, visit: &mut dyn FnMut(Range<usize>)) {
+        self.all.begin();
         runtime_roots(visit);
         let mut waiting = self.waiting.lock().unwrap();
         world::for_each_live(self.all.world, |g| {
@@ -46,12 +47,12 @@ impl RootSet for Search<'_> {
             unsafe {
                 // The check of a collection's result asks for all roots once more.
                 if waiting.ended {
-                    return goroutine_roots(g, visit);
+                    return self.all.of_goroutine(g, visit);
                 }
                 (*g).leaked = false;
                 match may_leak(g) {
                     true => waiting.goroutines.push(g),
-                    false => goroutine_roots(g, visit),
+                    false => self.all.of_goroutine(g, visit),
                 }
             }
         });
@@ -84,10 +85,6 @@ impl RootSet for Search<'_> {
                 goroutine_roots(g, visit);
             }
         }
-    }
-
-    fn stand_still(&self) -> bool {
-        self.all.stand_still()
     }
 
     fn settled(&self, is_marked: &dyn Fn(usize) -> bool) {

@@ -39,6 +39,7 @@ pub fn heap() -> &'static Heap {
 
 /// Makes the heap, with the settings of the environment.
 pub fn initialize() {
+    keep_freed_memory();
     let environment = crate::environment::Settings::read();
     let config = Config {
         gc_percent: environment.gc_percent,
@@ -55,6 +56,19 @@ pub fn initialize() {
     match Heap::new(config) {
         Ok(heap) => HEAP.store(Box::into_raw(heap), Ordering::Release),
         Err(e) => crate::fatal::throw_text(&format!("runtime: cannot reserve the heap: {e}")),
+    }
+}
+
+/// Has the C library keep some memory of the runtime's own (markers' lists, most of all) that
+/// would otherwise go back to the system at the end of a collection, and be asked for, a
+/// page fault at a time, in the next one's stops of the world.
+fn keep_freed_memory() {
+    const KEPT_BYTES: i32 = 4 << 20;
+    const ASKED_FOR_BYTES: i32 = 256 << 10;
+    // SAFETY: plain settings, made before there are other threads.
+    unsafe {
+        libc::mallopt(libc::M_TRIM_THRESHOLD, KEPT_BYTES);
+        libc::mallopt(libc::M_TOP_PAD, ASKED_FOR_BYTES);
     }
 }
 

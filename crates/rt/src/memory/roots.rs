@@ -4,6 +4,7 @@
 //! Those of the others, of which there may be very many, are read while the world runs
 //! ([`Parked`]); the stop that ends marking looks at what has not been seen since it changed.
 
+use super::heap;
 use crate::module;
 use crate::profile::{allocations, cpu};
 use crate::sched::SCHED;
@@ -14,6 +15,7 @@ use crate::time;
 use goxide_abi::GContext;
 use goxide_fiber::Segments;
 use goxide_heap::{RootSet, Stacks};
+use std::cell::OnceCell;
 use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -27,17 +29,73 @@ pub struct Roots<'a> {
     pub world: &'a Stopped,
     /// Number of the collection.
     pub epoch: u32,
+    /// The goroutines it has yet to see, once they have been looked for and were few.
+    pub unseen: OnceCell<Vec<*mut G>>,
+    /// What goroutines in system calls keep alive, if that is looked at twice.
+    pub copies: OnceCell<Vec<Copy>>,
 }
 
-// SAFETY: the world is stopped: what it reads does not change.
+/// What the roots of a goroutine in a system call held when the world had stopped. They may
+/// change: the kernel writes to buffers, and the goroutine comes back from the call and goes
+/// on as far as it can without a P.
+pub struct Copy {
+    g: *mut G,
+    words: Vec<usize>,
+}
+
+impl Roots<'_> {
+    /// To be called before [`of_goroutine`](Self::of_goroutine) is, for all of them.
+    pub(super) fn begin(&self) {
+        if heap().is_checked() {
+            self.copies.get_or_init(|| self.copy_syscalls());
+        }
+    }
+
+    /// What a goroutine keeps alive; the same at every look if the collection is checked.
+    pub(super) fn of_goroutine(&self, g: *mut G, visit: &mut dyn FnMut(Range<usize>)) {
+        let mut copies = self.copies.get().into_iter().flatten();
+        match copies.find(|copy| copy.g == g) {
+            Some(copy) => {
+                let words = copy.words.as_ptr_range();
+                visit(words.start.addr()..words.end.addr());
+            }
+            None => goroutine_roots(g, visit),
+        }
+    }
+
+    fn copy_syscalls(&self) -> Vec<Copy> {
+        let mut copies = vec![];
+        world::for_each_live(self.world, |g| {
+            // SAFETY: Gs are never freed.
+            if unsafe { (*g).status() } == Status::Syscall {
+                let mut words = vec![];
+                goroutine_roots(g, &mut |range| {
+                    let range = range.start.next_multiple_of(8)..range.end & !7;
+                    // SAFETY: roots are readable; somebody may be writing them.
+                    words.extend(
+                        range
+                            .step_by(8)
+                            .map(|at| unsafe { std::ptr::read_volatile(at as *const usize) }),
+                    );
+                });
+                copies.push(Copy { g, words });
+            }
+        });
+        copies
+    }
+}
+
+// SAFETY: the world is stopped: what it reads does not change; only the thread that collects
+// looks at it.
 unsafe impl Sync for Roots<'_> {}
 
 impl RootSet for Roots<'_> {
     fn for_each_range(&self, visit: &mut dyn FnMut(Range<usize>)) {
+        self.begin();
         runtime_roots(visit);
         world::for_each_live(self.world, |g| {
             note_waiting(g, time::nanotime());
-            goroutine_roots(g, visit);
+            self.of_goroutine(g, visit);
         });
     }
 
@@ -61,27 +119,25 @@ impl RootSet for Roots<'_> {
 
     fn for_each_changed_range(&self, visit: &mut dyn FnMut(Range<usize>)) {
         runtime_roots(visit);
-        g::for_each_unseen(self.epoch, |g| {
+        let mut look = |g: *mut G| {
             // SAFETY: Gs are never freed.
             if unsafe { (*g).status() } != Status::Dead {
                 goroutine_roots(g, visit);
             }
-        });
+        };
+        match self.unseen.get() {
+            Some(unseen) => unseen.iter().for_each(|&g| look(g)),
+            None => g::for_each_unseen(self.epoch, look),
+        }
     }
 
-    fn changed_stacks(&self) -> usize {
-        g::count_unseen(self.epoch)
-    }
-
-    /// A goroutine comes back from its system call while the world is stopped, and goes on as
-    /// far as it can without a P.
-    fn stand_still(&self) -> bool {
-        let mut still = true;
-        world::for_each_live(self.world, |g| {
-            // SAFETY: Gs are never freed.
-            still &= unsafe { (*g).status() } != Status::Syscall;
-        });
-        still
+    fn more_changed_stacks_than(&self, count: usize) -> bool {
+        let unseen = g::first_unseen(self.epoch, count + 1);
+        let more = unseen.len() > count;
+        if !more {
+            let _ = self.unseen.set(unseen);
+        }
+        more
     }
 
     fn settled(&self, is_marked: &dyn Fn(usize) -> bool) {
@@ -102,7 +158,7 @@ impl RootSet for Roots<'_> {
         let mut text = String::from("static data or the runtime's own");
         world::for_each_live(self.world, |g| {
             let mut holds = false;
-            goroutine_roots(g, &mut |range| holds |= range.contains(&address));
+            self.of_goroutine(g, &mut |range| holds |= range.contains(&address));
             if holds {
                 // SAFETY: Gs are never freed.
                 let (id, status) = unsafe { ((*g).context.goid, (*g).status()) };
@@ -183,8 +239,9 @@ pub(super) fn goroutine_roots(g: *mut G, visit: &mut dyn FnMut(Range<usize>)) {
         context_roots(&raw const (*g).context, (*g).status(), visit);
         crate::defer_stack::roots(&raw const (*g).context, visit);
         if (*g).status() == Status::Syscall {
-            let registers = (&raw const (*g).syscall_registers).addr();
-            visit(registers..registers + size_of_val(&(*g).syscall_registers));
+            let m = (*g).context.m as *const m::M;
+            let registers = (&raw const (*m).syscall_registers).addr();
+            visit(registers..registers + size_of_val(&(*m).syscall_registers));
         }
         for (from, to) in Segments::of(g.cast()) {
             visit(from..to);
@@ -199,7 +256,7 @@ fn note_waiting(g: *mut G, now_ns: i64) {
     unsafe {
         if (*g).status() == Status::Waiting {
             goxide_fiber::drop_next((*g).context.segment as *mut goxide_fiber::Segment);
-            let since = &(*g).waiting_since_ns;
+            let since = &(*g).since_ns;
             let _ = since.compare_exchange(0, now_ns, Ordering::Relaxed, Ordering::Relaxed);
         }
     }

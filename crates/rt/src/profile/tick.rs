@@ -297,7 +297,7 @@ unsafe fn running(m: *const M) -> *const G {
     // SAFETY: the caller's M; Gs are never freed.
     unsafe {
         let g = (*m).g.load(std::sync::atomic::Ordering::Relaxed);
-        if g.is_null() || (*g).rust_stack_bytes != 0 {
+        if g.is_null() || (*g).is_rust {
             return std::ptr::null();
         }
         g

@@ -8,8 +8,7 @@ use super::table::Table;
 use crate::sched::g::G;
 use crate::sched::m::{current_g, here};
 use crate::time::nanotime;
-use goxide_abi::WaitReason;
-use goxide_abi::{PROFILE_FRAMES, ProfileRecord};
+use goxide_abi::{PROFILE_FRAMES, ProfileRecord, WaitReason};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 /// Waits of this many ns are counted for certain, shorter ones by chance; 0: none are.

@@ -25,7 +25,7 @@ pub const CLOCK_HZ: u64 = 1_000_000_000 >> CLOCK_SHIFT;
 /// A kind of event, by its number in the format.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(u8)]
-#[allow(missing_docs)]
+#[allow(missing_docs, reason = "the names say it")]
 pub enum Event {
     Batch = 1,
     Stacks = 2,
@@ -105,7 +105,7 @@ pub enum ProcState {
 /// string table is its place here plus one.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(u8)]
-#[allow(missing_docs)]
+#[allow(missing_docs, reason = "the names say it")]
 pub enum Text {
     Unspecified,
     Forever,

@@ -39,7 +39,14 @@ pub mod g {
         pub sends: usize,
     }
 
+    pub enum Status {
+        Runnable,
+    }
+
     impl G {
+        /// No marker looks at it here.
+        pub fn set_status(&self, _: Status) {}
+
         pub fn select(&mut self) -> &mut SelectState {
             &mut self.select
         }
@@ -163,7 +170,10 @@ pub mod idle {
     pub fn pinned() -> bool {
         false
     }
-    pub fn wake_p() {}
+}
+
+pub mod wake {
+    pub fn wake_p_after_push() {}
 }
 
 pub mod lifecycle {
