@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{Checked, package};
+use common::{Checked, package, package_with};
 use expect_test::expect;
 use goxide_types::{Type, TypeId};
 
@@ -126,4 +126,35 @@ fn instances_are_expanded_on_demand() {
     "#]]
     .assert_eq(&format!("{}\n{}\n", text(&c, under), text(&c, get)).replace("*G", "*p.G"));
     assert!(matches!(c.program.ty(under), Type::Struct(_)));
+}
+
+#[test]
+fn tables_are_checked_when_somebody_asks() {
+    let mut c = package_with(
+        "type R struct { lo, hi uint16; name string }
+         type T struct { list []R; more *R }
+         const big = 1 << 15
+         var a = &T{list: []R{{0x41, big, \"A\"}, {hi: 7}}, more: &R{}}
+         var b = []R{{lo: 70000}}
+         var c = map[string]int8{\"x\": -1, \"y\": 300}
+         var d = [...]int{1, 2}
+         var e = []*T{a}
+         var f = []int{len(d)}
+         var g T",
+        true,
+    );
+    let mut found = Vec::new();
+    for name in ["a", "b", "c", "d", "e", "f", "g"] {
+        let var = c.program.lookup_package(c.pkg, name).expect("declared");
+        let waits = c.program.is_unchecked_table(var);
+        c.program.check_table(var);
+        assert!(!c.program.is_unchecked_table(var));
+        let errors = std::mem::take(&mut c.program.packages[c.pkg].errors).len();
+        found.push((name, waits, errors));
+    }
+    // Of a table, and what is wrong in it, nothing was looked at before.
+    expect![[
+        r#"[("a", true, 0), ("b", true, 1), ("c", true, 1), ("d", false, 0), ("e", false, 0), ("f", false, 0), ("g", false, 0)]"#
+    ]]
+    .assert_eq(&format!("{found:?}"));
 }
