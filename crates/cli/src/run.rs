@@ -4,8 +4,9 @@ use crate::flags::Parsed;
 use crate::options;
 use goxide_driver::{Failure, Program, os_text};
 use rustix::process::{Pid, Signal, kill_process};
-use signal_hook::consts::SIGWINCH;
-use signal_hook::consts::{SIGALRM, SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2};
+use signal_hook::consts::{
+    SIGALRM, SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGWINCH,
+};
 use signal_hook::iterator::Signals;
 use std::ffi::OsStr;
 use std::os::unix::process::ExitStatusExt;
@@ -39,6 +40,12 @@ pub fn run(parsed: &Parsed) -> ExitCode {
                 "cannot run *_test.go files ({test})"
             )));
         }
+        if let [file] = what
+            && file.ends_with(".go")
+            && session.options.replaced_files.is_none()
+        {
+            must_be_file(file)?;
+        }
         let mut program = session.program(what)?;
         if session.options.dry_run {
             return Ok(ExitCode::SUCCESS);
@@ -65,6 +72,17 @@ pub fn run(parsed: &Parsed) -> ExitCode {
 fn split(args: &[String]) -> (&[String], &[String]) {
     let files = args.iter().take_while(|a| a.ends_with(".go")).count();
     args.split_at(if files > 0 { files } else { args.len().min(1) })
+}
+
+/// What ends in `.go` is a file for `run`, where for other commands it may be a package.
+fn must_be_file(name: &str) -> Result<(), Failure> {
+    match std::fs::metadata(name) {
+        Ok(meta) if meta.is_dir() => Err(Failure::Plain(format!(
+            "{name} is a directory, should be a Go file"
+        ))),
+        Ok(_) => Ok(()),
+        Err(e) => Err(Failure::Plain(format!("stat {name}: {}", os_text(&e)))),
+    }
 }
 
 /// The folder an argument names, if that is the root of a module: a program in its own

@@ -51,6 +51,39 @@ fn values_that_are_none() {
 }
 
 #[test]
+fn what_the_go_command_has_besides() {
+    let want = expect![[r#"
+        goxide: list: -f={{.Dir}} is not supported; what can be listed: path, files, init
+        status 2
+    "#]];
+    check("list-f", &["list", "-f", "{{.Dir}}"], want);
+    let want = expect![[r#"
+        goxide test: not supported yet
+        Run 'goxide help' for usage.
+        status 2
+    "#]];
+    check("test", &["test", "./..."], want);
+    let want = expect![[r#"
+        goxide mod: unknown command
+        	'go mod' can be used beside goxide: modules and files are the same
+        Run 'goxide help' for usage.
+        status 2
+    "#]];
+    check("mod", &["mod", "tidy"], want);
+    let want = expect![[r#"
+        {
+        	"GOOS": "linux"
+        }
+    "#]];
+    check("env", &["env", "-json", "GOOS"], want);
+    let want = expect![[r#"
+        stat nothere.go: no such file or directory
+        status 1
+    "#]];
+    check("run", &["run", "nothere.go"], want);
+}
+
+#[test]
 fn refused_by_name() {
     let flags = [
         "race",
