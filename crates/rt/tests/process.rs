@@ -160,7 +160,16 @@ fn install(program: &str) {
     unsafe { GOXIDE_MODULE = Box::leak(header) as *const ModuleHeader as u64 };
 }
 
-/// Exit status and standard error of a program; `signal_after_ms` sends SIGQUIT.
+/// Whether a process has a handler for SIGQUIT: on a busy machine that may take a while.
+fn catches_quit(pid: u32) -> bool {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+    let mask = status.lines().find_map(|l| l.strip_prefix("SigCgt:\t"));
+    let mask = mask.and_then(|m| u64::from_str_radix(m, 16).ok());
+    mask.is_some_and(|m| m & 1 << (libc::SIGQUIT - 1) != 0)
+}
+
+/// Exit status and standard error of a program; `signal_after_ms` sends SIGQUIT so long after
+/// it can be caught.
 fn run(program: &str, signal_after_ms: Option<u64>) -> (Option<i32>, String) {
     let mut child = Command::new(std::env::current_exe().unwrap())
         .env("PROGRAM", program)
@@ -170,6 +179,9 @@ fn run(program: &str, signal_after_ms: Option<u64>) -> (Option<i32>, String) {
         .spawn()
         .unwrap();
     if let Some(ms) = signal_after_ms {
+        while !catches_quit(child.id()) && child.try_wait().unwrap().is_none() {
+            std::thread::yield_now();
+        }
         std::thread::sleep(std::time::Duration::from_millis(ms));
         Command::new("kill")
             .args(["-QUIT", &child.id().to_string()])
