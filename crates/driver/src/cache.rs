@@ -16,6 +16,7 @@ use std::fs;
 use std::io;
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -40,8 +41,12 @@ impl KeyMaker {
     pub fn new() -> KeyMaker {
         let mut maker = KeyMaker(Sha256::new());
         maker.add(env!("CARGO_PKG_VERSION").as_bytes());
-        let exe = std::env::current_exe().ok().and_then(|exe| State::of(&exe));
-        maker.add(format!("{exe:?}").as_bytes());
+        // Asked once: it is this process.
+        static EXE: LazyLock<String> = LazyLock::new(|| {
+            let exe = std::env::current_exe().ok();
+            format!("{:?}", exe.and_then(|exe| State::of(&exe)))
+        });
+        maker.add(EXE.as_bytes());
         maker
     }
 

@@ -96,7 +96,12 @@ impl Files {
             let Ok(name) = entry.file_name().into_string() else {
                 continue;
             };
-            if !self.replaced.contains_key(&entry.path()) && entry.path().is_file() {
+            // Only of a link the kernel has to be asked what it leads to.
+            let is_file = match entry.file_type() {
+                Ok(kind) if !kind.is_symlink() => kind.is_file(),
+                _ => entry.path().is_file(),
+            };
+            if is_file && (self.replaced.is_empty() || !self.replaced.contains_key(&entry.path())) {
                 names.push(name);
             }
         }

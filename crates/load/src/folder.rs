@@ -7,6 +7,7 @@ use crate::graph::Config;
 use crate::header::{Header, scan};
 use crate::overlay::PackageOverlay;
 use crate::package::GoFile;
+use crate::resolve::Place;
 use crate::version::GoVersion;
 use goxide_syntax::Constraint;
 use std::path::{Path, PathBuf};
@@ -63,17 +64,22 @@ pub fn relative(base: &Path, path: &Path) -> Option<String> {
 }
 
 impl Folder {
-    /// Reads the folder at `dir`; `patch` is the overlay's part in it.
+    /// Reads the folder of a package; `patch` is the overlay's part in it.
     pub fn read(
-        dir: &Path,
+        place: &Place,
         config: &Config,
-        go: GoVersion,
         shown: &Shown,
         patch: Option<&PackageOverlay>,
     ) -> Result<Folder> {
         let mut folder = Folder::default();
         let (context, files) = (&config.context, &config.modules.files);
+        let (dir, go) = (&place.dir, place.go);
         for name in source_names(files, dir)? {
+            if place.is_std && name.ends_with("_test.go") {
+                // What package they say they are in is Go's own affair: nothing to look for.
+                folder.tests.push((name, String::new()));
+                continue;
+            }
             if name.ends_with(".s") {
                 folder.all.push(dir.join(&name));
                 folder.has_assembly |= assembles(files, &dir.join(&name), &name, context)?;

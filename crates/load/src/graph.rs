@@ -328,7 +328,7 @@ fn read_folder(config: &Config, place: &Place, shown: &Shown) -> Result<Folder, 
     let patch = config.overlay.package(&place.path, place.is_std);
     let mut folder = match patch {
         Some(patch) if patch.replace => Folder::default(),
-        _ => Folder::read(&place.dir, config, place.go, shown, patch)?,
+        _ => Folder::read(place, config, shown, patch)?,
     };
     if let Some(patch) = patch {
         folder.add_overlay(&place.path, patch, &config.context);

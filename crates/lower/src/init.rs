@@ -43,7 +43,8 @@ impl<'a> Lower<'a> {
         let Some(value) = self.init_value(pkg, init.init) else {
             return;
         };
-        if !self.is_pure(pkg, value) {
+        let is_table = |&var: &ObjId| self.prog.is_unchecked_table(var);
+        if !init.lhs.iter().any(is_table) && !self.is_pure(pkg, value) {
             return self.queue_init(pkg, at);
         }
         for &var in &init.lhs {
@@ -75,6 +76,9 @@ impl<'a> Lower<'a> {
         let Some(value) = self.init_value(pkg, init.init) else {
             return;
         };
+        if !self.check_tables(pkg, &init.lhs) {
+            return;
+        }
         let path = package_path(self.prog, pkg);
         let sym = self.sym(&format!("{path}.init·{at}"));
         let facts = facts::of_expr(self, pkg, EnvId::EMPTY, value);
@@ -109,6 +113,13 @@ impl<'a> Lower<'a> {
         if let Some(inits) = self.statics.inits.get_mut(&pkg) {
             inits.code.insert(at, sym);
         }
+    }
+
+    /// Makes sure that initialisers have been checked; `false` if they are wrong.
+    fn check_tables(&mut self, pkg: PkgId, variables: &[ObjId]) -> bool {
+        let before = self.prog.pkg(pkg).errors.len();
+        variables.iter().for_each(|&var| self.prog.check_table(var));
+        self.report_errors(pkg, before)
     }
 
     fn variable(&mut self, var: ObjId) -> Option<(SymId, u64)> {

@@ -646,7 +646,13 @@ impl<'a> Lower<'a> {
         };
         let before = self.prog.pkg(pkg).errors.len();
         self.prog.check_body(func);
-        let errors: Vec<_> = self.prog.pkg(pkg).errors[before..].to_vec();
+        self.report_errors(pkg, before)
+    }
+
+    /// Reports the errors that a package has beyond the first ones; `false` if some make it
+    /// wrong.
+    pub fn report_errors(&mut self, pkg: PkgId, first: usize) -> bool {
+        let errors: Vec<_> = self.prog.pkg(pkg).errors[first..].to_vec();
         let hard: Vec<_> = errors.into_iter().filter(|e| !e.soft).collect();
         for e in &hard {
             self.error(e.pos, e.msg.clone());

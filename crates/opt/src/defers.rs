@@ -13,6 +13,8 @@ use goxide_base::{FxHashSet, Pos};
 use goxide_ir::{
     Block, Callee, DeferKind, DeferWord, Function, Inst, Module, Op, Slot, SymId, Term, Value,
 };
+use rayon::prelude::*;
+use smallvec::SmallVec;
 
 /// What is known about the functions of a module.
 pub struct Facts<'w> {
@@ -34,19 +36,36 @@ struct Frame {
 /// Looks at all functions for calls of `recover`: those in which, called as deferred ones, it
 /// has no effect.
 pub fn no_recover(module: &Module) -> FxHashSet<SymId> {
-    let mut no_recover: FxHashSet<SymId> = module.functions.iter().map(|f| f.sym).collect();
-    loop {
-        let before = no_recover.len();
-        for func in &module.functions {
-            if may_recover(func, &no_recover) {
-                no_recover.remove(&func.sym);
-            }
-        }
-        if no_recover.len() == before {
-            break;
+    let mut no_recover: FxHashSet<SymId> = FxHashSet::default();
+    let mut open: Vec<(SymId, Becomes)> = Vec::new();
+    for (func, becomes) in module.functions.iter().zip(all_become(module)) {
+        let Some(becomes) = becomes else { continue };
+        no_recover.insert(func.sym);
+        if !becomes.is_empty() {
+            open.push((func.sym, becomes));
         }
     }
-    no_recover
+    loop {
+        let before = open.len();
+        open.retain(|(func, becomes)| {
+            let stays = becomes.iter().all(|to| no_recover.contains(to));
+            if !stays {
+                no_recover.remove(func);
+            }
+            stays
+        });
+        if open.len() == before {
+            return no_recover;
+        }
+    }
+}
+
+/// The functions that one ends as.
+type Becomes = SmallVec<[SymId; 2]>;
+
+/// Of each function, what it ends as; `None`: it may recover by itself.
+fn all_become(module: &Module) -> Vec<Option<Becomes>> {
+    module.functions.par_iter().map(becomes).collect()
 }
 
 impl<'w> Facts<'w> {
@@ -193,19 +212,21 @@ impl<'w> Facts<'w> {
     }
 }
 
-fn may_recover(func: &Function, no_recover: &FxHashSet<SymId>) -> bool {
-    func.blocks.iter().any(|block| {
-        let becomes = match &block.term {
-            Term::TailCall(Callee::Direct(sym, _) | Callee::Known(sym, ..), _) => {
-                !no_recover.contains(sym)
-            }
-            Term::TailCall(Callee::Runtime(_), _) => false,
-            Term::TailCall(..) => true,
-            _ => false,
-        };
+fn becomes(func: &Function) -> Option<Becomes> {
+    let mut list = Becomes::new();
+    for block in &func.blocks {
+        match &block.term {
+            Term::TailCall(Callee::Direct(sym, _) | Callee::Known(sym, ..), _) => list.push(*sym),
+            Term::TailCall(Callee::Runtime(_), _) => {}
+            Term::TailCall(..) => return None,
+            _ => {}
+        }
         let asks = |i: &Inst| matches!(func.insts[*i].op, Op::CallerFrame(_) | Op::FramePtr);
-        becomes || block.insts.iter().any(asks)
-    })
+        if block.insts.iter().any(asks) {
+            return None;
+        }
+    }
+    Some(list)
 }
 
 /// The address of something that is certainly there.

@@ -175,6 +175,9 @@ impl<'a> Checker<'_, 'a> {
             }
             return;
         };
+        if self.put_off_table(obj, init) {
+            return;
+        }
         let known = self.p.obj(obj).ty;
         if lhs.len() < 2 {
             let target = self.target(known, |c| c.p.obj(obj).name.to_string());

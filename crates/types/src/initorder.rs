@@ -44,7 +44,12 @@ impl Program {
             values.iter().enumerate().map(|(i, &o)| (o, i)).collect();
         let needs: Vec<FxHashSet<ObjId>> = values
             .iter()
-            .map(|&o| self.values_reached(pkg, o))
+            .map(|&o| {
+                // Constants, where they are not in the list, are there from the start.
+                let mut reached = self.values_reached(pkg, o);
+                reached.retain(|to| rank.contains_key(to));
+                reached
+            })
             .collect();
         let mut users: FxHashMap<ObjId, Vec<usize>> = FxHashMap::default();
         for (i, set) in needs.iter().enumerate() {

@@ -73,6 +73,7 @@ mod stmt;
 mod structs;
 mod subst;
 mod switches;
+mod tables;
 mod terms;
 mod types;
 mod typeset;

@@ -131,6 +131,8 @@ pub struct Package {
     /// Where the variables' initializers are.
     pub(crate) var_decls: FxHashMap<ObjId, VarDecl>,
     pub(crate) init_order: Option<InitOrder>,
+    /// Variables whose initializers wait until somebody asks for their facts.
+    pub(crate) unchecked_tables: FxHashSet<ObjId>,
     /// The importer's map.
     pub(crate) import_map: FxHashMap<Symbol, PkgId>,
     /// Made up for an import that failed: nothing in it is known.

@@ -191,6 +191,7 @@ impl Package {
             deps: FxHashMap::default(),
             var_decls: FxHashMap::default(),
             init_order: None,
+            unchecked_tables: FxHashSet::default(),
             import_map: FxHashMap::default(),
             fake: false,
         }
