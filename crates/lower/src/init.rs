@@ -76,7 +76,9 @@ impl<'a> Lower<'a> {
         let Some(value) = self.init_value(pkg, init.init) else {
             return;
         };
-        if !self.check_tables(pkg, &init.lhs) {
+        let is_table = |&var: &ObjId| self.prog.is_unchecked_table(var);
+        let is_table = init.lhs.iter().any(is_table);
+        if !self.check_tables(pkg, &init.lhs) || is_table && self.table(pkg, &init.lhs, value) {
             return;
         }
         let path = package_path(self.prog, pkg);
@@ -120,6 +122,16 @@ impl<'a> Lower<'a> {
         let before = self.prog.pkg(pkg).errors.len();
         variables.iter().for_each(|&var| self.prog.check_table(var));
         self.report_errors(pkg, before)
+    }
+
+    /// Makes data of a table, if possible.
+    fn table(&mut self, pkg: PkgId, variables: &[ObjId], value: &Expr) -> bool {
+        let &[var] = variables else { return false };
+        let Some(variable) = self.variable(var) else {
+            return false;
+        };
+        let ty = self.rtype(self.prog.obj_type(var), EnvId::EMPTY);
+        self.errors.is_empty() && self.table_init(pkg, variable, ty, value)
     }
 
     fn variable(&mut self, var: ObjId) -> Option<(SymId, u64)> {

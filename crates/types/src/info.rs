@@ -12,10 +12,12 @@ use std::sync::Arc;
 /// only after [`crate::Program::check_body`].
 #[derive(Clone, Debug, Default)]
 pub struct Info {
-    types: Vec<Option<TypeAndMode>>,
+    /// The type of each node and what it stands for; see [`Kind`].
+    types: Numbers,
+    kinds: Vec<Kind>,
     values: FxHashMap<NodeId, Value>,
-    uses: Vec<Option<ObjId>>,
-    defs: Vec<Option<ObjId>>,
+    uses: Numbers,
+    defs: Numbers,
     /// Objects without an identifier of their own: the variable of each type switch clause
     /// (by the clause), the package name of an import without a name (by the import spec),
     /// parameters without a name (by the parameter).
@@ -30,11 +32,40 @@ pub struct Info {
     pub scopes: FxHashMap<NodeId, ScopeId>,
 }
 
-#[derive(Clone, Copy, Debug)]
-struct TypeAndMode {
-    mode: Mode,
-    ty: TypeId,
+/// A number for some nodes, one less than what stands there; 0: none. All zeros is what
+/// fresh memory is: what belongs to bodies that nobody checks is never touched.
+#[derive(Clone, Debug, Default)]
+struct Numbers(Vec<u32>);
+
+impl Numbers {
+    fn get(&self, id: NodeId) -> Option<u32> {
+        self.0.get(id.index())?.checked_sub(1)
+    }
+
+    fn set(&mut self, id: NodeId, number: u32) {
+        if let Some(slot) = self.0.get_mut(id.index()) {
+            *slot = number + 1;
+        }
+    }
 }
+
+/// A [`Mode`] as its place in [`MODES`] and one more, 0 for none; with [`HAS_VALUE`] if
+/// there is a constant's value.
+type Kind = u8;
+
+const HAS_VALUE: Kind = 0x80;
+
+const MODES: [Mode; 9] = [
+    Mode::NoValue,
+    Mode::Builtin,
+    Mode::TypeExpr,
+    Mode::Constant,
+    Mode::Variable,
+    Mode::MapIndex,
+    Mode::Value,
+    Mode::NilValue,
+    Mode::CommaOk,
+];
 
 /// What an expression stands for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -124,46 +155,52 @@ impl Info {
     /// Facts with room for `n` nodes.
     pub fn with_nodes(n: usize) -> Info {
         Info {
-            types: vec![None; n],
-            uses: vec![None; n],
-            defs: vec![None; n],
+            types: Numbers(vec![0; n]),
+            kinds: vec![0; n],
+            uses: Numbers(vec![0; n]),
+            defs: Numbers(vec![0; n]),
             ..Info::default()
         }
     }
 
+    fn kind(&self, id: NodeId) -> Kind {
+        self.kinds.get(id.index()).copied().unwrap_or(0)
+    }
+
     /// The final type of an expression, untyped constants converted.
     pub fn ty(&self, id: NodeId) -> Option<TypeId> {
-        self.types.get(id.index()).copied().flatten().map(|t| t.ty)
+        self.types.get(id).map(TypeId)
     }
 
     /// What an expression stands for.
     pub fn mode(&self, id: NodeId) -> Option<Mode> {
-        self.types
-            .get(id.index())
-            .copied()
-            .flatten()
-            .map(|t| t.mode)
+        let number = usize::from(self.kind(id) & !HAS_VALUE);
+        number.checked_sub(1).map(|at| MODES[at])
     }
 
     /// The value of a constant expression, represented in its final type.
     pub fn value(&self, id: NodeId) -> Option<&Value> {
-        self.values.get(&id)
+        match self.kind(id) & HAS_VALUE {
+            0 => None,
+            _ => self.values.get(&id),
+        }
     }
 
     /// All objects that identifiers declare.
     pub(crate) fn defs(&self) -> impl Iterator<Item = ObjId> + '_ {
-        self.defs.iter().flatten().copied()
+        let defs = self.defs.0.iter();
+        defs.filter_map(|def| def.checked_sub(1)).map(ObjId)
     }
 
     /// The object an identifier refers to.
     pub fn use_of(&self, id: NodeId) -> Option<ObjId> {
-        self.uses.get(id.index()).copied().flatten()
+        self.uses.get(id).map(ObjId)
     }
 
     /// The object an identifier declares. An embedded field's identifier declares the
     /// field and uses the type.
     pub fn def_of(&self, id: NodeId) -> Option<ObjId> {
-        self.defs.get(id.index()).copied().flatten()
+        self.defs.get(id).map(ObjId)
     }
 
     /// The object an identifier declares or else uses.
@@ -173,27 +210,31 @@ impl Info {
 
     /// Records an expression's facts.
     pub fn set_type(&mut self, id: NodeId, mode: Mode, ty: TypeId, value: Option<Value>) {
-        if let Some(slot) = self.types.get_mut(id.index()) {
-            *slot = Some(TypeAndMode { mode, ty });
-        }
+        let Some(kind) = self.kinds.get_mut(id.index()) else {
+            return;
+        };
+        debug_assert_eq!(MODES[mode as usize], mode);
+        let had_value = *kind & HAS_VALUE != 0;
+        *kind = mode as Kind + 1;
+        self.types.set(id, ty.0);
         match value {
-            Some(v) => drop(self.values.insert(id, v)),
-            None => drop(self.values.remove(&id)),
+            Some(value) => {
+                *kind |= HAS_VALUE;
+                self.values.insert(id, value);
+            }
+            None if had_value => drop(self.values.remove(&id)),
+            None => {}
         }
     }
 
     /// Records a use.
     pub fn set_use(&mut self, id: NodeId, obj: ObjId) {
-        if let Some(slot) = self.uses.get_mut(id.index()) {
-            *slot = Some(obj);
-        }
+        self.uses.set(id, obj.0);
     }
 
     /// Records a definition.
     pub fn set_def(&mut self, id: NodeId, obj: ObjId) {
-        if let Some(slot) = self.defs.get_mut(id.index()) {
-            *slot = Some(obj);
-        }
+        self.defs.set(id, obj.0);
     }
 }
 

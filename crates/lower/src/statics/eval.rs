@@ -1,6 +1,8 @@
 //! Runs the code of an initialiser at compile time, if it only makes objects and stores
 //! constants and addresses.
 
+mod table;
+
 use crate::program::Lower;
 use goxide_base::{FxHashMap, Idx, Symbol};
 use goxide_ir::{
