@@ -9,7 +9,7 @@ use crate::positions::Positions;
 use goxide_base::{FxHashMap, IndexVec, Pos, Symbol};
 use goxide_load::{DAMAGED, Package, PackageGraph, PackageId};
 use goxide_syntax::SyntaxError;
-use goxide_syntax::ast::File;
+use goxide_syntax::ast::{File, LaterBodies};
 use goxide_types::{GoVersion, PackageInput, PkgId, Program};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -24,6 +24,33 @@ pub struct Checked {
     pub program: Program,
     /// The checker's names for the packages.
     pub ids: IndexVec<PackageId, PkgId>,
+    /// The bodies that are read when they are used, by package.
+    later: Vec<(PackageId, Arc<LaterBodies>)>,
+}
+
+impl Checked {
+    /// The errors of syntax in bodies that have been read since.
+    ///
+    /// # Errors
+    /// If there are some.
+    pub fn bodies_were_right(&self) -> Result<(), Failure> {
+        let mut failed = Vec::new();
+        for (id, later) in &self.later {
+            let found = later.errors();
+            if found.is_empty() {
+                continue;
+            }
+            let mut errors = ErrorList::new(&self.positions, false);
+            for e in &found {
+                errors.add(e.pos, &e.msg, &[]);
+            }
+            failed.push(package_errors(&self.graph.packages[*id], errors));
+        }
+        match failed.is_empty() {
+            true => Ok(()),
+            false => Err(Failure::Compile(failed)),
+        }
+    }
 }
 
 /// How to check.
@@ -76,7 +103,10 @@ pub fn check(graph: PackageGraph, options: &CheckOptions) -> Result<Checked, Fai
         .iter()
         .map(|id| id.expect("a package without errors is known"))
         .collect();
+    let later = parsed.iter_enumerated();
+    let later = later.filter_map(|(id, package)| Some((id, package.later.clone()?)));
     Ok(Checked {
+        later: later.collect(),
         graph,
         positions,
         program,
@@ -157,14 +187,18 @@ impl Checker<'_> {
     }
 
     fn fail(&mut self, package: &Package, errors: ErrorList) {
-        let mut messages = errors.messages();
-        if package.is_std && !package.is_root {
-            messages.push(format!("\t{DAMAGED}"));
-        }
-        self.failed.push(PackageErrors {
-            package: package.path.clone(),
-            messages,
-        });
+        self.failed.push(package_errors(package, errors));
+    }
+}
+
+fn package_errors(package: &Package, errors: ErrorList) -> PackageErrors {
+    let mut messages = errors.messages();
+    if package.is_std && !package.is_root {
+        messages.push(format!("\t{DAMAGED}"));
+    }
+    PackageErrors {
+        package: package.path.clone(),
+        messages,
     }
 }
 

@@ -81,6 +81,7 @@ fn lower_with(
     let lowered = guard("lowering", || {
         goxide_lower::lower_program(program, main, options)
     })?;
+    checked.bodies_were_right()?;
     lowered.map_err(|diagnostics| {
         let message = |d: &goxide_lower::Diagnostic| {
             if d.pos.is_some() {

@@ -3,8 +3,8 @@
 use crate::positions::file_name;
 use goxide_base::{IndexVec, SourceFile, SourceMap};
 use goxide_load::{GoFile, Package, PackageGraph, PackageId, patch};
-use goxide_syntax::ast::{File, NodeId};
-use goxide_syntax::{ParseMode, SyntaxError, in_report_order, parse_file};
+use goxide_syntax::ast::{File, LaterBodies, NodeId};
+use goxide_syntax::{ParseMode, SyntaxError, in_report_order, parse_declarations, parse_file};
 use rayon::prelude::*;
 use std::sync::Arc;
 
@@ -16,6 +16,8 @@ pub struct ParsedPackage {
     pub node_count: usize,
     /// What is wrong with it, in the order in which to report it.
     pub errors: Vec<SyntaxError>,
+    /// The bodies that are left to be read, if they are.
+    pub later: Option<Arc<LaterBodies>>,
 }
 
 /// Parses every package. Positions are given out in the graph's order, so equal input
@@ -49,11 +51,19 @@ fn parse_package(package: &Package, sources: &[Arc<SourceFile>]) -> Result<Parse
     let mut next_id = NodeId::default();
     let mut files = Vec::new();
     let mut errors = Vec::new();
+    // What is checked only as far as it is used is also read only so far.
+    let later = (package.is_std && !package.is_root).then(Arc::<LaterBodies>::default);
     for source in sources {
-        let parsed = parse_file(source, next_id, ParseMode::default());
+        let parsed = match &later {
+            Some(later) => parse_declarations(source, next_id, later),
+            None => parse_file(source, next_id, ParseMode::default()),
+        };
         next_id = parsed.next_id;
         files.push(parsed.file);
         errors.extend(in_report_order(parsed.errors, source));
+    }
+    if let Some(later) = &later {
+        later.begin_at(next_id);
     }
     apply_overlay(package, &mut files)?;
     let files = files.into_iter().map(Arc::new).collect();
@@ -61,6 +71,7 @@ fn parse_package(package: &Package, sources: &[Arc<SourceFile>]) -> Result<Parse
         files,
         node_count: next_id.0 as usize,
         errors,
+        later,
     })
 }
 

@@ -3,7 +3,7 @@
 
 use crate::mono::{Mono, RKind, RType};
 use goxide_abi::MAX_COMPONENTS;
-use goxide_base::FxHashMap;
+use goxide_base::Idx;
 use goxide_ir::{AliasTag, Ty};
 use goxide_types::{Basic, Program};
 use std::rc::Rc;
@@ -59,7 +59,8 @@ impl Layout {
 /// Known layouts.
 #[derive(Default)]
 pub struct Layouts {
-    known: FxHashMap<RType, Rc<Layout>>,
+    /// By type, where it has been asked for.
+    known: Vec<Option<Rc<Layout>>>,
 }
 
 fn scalars(list: &[(Ty, u32)], size: u64, align: u64, ptr_bytes: u64) -> Layout {
@@ -114,7 +115,7 @@ fn round_up(n: u64, align: u64) -> u64 {
 impl Layouts {
     /// The layout of a type.
     pub fn of(&mut self, mono: &mut Mono, p: &mut Program, ty: RType) -> Rc<Layout> {
-        if let Some(known) = self.known.get(&ty) {
+        if let Some(Some(known)) = self.known.get(ty.index()) {
             return known.clone();
         }
         let under = mono.under(p, ty);
@@ -135,7 +136,11 @@ impl Layouts {
             RKind::Named(_) => scalars(&[], 0, 1, 0),
         };
         let layout = Rc::new(layout);
-        self.known.insert(ty, layout.clone());
+        if ty.index() >= self.known.len() {
+            let n = (ty.index() + 1).max(self.known.len() * 2);
+            self.known.resize(n, None);
+        }
+        self.known[ty.index()] = Some(layout.clone());
         layout
     }
 

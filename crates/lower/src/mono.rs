@@ -3,7 +3,7 @@
 //! An [`RType`] is made from a checker's type and an environment that says what each type
 //! parameter in scope stands for. Two types are identical exactly if their ids are equal.
 
-use goxide_base::{FxHashMap, IndexVec, Symbol, define_index};
+use goxide_base::{FxHashMap, Idx, IndexVec, Symbol, define_index};
 use goxide_types::{Basic, ChanDir, ObjId, PkgId, Program, Type, TypeId};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -117,9 +117,12 @@ pub type Env = Rc<[(TypeId, RType)]>;
 pub struct Mono {
     kinds: IndexVec<RType, RKind>,
     by_kind: FxHashMap<RKind, RType>,
-    under: FxHashMap<RType, RType>,
+    /// By type, where it has been asked for.
+    under: Vec<Option<RType>>,
     envs: IndexVec<EnvId, Env>,
     env_ids: FxHashMap<Env, EnvId>,
+    /// Types without type parameters around them, by the checker's number.
+    plain: Vec<Option<RType>>,
     cache: FxHashMap<(EnvId, TypeId), RType>,
     /// Type parameters that were met without a binding: a fault in the checker's facts.
     pub unbound: u32,
@@ -174,9 +177,10 @@ impl Mono {
         let mut m = Mono {
             kinds: IndexVec::new(),
             by_kind: FxHashMap::default(),
-            under: FxHashMap::default(),
+            under: Vec::new(),
             envs: IndexVec::new(),
             env_ids: FxHashMap::default(),
+            plain: Vec::new(),
             cache: FxHashMap::default(),
             unbound: 0,
             depth: 0,
@@ -272,7 +276,11 @@ impl Mono {
 
     /// The concrete type that `ty` is in an environment.
     pub fn rtype(&mut self, p: &mut Program, ty: TypeId, env: EnvId) -> RType {
-        if let Some(&id) = self.cache.get(&(env, ty)) {
+        let known = match env {
+            EnvId::EMPTY => self.plain.get(ty.index()).copied().flatten(),
+            _ => self.cache.get(&(env, ty)).copied(),
+        };
+        if let Some(id) = known {
             return id;
         }
         if self.depth > MAX_TYPE_DEPTH {
@@ -282,7 +290,10 @@ impl Mono {
         self.depth += 1;
         let id = self.convert(p, ty, env);
         self.depth -= 1;
-        self.cache.insert((env, ty), id);
+        match env {
+            EnvId::EMPTY => remember(&mut self.plain, ty.index(), id),
+            _ => drop(self.cache.insert((env, ty), id)),
+        }
         id
     }
 
@@ -373,14 +384,14 @@ impl Mono {
         let RKind::Named(n) = &self.kinds[ty] else {
             return ty;
         };
-        if let Some(&u) = self.under.get(&ty) {
+        if let Some(&Some(u)) = self.under.get(ty.index()) {
             return u;
         }
         let n = n.clone();
         let env = self.named_env(p, &n);
         let u = p.under(n.origin);
         let u = self.rtype(p, u, env);
-        self.under.insert(ty, u);
+        remember(&mut self.under, ty.index(), u);
         u
     }
 
@@ -405,6 +416,14 @@ impl Mono {
             _ => None,
         }
     }
+}
+
+/// Notes what stands at a place.
+fn remember(list: &mut Vec<Option<RType>>, at: usize, ty: RType) {
+    if at >= list.len() {
+        list.resize((at + 1).max(list.len() * 2), None);
+    }
+    list[at] = Some(ty);
 }
 
 /// The order of methods in descriptors and itabs: exported names first, then by name, then

@@ -3,18 +3,21 @@
 //! Every [`Expr`], [`Stmt`], [`Ident`], clause, field, function type, block and
 //! declaration has a [`NodeId`] that is unique within its *package*: the files of a package
 //! are parsed one after another, each beginning where the last one stopped. What later
-//! stages know about a node they keep beside the tree, in `IndexVec<NodeId, _>`.
+//! stages know about a node they keep beside the tree, in `IndexVec<NodeId, _>`. A body that is
+//! read later ([`Body`]) gets its ids then, behind all others.
 //!
 //! A node's `pos` is where Go's compiler places messages about it, which for compound
 //! expressions is the operator, bracket or dot; [`Expr::start`] and [`Expr::end`] give the
 //! extent. Types and expressions are one enum, since the grammar cannot tell them apart
 //! before names are resolved. Parentheses are kept ([`Expr::unparen`] looks through them).
 
+mod body;
 mod decl;
 mod expr;
 mod extent;
 mod stmt;
 
+pub use body::{Body, LaterBodies};
 pub use decl::*;
 pub use expr::*;
 pub use stmt::*;

@@ -18,5 +18,5 @@ pub mod visit;
 
 pub use constraint::Constraint;
 pub use error::{SyntaxError, in_report_order};
-pub use parse::{MAX_CHAIN, MAX_DEPTH, ParseMode, Parsed, parse_file};
+pub use parse::{MAX_CHAIN, MAX_DEPTH, ParseMode, Parsed, parse_declarations, parse_file};
 pub use print::{expr_string, signature_string, stmt_string};

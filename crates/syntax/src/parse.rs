@@ -18,6 +18,8 @@ use crate::scan::{Clean, Scanner};
 use crate::token::{Op, Tok};
 use field::Params;
 use goxide_base::{FxHashMap, Idx, Pos, SourceFile, Symbol};
+use std::ops::Range;
+use std::sync::Arc;
 
 /// How deeply expressions, types and statements may nest. Parsing that deep takes less than
 /// 4 MiB of stack.
@@ -51,29 +53,51 @@ pub struct Parsed {
 ///
 /// Applies the file's `//line` directives to `source`; parse a file fully only once.
 pub fn parse_file(source: &SourceFile, first_id: NodeId, mode: ParseMode) -> Parsed {
+    parse(source, first_id, mode, None)
+}
+
+/// Parses a file but for the bodies of its functions: these are read when somebody looks at
+/// them, and get their node ids then, from `package`. What is wrong with them is found there.
+pub fn parse_declarations(
+    source: &Arc<SourceFile>,
+    first_id: NodeId,
+    package: &Arc<LaterBodies>,
+) -> Parsed {
+    let later = Some((source, package));
+    parse(source, first_id, ParseMode::default(), later)
+}
+
+fn parse(source: &SourceFile, first_id: NodeId, mode: ParseMode, later: Option<Later<'_>>) -> Parsed {
     let clean = Clean::new(&source.text);
     let scanner = Scanner::new(source, &clean, mode.comments, !mode.imports_only);
-    let mut parser = Parser {
-        s: scanner,
-        next_id: first_id,
-        function_depth: 0,
-        expr_depth: 0,
-        depth: 0,
-        names: FxHashMap::default(),
-        stray: vec![],
-        branch_errors: vec![],
-    };
+    let mut parser = Parser::new(scanner, first_id);
+    parser.later = later;
     parser.s.next();
     let file = parser.file(mode);
-    let mut errors: Vec<_> = parser.s.encoding_errors().collect();
-    errors.append(&mut parser.s.errors);
-    errors.append(&mut parser.branch_errors);
     Parsed {
         file,
-        errors,
+        errors: parser.errors(),
         next_id: parser.next_id,
     }
 }
+
+/// Parses the body at some offsets of a file. Gives errors and the next free id, too.
+pub(crate) fn parse_body(
+    source: &SourceFile,
+    range: Range<u32>,
+    first_id: NodeId,
+) -> (Block, Vec<SyntaxError>, NodeId) {
+    let clean = Clean::new(&source.text[range.start as usize..range.end as usize]);
+    let mut scanner = Scanner::new(source, &clean, false, false);
+    scanner.begin_at(range.start);
+    let mut parser = Parser::new(scanner, first_id);
+    parser.s.next();
+    let block = parser.func_body();
+    (block, parser.errors(), parser.next_id)
+}
+
+/// The file, and what its package's bodies have in common.
+type Later<'a> = (&'a Arc<SourceFile>, &'a Arc<LaterBodies>);
 
 struct Parser<'a> {
     s: Scanner<'a>,
@@ -91,9 +115,33 @@ struct Parser<'a> {
     stray: Vec<Directive>,
     /// Misplaced labels and branches, which do not count as syntax errors.
     branch_errors: Vec<SyntaxError>,
+    /// Bodies of functions are left to be read later.
+    later: Option<Later<'a>>,
 }
 
 impl<'a> Parser<'a> {
+    fn new(scanner: Scanner<'a>, first_id: NodeId) -> Parser<'a> {
+        Parser {
+            s: scanner,
+            next_id: first_id,
+            function_depth: 0,
+            expr_depth: 0,
+            depth: 0,
+            names: FxHashMap::default(),
+            stray: vec![],
+            branch_errors: vec![],
+            later: None,
+        }
+    }
+
+    /// All that was wrong.
+    fn errors(&mut self) -> Vec<SyntaxError> {
+        let mut errors: Vec<_> = self.s.encoding_errors().collect();
+        errors.append(&mut self.s.errors);
+        errors.append(&mut self.branch_errors);
+        errors
+    }
+
     fn tok(&self) -> Tok {
         self.s.tok
     }

@@ -20,6 +20,8 @@ use goxide_base::{Pos, SourceFile};
 
 pub(crate) struct Scanner<'a> {
     source: &'a SourceFile,
+    /// The position of the text's first byte.
+    base: Pos,
     clean: &'a Clean<'a>,
     text: &'a str,
     /// Offset of the next byte to read.
@@ -71,6 +73,7 @@ impl<'a> Scanner<'a> {
     ) -> Self {
         Scanner {
             source,
+            base: source.base,
             clean,
             text: &clean.text,
             at: 0,
@@ -97,9 +100,13 @@ impl<'a> Scanner<'a> {
     /// The position of an offset in the scanned text.
     #[inline]
     fn pos_at(&self, offset: usize) -> Pos {
-        self.source
-            .base
-            .offset(self.clean.real_offset(offset as u32))
+        self.base.offset(self.clean.real_offset(offset as u32))
+    }
+
+    /// The text is not the file's, but begins at this offset of it.
+    pub(crate) fn begin_at(&mut self, offset: u32) {
+        self.base = self.source.base.offset(offset);
+        self.pos = self.base;
     }
 
     /// What was wrong with the file's encoding, as far as it was read.
@@ -107,7 +114,7 @@ impl<'a> Scanner<'a> {
         let read = self.clean.real_offset(self.at as u32);
         let errors = self.clean.errors.iter().take_while(move |e| e.0 <= read);
         errors.map(|&(offset, msg)| SyntaxError {
-            pos: self.source.base.offset(offset),
+            pos: self.base.offset(offset),
             msg: msg.into(),
         })
     }

@@ -43,9 +43,16 @@ impl Numbers {
     }
 
     fn set(&mut self, id: NodeId, number: u32) {
-        if let Some(slot) = self.0.get_mut(id.index()) {
-            *slot = number + 1;
-        }
+        grow_to(&mut self.0, id);
+        self.0[id.index()] = number + 1;
+    }
+}
+
+/// Makes room for a node; bodies that are read later bring new ones.
+fn grow_to<T: Copy + Default>(list: &mut Vec<T>, id: NodeId) {
+    if id.index() >= list.len() {
+        let n = (id.index() + 1).max(list.len() * 2);
+        list.resize(n, T::default());
     }
 }
 
@@ -210,9 +217,8 @@ impl Info {
 
     /// Records an expression's facts.
     pub fn set_type(&mut self, id: NodeId, mode: Mode, ty: TypeId, value: Option<Value>) {
-        let Some(kind) = self.kinds.get_mut(id.index()) else {
-            return;
-        };
+        grow_to(&mut self.kinds, id);
+        let kind = &mut self.kinds[id.index()];
         debug_assert_eq!(MODES[mode as usize], mode);
         let had_value = *kind & HAS_VALUE != 0;
         *kind = mode as Kind + 1;

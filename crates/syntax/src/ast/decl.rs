@@ -1,6 +1,6 @@
 //! Declarations and files.
 
-use super::{Block, Comment, Directive, Expr, FieldList, FuncType, Ident, Literal, NodeId};
+use super::{Body, Comment, Directive, Expr, FieldList, FuncType, Ident, Literal, NodeId};
 use goxide_base::{Pos, Symbol};
 
 /// A parsed file.
@@ -173,7 +173,7 @@ pub struct FuncDecl {
     /// The signature; its `type_params` are the function's, or the method's own.
     pub ty: FuncType,
     /// The body; `None` if it is elsewhere.
-    pub body: Option<Block>,
+    pub body: Option<Body>,
     /// Directives before it.
     pub directives: Vec<Directive>,
     /// The comment right before it.

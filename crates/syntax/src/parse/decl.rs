@@ -230,7 +230,10 @@ impl Parser<'_> {
             self.advance(&[Tok::Lbrace, Tok::Semi]);
             (name, ty)
         };
-        let body = (self.tok() == Tok::Lbrace).then(|| self.func_body());
+        let body = (self.tok() == Tok::Lbrace).then(|| match self.later {
+            Some(later) => self.skip_body(later),
+            None => self.func_body().into(),
+        });
         FuncDecl {
             id,
             pos,
@@ -262,6 +265,31 @@ impl Parser<'_> {
             }
         }
         ((!list.fields.is_empty()).then_some(list), true)
+    }
+
+    /// Leaves a body to be read later.
+    fn skip_body(&mut self, (source, package): (&Arc<SourceFile>, &Arc<LaterBodies>)) -> Body {
+        let offset = |pos: Pos| pos.0 - source.base.0;
+        let start = offset(self.pos());
+        let mut depth = 0_u32;
+        loop {
+            match self.tok() {
+                Tok::Lbrace => depth += 1,
+                Tok::Rbrace => depth -= 1,
+                Tok::Eof => {
+                    self.syntax_error("expected }");
+                    break;
+                }
+                _ => {}
+            }
+            if depth == 0 {
+                break;
+            }
+            self.next();
+        }
+        let end = offset(self.pos()) + u32::from(depth == 0);
+        self.next();
+        Body::later(source, start..end, package)
     }
 
     pub(super) fn func_body(&mut self) -> Block {
