@@ -67,7 +67,12 @@ pub fn parse_declarations(
     parse(source, first_id, ParseMode::default(), later)
 }
 
-fn parse(source: &SourceFile, first_id: NodeId, mode: ParseMode, later: Option<Later<'_>>) -> Parsed {
+fn parse(
+    source: &SourceFile,
+    first_id: NodeId,
+    mode: ParseMode,
+    later: Option<Later<'_>>,
+) -> Parsed {
     let clean = Clean::new(&source.text);
     let scanner = Scanner::new(source, &clean, mode.comments, !mode.imports_only);
     let mut parser = Parser::new(scanner, first_id);

@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{Checked, package};
+use common::{Checked, package, package_with};
 use expect_test::expect;
 use goxide_types::{Type, TypeId};
 
@@ -126,4 +126,34 @@ fn instances_are_expanded_on_demand() {
     "#]]
     .assert_eq(&format!("{}\n{}\n", text(&c, under), text(&c, get)).replace("*G", "*p.G"));
     assert!(matches!(c.program.ty(under), Type::Struct(_)));
+}
+
+#[test]
+fn tables_are_checked_when_somebody_asks() {
+    let mut c = package_with(
+        "type R struct { lo, hi uint16; name string }
+         type T struct { list []R; more *R }
+         const big = 1 << 15
+         var a = &T{list: []R{{0x41, big, \"A\"}, {hi: 7}}, more: &R{}}
+         var b = []R{{lo: big * 2}}
+         var c = map[string]int8{\"x\": -1, \"y\": 300}
+         var d = [...]int{1, 2}
+         var e = []*T{a}
+         var f = []int{len(d)}
+         var g T",
+        true,
+    );
+    assert!(c.program.pkg(c.pkg).errors.is_empty());
+    let mut out = String::new();
+    for name in ["a", "b", "c", "d", "e", "f", "g"] {
+        let var = c.program.lookup_package(c.pkg, name).expect("declared");
+        let waits = c.program.is_unchecked_table(var);
+        c.program.check_table(var);
+        assert!(!c.program.is_unchecked_table(var));
+        let ty = c.program.type_string(c.program.obj_type(var));
+        let errors = std::mem::take(&mut c.program.packages[c.pkg].errors);
+        let errors: Vec<&str> = errors.iter().map(|e| e.msg.as_str()).collect();
+        out += &format!("{name} {ty} {waits} {errors:?}\n");
+    }
+    expect![[r#""#]].assert_eq(&out);
 }

@@ -80,14 +80,6 @@ impl Reuse {
             handlers: FxHashSet::default(),
         };
         reuse.look_up(module, &keys);
-        if std::env::var_os("GOXIDE_MISSES").is_some() {
-            for (known, key) in reuse.all.iter().zip(&keys.of) {
-                if known.found.is_none() {
-                    let has = key.map(|k| reuse.packs[known.package].get(&k).is_some());
-                    eprintln!("MISS {} {has:?} {}", module.symbols.name(known.sym), known.is_handler);
-                }
-            }
-        }
         reuse.leave_out(module, whole, &keys);
         reuse
     }

@@ -147,7 +147,10 @@ impl Decl {
             Decl::Const(g) => g.end_or(|s| names_end(&s.names, s.ty.as_ref(), &s.values)),
             Decl::Type(g) => g.end_or(|s| s.ty.end()),
             Decl::Var(g) => g.end_or(|s| names_end(&s.names, s.ty.as_ref(), &s.values)),
-            Decl::Func(f) => f.body.as_ref().map_or_else(|| f.ty.end(), |body| body.end()),
+            Decl::Func(f) => f
+                .body
+                .as_ref()
+                .map_or_else(|| f.ty.end(), |body| body.end()),
         }
     }
 }

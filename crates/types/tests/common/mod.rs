@@ -19,6 +19,11 @@ pub struct Checked {
 
 /// Checks a package with these declarations, which begin on line 2.
 pub fn package(text: &str) -> Checked {
+    package_with(text, false)
+}
+
+/// The same; a package with lazy bodies is checked only as far as it is used.
+pub fn package_with(text: &str, lazy_bodies: bool) -> Checked {
     let map = SourceMap::new();
     let source = map.add(
         Path::new("a.go"),
@@ -28,7 +33,11 @@ pub fn package(text: &str) -> Checked {
     let parsed = parse_file(&source, NodeId::default(), ParseMode::default());
     let mut program = Program::new();
     let nodes = parsed.next_id.0 as usize;
-    let pkg = program.add_package(PackageInput::new("p", vec![Arc::new(parsed.file)], nodes));
+    let input = PackageInput::new("p", vec![Arc::new(parsed.file)], nodes);
+    let pkg = program.add_package(PackageInput {
+        lazy_bodies,
+        ..input
+    });
     Checked { program, pkg, map }
 }
 
