@@ -151,6 +151,8 @@ impl TableEntry for Site {
 struct Strings {
     bytes: Vec<u8>,
     known: FxHashMap<Box<str>, [u32; 2]>,
+    /// The same for names that are asked for again and again.
+    names: FxHashMap<Symbol, [u32; 2]>,
 }
 
 impl Strings {
@@ -161,6 +163,15 @@ impl Strings {
         let place = [self.bytes.len() as u32, text.len() as u32];
         self.bytes.extend_from_slice(text.as_bytes());
         self.known.insert(text.into(), place);
+        place
+    }
+
+    fn name(&mut self, name: Symbol) -> [u32; 2] {
+        if let Some(&place) = self.names.get(&name) {
+            return place;
+        }
+        let place = self.get(name.as_str());
+        self.names.insert(name, place);
         place
     }
 }
@@ -212,7 +223,7 @@ impl<'a> Tables<'a> {
     fn add_function(&mut self, function: &CompiledFunction, address: u64) {
         let (file, line) = self.place(function.pos);
         let first = self.lines.len() as u32;
-        let mut known: FxHashMap<Loc, u32> = FxHashMap::default();
+        let mut known: IndexVec<Loc, u32> = IndexVec::filled(NONE, function.locs.len());
         let mut last = None;
         for row in &function.lines {
             let location = self.location(&function.locs, row.loc, &mut known);
@@ -263,10 +274,10 @@ impl<'a> Tables<'a> {
         &mut self,
         locs: &IndexVec<Loc, LocData>,
         loc: Loc,
-        known: &mut FxHashMap<Loc, u32>,
+        known: &mut IndexVec<Loc, u32>,
     ) -> u32 {
-        if let Some(&index) = known.get(&loc) {
-            return index;
+        if known[loc] != NONE {
+            return known[loc];
         }
         let data = locs[loc];
         let parent = data
@@ -274,7 +285,7 @@ impl<'a> Tables<'a> {
             .map_or(NONE, |parent| self.location(locs, parent, known));
         let (file, line) = self.place(data.pos);
         let function_line = self.place(data.function_pos).1;
-        let function = self.strings.get(data.function.as_str());
+        let function = self.strings.name(data.function);
         let site = data.site.map_or(NONE, |s| s.0);
         let location = Location {
             file,
@@ -289,14 +300,14 @@ impl<'a> Tables<'a> {
         if index == next {
             self.locations.push(location);
         }
-        known.insert(loc, index);
+        known[loc] = index;
         index
     }
 
     fn add_sites(&mut self, program: &Program<'_>) {
         for site in &program.module.sites {
             let (file, line) = self.place(site.pos);
-            let function = self.strings.get(site.function.as_str());
+            let function = self.strings.name(site.function);
             self.sites.push(Site {
                 kind: site.kind as u32,
                 line,

@@ -160,7 +160,11 @@ impl<'l, 'a> FuncLower<'l, 'a> {
 
     /// Ends the function: seals labels, adds it to the program.
     pub fn finish(mut self, flags: impl FnOnce(&mut FuncFlags)) {
-        for (_, block) in std::mem::take(&mut self.labels) {
+        let mut labels: Vec<Block> = std::mem::take(&mut self.labels).into_values().collect();
+        // In the order of the source: the map's depends on the numbers of names, which
+        // threads give out in any order.
+        labels.sort_unstable();
+        for block in labels {
             self.b.seal(block);
         }
         // What the body itself has found out stays.
