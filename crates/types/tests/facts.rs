@@ -135,7 +135,7 @@ fn tables_are_checked_when_somebody_asks() {
          type T struct { list []R; more *R }
          const big = 1 << 15
          var a = &T{list: []R{{0x41, big, \"A\"}, {hi: 7}}, more: &R{}}
-         var b = []R{{lo: big * 2}}
+         var b = []R{{lo: 70000}}
          var c = map[string]int8{\"x\": -1, \"y\": 300}
          var d = [...]int{1, 2}
          var e = []*T{a}
@@ -143,17 +143,18 @@ fn tables_are_checked_when_somebody_asks() {
          var g T",
         true,
     );
-    assert!(c.program.pkg(c.pkg).errors.is_empty());
-    let mut out = String::new();
+    let mut found = Vec::new();
     for name in ["a", "b", "c", "d", "e", "f", "g"] {
         let var = c.program.lookup_package(c.pkg, name).expect("declared");
         let waits = c.program.is_unchecked_table(var);
         c.program.check_table(var);
         assert!(!c.program.is_unchecked_table(var));
-        let ty = c.program.type_string(c.program.obj_type(var));
-        let errors = std::mem::take(&mut c.program.packages[c.pkg].errors);
-        let errors: Vec<&str> = errors.iter().map(|e| e.msg.as_str()).collect();
-        out += &format!("{name} {ty} {waits} {errors:?}\n");
+        let errors = std::mem::take(&mut c.program.packages[c.pkg].errors).len();
+        found.push((name, waits, errors));
     }
-    expect![[r#""#]].assert_eq(&out);
+    // Of a table, and what is wrong in it, nothing was looked at before.
+    expect![[
+        r#"[("a", true, 0), ("b", true, 1), ("c", true, 1), ("d", false, 0), ("e", false, 0), ("f", false, 0), ("g", false, 0)]"#
+    ]]
+    .assert_eq(&format!("{found:?}"));
 }
