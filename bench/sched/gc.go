@@ -10,18 +10,6 @@ import (
 	"bench/measure"
 )
 
-type node struct {
-	left, right *node
-	payload     [6]int
-}
-
-func grow(depth int) *node {
-	if depth == 0 {
-		return nil
-	}
-	return &node{left: grow(depth - 1), right: grow(depth - 1)}
-}
-
 func processorTime() float64 {
 	var usage syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
@@ -30,21 +18,21 @@ func processorTime() float64 {
 	return float64(usage.Utime.Nano() + usage.Stime.Nano())
 }
 
-var sink *node
+var sink *measure.Tree
 
 // work is what growing a tree costs, in the middle of several.
 func work(trees int) float64 {
 	before := processorTime()
 	for range trees {
-		sink = grow(13)
+		sink = measure.Grow(13)
 	}
 	return (processorTime() - before) / float64(trees)
 }
 
 func main() {
-	live := make([]*node, 200)
+	live := make([]*measure.Tree, 200)
 	for i := range live {
-		live[i] = grow(14)
+		live[i] = measure.Grow(14)
 	}
 	// The first time the pages are new to the process, which is no matter of collection.
 	debug.SetGCPercent(-1)

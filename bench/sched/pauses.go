@@ -10,39 +10,27 @@ import (
 	"bench/measure"
 )
 
-type node struct {
-	left, right *node
-	payload     [6]int
-}
-
-func grow(depth int) *node {
-	if depth == 0 {
-		return nil
-	}
-	return &node{left: grow(depth - 1), right: grow(depth - 1)}
-}
-
-var sink *node
+var sink *measure.Tree
 
 //go:noinline
-func wait(depth int, n *node, release <-chan bool) int {
+func wait(depth int, n *measure.Tree, release <-chan bool) int {
 	if depth == 0 {
 		<-release
 		return 0
 	}
-	return wait(depth-1, &node{left: n}, release) + n.payload[0]
+	return wait(depth-1, &measure.Tree{Left: n}, release) + n.Payload[0]
 }
 
 func main() {
 	const goroutines, collections = 10_000, 100
-	live := make([]*node, 200)
+	live := make([]*measure.Tree, 200)
 	for i := range live {
-		live[i] = grow(14)
+		live[i] = measure.Grow(14)
 	}
 	release := make(chan bool)
 	var all sync.WaitGroup
 	for range goroutines {
-		all.Go(func() { wait(8, &node{}, release) })
+		all.Go(func() { wait(8, &measure.Tree{}, release) })
 	}
 	var stats runtime.MemStats
 	runtime.GC()
@@ -50,7 +38,7 @@ func main() {
 	first := stats.NumGC
 	for stats.NumGC-first < collections {
 		for range 100 {
-			sink = grow(10)
+			sink = measure.Grow(10)
 		}
 		runtime.ReadMemStats(&stats)
 	}

@@ -26,7 +26,7 @@ func mem_compare(p, q unsafe.Pointer, n uintptr) int32
 func memmove_pointers(dst, src unsafe.Pointer, n uintptr)
 func set_max_threads(n int) int
 func gc_begin() uintptr
-func gc_pause_counts(counts *[24]uint64)
+func read_metrics(m *metricWords)
 func gc_step(from uintptr) uintptr
 func count_byte(p unsafe.Pointer, c, n uintptr) uintptr
 func aes_hash(p unsafe.Pointer, seed, n uintptr, keys unsafe.Pointer) uintptr
@@ -108,6 +108,7 @@ func set_max_stack(bytes int) int
 func set_traceback(level string)
 func goroutine_profile(records *goroutineRecord, max int, leaked uintptr) int
 func fatal_throw(message string)
+func fatal_begin()
 func fatal_panic()
 func all_dead()
 func callers(skip int, pcs *uintptr, max int, fp uintptr) int
@@ -136,6 +137,7 @@ func trace_log(task uint64, category unsafe.Pointer, n int, message unsafe.Point
 
 func os_exit(status int)
 func write_err(p unsafe.Pointer, n int)
+func set_crash_output(fd uintptr) uintptr
 func raw_syscall_all(call *[7]uintptr, result *[3]uintptr) uintptr
 func raw_syscall6(call *[7]uintptr, result *[3]uintptr)
 func raw_vfork(number, a1, a2, a3 uintptr) (r1, errno uintptr)

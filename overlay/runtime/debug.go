@@ -70,9 +70,8 @@ func debug_setPanicOnFault(on bool) bool {
 //go:linkname debug_setMaxThreads runtime/debug.setMaxThreads
 func debug_setMaxThreads(n int) int { return set_max_threads(n) }
 
-// setCrashFD says that there was no descriptor before; crash reports go to standard error
-// only.
-func setCrashFD(fd uintptr) uintptr { return ^uintptr(0) }
+// setCrashFD gives the old descriptor, for the caller to close.
+func setCrashFD(fd uintptr) uintptr { return set_crash_output(fd) }
 
 // covCounterBlob is internal/coverage/rtcov's.
 type covCounterBlob struct {

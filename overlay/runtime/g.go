@@ -194,4 +194,5 @@ const (
 	waitReasonSelect
 	waitReasonSleep
 	waitReasonTraceReader
+	waitReasonPanicWait
 )

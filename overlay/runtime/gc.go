@@ -4,6 +4,7 @@ package runtime
 
 import (
 	"internal/abi"
+	"internal/runtime/atomic"
 	"unsafe"
 )
 
@@ -68,6 +69,9 @@ func sync_registerPoolCleanup(f func()) { gcPrologueHook = f }
 // Kinds in dueFinalizer.
 const dueCleanup = 1
 
+// How many have been run.
+var finalizersRun, cleanupsRun uint64
+
 // runFinalizers is the goroutine that calls finalizers and cleanups one after the other.
 func runFinalizers() {
 	var due dueFinalizer
@@ -75,8 +79,10 @@ func runFinalizers() {
 		next_finalizer(&due)
 		if due.kind == dueCleanup {
 			(*(*func())(unsafe.Pointer(&due.closure)))()
+			atomic.Xadd64(&cleanupsRun, 1)
 		} else {
 			(*(*func(unsafe.Pointer))(unsafe.Pointer(&due.closure)))(due.object)
+			atomic.Xadd64(&finalizersRun, 1)
 		}
 		due = dueFinalizer{}
 	}

@@ -4,6 +4,7 @@ package runtime
 
 import (
 	"internal/cpu"
+	"internal/runtime/atomic"
 	"internal/runtime/exithook"
 	"internal/runtime/maps"
 	"unsafe"
@@ -29,6 +30,9 @@ func main() {
 	unlock_os_thread()
 	noteMemProfileRate()
 	main_main()
+	if atomic.Load(&panicking) != 0 {
+		gopark_forever(waitReasonPanicWait)
+	}
 	exithook.Run(0)
 	os_exit(0)
 }

@@ -2,12 +2,13 @@
 
 package runtime
 
-import "unsafe"
+import (
+	"internal/runtime/atomic"
+	"unsafe"
+)
 
-// runtime/metrics. A number that is not known here reads as the kind "bad", which is what
-// that package documents for metrics a runtime does not have. Histograms and times have
-// their kind always; those that nobody measures (waiting to be scheduled, for a mutex, for
-// the world to stop, and stops that are no collection's) count nothing.
+// runtime/metrics. A name that is not known here reads as the kind "bad", which is what that
+// package documents for metrics a runtime does not have.
 
 // metricSample is metrics.Sample.
 type metricSample struct {
@@ -24,6 +25,43 @@ const (
 	metricHistogram = 3
 )
 
+const (
+	metricBuckets = 162 // abi::METRIC_BUCKETS
+	metricClasses = 68  // abi::METRIC_CLASSES
+)
+
+// metricWords is abi::MetricWords.
+type metricWords struct {
+	goroutinesByState [4]uint64
+	goroutinesCreated uint64
+	threads           uint64
+	gcPercent         int64
+	markedBytes       uint64
+	globalBytes       uint64
+	scannableBytes    uint64
+	stackBytes        uint64
+	firstStackBytes   uint64
+	tinyMallocs       uint64
+	finalizersQueued  uint64
+	cleanupsQueued    uint64
+	markNs            uint64
+	assistNs          uint64
+	pauseNs           uint64
+	releaseNs         [2]uint64
+	lockWaitNs        uint64
+	byClass           [metricClasses][3]uint64
+	latencies         [metricBuckets]uint64
+	collectorStops    [2][metricBuckets]uint64
+	otherStops        [2][metricBuckets]uint64
+}
+
+// metricState is what all the samples of one call read.
+type metricState struct {
+	MemStats
+	metricWords
+	elapsed, used float64 // seconds since the start, and of all threads' processor time
+}
+
 // metricsEpoch is when the runtime began, in nanoseconds of nanotime.
 var metricsEpoch = nanotime()
 
@@ -36,48 +74,84 @@ type metricFloat64Histogram struct {
 func float64FromBits(bits uint64) float64 { return *(*float64)(unsafe.Pointer(&bits)) }
 
 func positiveInfinity() float64 { return float64FromBits(0x7FF0000000000000) }
+func negativeInfinity() float64 { return float64FromBits(0xFFF0000000000000) }
 
-// pauseHistogram has the buckets of gc_pause_counts, by seconds, with these counts.
-func pauseHistogram(counts *[24]uint64) *metricFloat64Histogram {
-	h := &metricFloat64Histogram{buckets: []float64{0}}
-	h.counts = append(h.counts, counts[:]...)
-	bound := 1024e-9
-	for range counts[1:] {
-		h.buckets = append(h.buckets, bound)
-		bound *= 2
+// metricReading is what a call of metrics.Read works with.
+var metricReading struct {
+	lock  spinLock
+	state metricState
+}
+
+// timeBuckets are the bounds of histograms of times, in seconds; sizeBuckets those of sizes.
+var timeBuckets, sizeBuckets []float64
+
+// makeTimeBuckets divides as abi::METRIC_BUCKETS says.
+func makeTimeBuckets() []float64 {
+	bounds := []float64{negativeInfinity()}
+	for i := range metricBuckets - 2 {
+		quarter := uint64(i % 4)
+		ns := quarter << 6
+		if power := i / 4; power > 0 {
+			ns = (4 + quarter) << (power + 5)
+		}
+		bounds = append(bounds, float64(ns)/1e9)
 	}
-	h.buckets = append(h.buckets, positiveInfinity())
+	return append(bounds, float64(uint64(1)<<47)/1e9, positiveInfinity())
+}
+
+// makeSizeBuckets has one for each size class, and one for large objects.
+func makeSizeBuckets(w *metricWords) []float64 {
+	bounds := []float64{1}
+	for _, class := range w.byClass[1:] {
+		bounds = append(bounds, float64(class[0]+1))
+	}
+	return append(bounds, positiveInfinity())
+}
+
+// histogram gives the sample's old histogram for reuse, or a new one.
+func (s *metricSample) histogram(buckets []float64) *metricFloat64Histogram {
+	h := (*metricFloat64Histogram)(s.pointer)
+	if s.kind != metricHistogram || h == nil {
+		h = new(metricFloat64Histogram)
+	}
+	h.buckets = buckets
+	if n := len(buckets) - 1; len(h.counts) != n {
+		h.counts = make([]uint64, n)
+	}
 	return h
 }
 
-// sizeHistogram counts objects by size: those of each class, and larger ones as the rest of
-// the total.
-func sizeHistogram(m *MemStats, total uint64, count func(class int) uint64) *metricFloat64Histogram {
-	h := &metricFloat64Histogram{buckets: []float64{1}}
-	for class := 1; class < len(m.BySize); class++ {
-		n := count(class)
-		h.counts = append(h.counts, n)
-		h.buckets = append(h.buckets, float64(m.BySize[class].Size)+1)
-		total -= min(n, total)
-	}
-	h.counts = append(h.counts, total)
-	h.buckets = append(h.buckets, positiveInfinity())
+func (s *metricSample) timeHistogram(counts *[metricBuckets]uint64) *metricFloat64Histogram {
+	h := s.histogram(timeBuckets)
+	copy(h.counts, counts[:])
 	return h
 }
 
-func readHistogram(name string, m *MemStats) *metricFloat64Histogram {
-	var counts [24]uint64
-	switch name {
-	case "/gc/pauses:seconds", "/sched/pauses/total/gc:seconds":
-		gc_pause_counts(&counts)
-		return pauseHistogram(&counts)
-	case "/sched/latencies:seconds", "/sched/pauses/stopping/gc:seconds",
-		"/sched/pauses/stopping/other:seconds", "/sched/pauses/total/other:seconds":
-		return pauseHistogram(&counts)
+// sizeHistogram counts objects: those of class 0 are the largest.
+func (s *metricSample) sizeHistogram(w *metricWords, column int) *metricFloat64Histogram {
+	h := s.histogram(sizeBuckets)
+	for i := range h.counts {
+		h.counts[i] = w.byClass[(i+1)%metricClasses][column]
+	}
+	return h
+}
+
+func (s *metricSample) readHistogram(m *metricState) *metricFloat64Histogram {
+	switch s.name {
 	case "/gc/heap/allocs-by-size:bytes":
-		return sizeHistogram(m, m.Mallocs, func(class int) uint64 { return m.BySize[class].Mallocs })
+		return s.sizeHistogram(&m.metricWords, 1)
 	case "/gc/heap/frees-by-size:bytes":
-		return sizeHistogram(m, m.Frees, func(class int) uint64 { return m.BySize[class].Frees })
+		return s.sizeHistogram(&m.metricWords, 2)
+	case "/gc/pauses:seconds", "/sched/pauses/total/gc:seconds":
+		return s.timeHistogram(&m.collectorStops[1])
+	case "/sched/latencies:seconds":
+		return s.timeHistogram(&m.latencies)
+	case "/sched/pauses/stopping/gc:seconds":
+		return s.timeHistogram(&m.collectorStops[0])
+	case "/sched/pauses/stopping/other:seconds":
+		return s.timeHistogram(&m.otherStops[0])
+	case "/sched/pauses/total/other:seconds":
+		return s.timeHistogram(&m.otherStops[1])
 	}
 	return nil
 }
@@ -91,79 +165,162 @@ func processorSeconds() float64 {
 }
 
 // readSeconds reads a metric of processor time. All that processors could have done is
-// divided into what the collector did (while the world stood, and beside the program), what
-// the program did, and nothing.
-func readSeconds(name string, m *MemStats) (float64, bool) {
-	all := float64(nanotime()-metricsEpoch) / 1e9 * float64(gomaxprocs(0))
-	collector := min(m.GCCPUFraction*all, all)
-	stopped := min(float64(m.PauseTotalNs)/1e9*float64(gomaxprocs(0)), collector)
-	program := min(max(processorSeconds()-collector, 0), all-collector)
+// divided into what the collector did (while the world stood, and beside the program), giving
+// memory back, what the program did, and nothing. The collector's times are by the clock: if
+// its threads had to wait for processors, they leave less than nothing for the program, whose
+// part of what was really used is then that of the rest.
+func readSeconds(name string, m *metricState) (float64, bool) {
+	seconds := func(ns uint64) float64 { return float64(ns) / 1e9 }
+	collector := seconds(m.pauseNs) + seconds(m.markNs) + seconds(m.assistNs)
+	release := seconds(m.releaseNs[0]) + seconds(m.releaseNs[1])
+	all := max(m.elapsed*float64(gomaxprocs(0)), collector+release)
+	rest := all - collector - release
+	program := min(max(m.used-collector-release, m.used*rest/all), rest)
 	switch name {
-	case "/cpu/classes/gc/pause:cpu-seconds":
-		return stopped, true
+	case "/cpu/classes/gc/mark/assist:cpu-seconds":
+		return seconds(m.assistNs), true
 	case "/cpu/classes/gc/mark/dedicated:cpu-seconds":
-		return collector - stopped, true
+		return seconds(m.markNs), true
+	case "/cpu/classes/gc/mark/idle:cpu-seconds":
+		return 0, true // No marking is done just because a processor is idle.
+	case "/cpu/classes/gc/pause:cpu-seconds":
+		return seconds(m.pauseNs), true
 	case "/cpu/classes/gc/total:cpu-seconds":
 		return collector, true
+	case "/cpu/classes/scavenge/assist:cpu-seconds":
+		return seconds(m.releaseNs[1]), true
+	case "/cpu/classes/scavenge/background:cpu-seconds":
+		return seconds(m.releaseNs[0]), true
+	case "/cpu/classes/scavenge/total:cpu-seconds":
+		return release, true
 	case "/cpu/classes/user:cpu-seconds":
 		return program, true
 	case "/cpu/classes/idle:cpu-seconds":
-		return all - collector - program, true
+		return rest - program, true
 	case "/cpu/classes/total:cpu-seconds":
 		return all, true
-	case "/cpu/classes/gc/mark/assist:cpu-seconds", "/cpu/classes/gc/mark/idle:cpu-seconds",
-		"/cpu/classes/scavenge/assist:cpu-seconds", "/cpu/classes/scavenge/background:cpu-seconds",
-		"/cpu/classes/scavenge/total:cpu-seconds", "/sync/mutex/wait/total:seconds":
-		return 0, true
+	case "/sync/mutex/wait/total:seconds":
+		return seconds(m.lockWaitNs), true
 	}
 	return 0, false
 }
 
 //go:linkname metrics_readMetrics runtime/metrics.runtime_readMetrics
 func metrics_readMetrics(samples unsafe.Pointer, n, _ int) {
-	m := new(MemStats)
-	read_mem_stats(m)
-	for i := range unsafe.Slice((*metricSample)(samples), n) {
+	metricReading.lock.lock()
+	m := &metricReading.state
+	read_mem_stats(&m.MemStats)
+	read_metrics(&m.metricWords)
+	m.elapsed, m.used = float64(nanotime()-metricsEpoch)/1e9, processorSeconds()
+	if timeBuckets == nil {
+		timeBuckets, sizeBuckets = makeTimeBuckets(), makeSizeBuckets(&m.metricWords)
+	}
+	for i := range n {
 		s := (*metricSample)(add(samples, uintptr(i)*unsafe.Sizeof(metricSample{})))
-		s.kind = metricBad
-		if h := readHistogram(s.name, m); h != nil {
+		if h := s.readHistogram(m); h != nil {
 			s.kind, s.pointer = metricHistogram, unsafe.Pointer(h)
 		} else if seconds, ok := readSeconds(s.name, m); ok {
 			s.kind, s.scalar = metricFloat64, *(*uint64)(unsafe.Pointer(&seconds))
-		} else if value, ok := readMetric(s.name, m); ok {
+		} else if value, ok := readCount(s.name, m); ok {
 			s.kind, s.scalar = metricUint64, value
+		} else {
+			s.kind = metricBad
 		}
 	}
+	metricReading.lock.unlock()
 }
 
-func readMetric(name string, m *MemStats) (uint64, bool) {
+// readCount reads a metric that is a whole number.
+func readCount(name string, m *metricState) (uint64, bool) {
+	if value, ok := readMemoryClass(name, &m.MemStats); ok {
+		return value, true
+	}
+	if value, ok := readCollector(name, m); ok {
+		return value, true
+	}
 	switch name {
+	case "/cgo/go-to-c-calls:calls":
+		return 0, true // There are no such calls.
+	case "/sched/gomaxprocs:threads":
+		return uint64(gomaxprocs(0)), true
+	case "/sched/goroutines:goroutines":
+		return uint64(num_goroutine()), true
+	case "/sched/goroutines-created:goroutines":
+		return m.goroutinesCreated, true
+	case "/sched/goroutines/waiting:goroutines":
+		return m.goroutinesByState[0], true
+	case "/sched/goroutines/runnable:goroutines":
+		return m.goroutinesByState[1], true
+	case "/sched/goroutines/running:goroutines":
+		return m.goroutinesByState[2], true
+	case "/sched/goroutines/not-in-go:goroutines":
+		return m.goroutinesByState[3], true
+	case "/sched/threads/total:threads":
+		return m.threads, true
+	}
+	return readSettingMetric(name)
+}
+
+// readCollector reads what has to do with the collector.
+func readCollector(name string, m *metricState) (uint64, bool) {
+	switch name {
+	case "/gc/cleanups/executed:cleanups":
+		return atomic.Load64(&cleanupsRun), true
+	case "/gc/cleanups/queued:cleanups":
+		return m.cleanupsQueued, true
 	case "/gc/cycles/automatic:gc-cycles":
 		return uint64(m.NumGC - m.NumForcedGC), true
 	case "/gc/cycles/forced:gc-cycles":
 		return uint64(m.NumForcedGC), true
 	case "/gc/cycles/total:gc-cycles":
 		return uint64(m.NumGC), true
+	case "/gc/finalizers/executed:finalizers":
+		return atomic.Load64(&finalizersRun), true
+	case "/gc/finalizers/queued:finalizers":
+		return m.finalizersQueued, true
+	case "/gc/gogc:percent":
+		return uint64(m.gcPercent), true
+	case "/gc/gomemlimit:bytes":
+		return uint64(gc_set_limit(-1)), true
 	case "/gc/heap/allocs:bytes":
 		return m.TotalAlloc, true
 	case "/gc/heap/allocs:objects":
-		return m.Mallocs, true
+		return m.Mallocs - m.tinyMallocs, true
 	case "/gc/heap/frees:bytes":
 		return m.TotalAlloc - m.Alloc, true
 	case "/gc/heap/frees:objects":
-		return m.Frees, true
-	case "/gc/gomemlimit:bytes":
-		return uint64(gc_set_limit(-1)), true
+		return m.Frees - m.tinyMallocs, true
 	case "/gc/heap/goal:bytes":
 		return m.NextGC, true
-	case "/gc/heap/live:bytes", "/memory/classes/heap/objects:bytes":
-		return m.HeapAlloc, true
+	case "/gc/heap/live:bytes":
+		return m.markedBytes, true
 	case "/gc/heap/objects:objects":
 		return m.HeapObjects, true
 	case "/gc/heap/tiny/allocs:objects":
-		return 0, true
+		return m.tinyMallocs, true
+	case "/gc/limiter/last-enabled:gc-cycle":
+		return 0, true // There is no such limiter.
+	case "/gc/scan/globals:bytes":
+		return m.globalBytes, true
+	case "/gc/scan/heap:bytes":
+		return m.scannableBytes, true
+	case "/gc/scan/stack:bytes":
+		return m.stackBytes, true
+	case "/gc/scan/total:bytes":
+		return m.globalBytes + m.scannableBytes + m.stackBytes, true
+	case "/gc/stack/starting-size:bytes":
+		return m.firstStackBytes, true
+	}
+	return 0, false
+}
+
+// readMemoryClass reads one of the parts that all memory is divided into.
+func readMemoryClass(name string, m *MemStats) (uint64, bool) {
+	switch name {
 	case "/memory/classes/heap/free:bytes":
 		return m.HeapIdle - m.HeapReleased, true
+	case "/memory/classes/heap/objects:bytes":
+		return m.HeapAlloc, true
 	case "/memory/classes/heap/released:bytes":
 		return m.HeapReleased, true
 	case "/memory/classes/heap/stacks:bytes":
@@ -182,20 +339,14 @@ func readMetric(name string, m *MemStats) (uint64, bool) {
 		return m.GCSys, true
 	case "/memory/classes/os-stacks:bytes":
 		return m.StackSys - m.StackInuse, true
-	case "/memory/classes/profiling/buckets:bytes":
-		return m.BuckHashSys, true
-	case "/cgo/go-to-c-calls:calls", "/gc/limiter/last-enabled:gc-cycle":
-		return 0, true // There are no such calls and no such limiter.
 	case "/memory/classes/other:bytes":
 		return m.OtherSys, true
+	case "/memory/classes/profiling/buckets:bytes":
+		return m.BuckHashSys, true
 	case "/memory/classes/total:bytes":
 		return m.Sys, true
-	case "/sched/gomaxprocs:threads":
-		return uint64(gomaxprocs(0)), true
-	case "/sched/goroutines:goroutines":
-		return uint64(num_goroutine()), true
 	}
-	return readSettingMetric(name)
+	return 0, false
 }
 
 // readSettingMetric reads how often a GODEBUG setting has made a difference; one that

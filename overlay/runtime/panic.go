@@ -4,6 +4,7 @@ package runtime
 
 import (
 	"internal/abi"
+	"internal/runtime/atomic"
 	"internal/runtime/sys"
 	"unsafe"
 )
@@ -370,8 +371,14 @@ func printpanics(p *_panic) {
 	printnl()
 }
 
+// panicking is not 0 once a panic's message is being printed: the end of main must not cut
+// it off.
+var panicking uint32
+
 func fatalpanic(p *_panic) {
 	gp := getg()
+	atomic.Store(&panicking, 1)
+	fatal_begin()
 	printlock()
 	printpanics(p)
 	if text := faultText(gp); text != "" {

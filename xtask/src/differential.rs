@@ -3,8 +3,12 @@
 
 use crate::{Failed, Outcome, filter, goxide, root, target, threads, value};
 use goxide_testkit::{Comparison, Differential, TestProgram, Toolchains, stored};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// Up to so many programs are named.
+const FEW: usize = 60;
 
 /// Compares, or blesses, all programs whose path contains the filter.
 pub fn programs(options: &[&str]) -> Outcome {
@@ -15,6 +19,10 @@ pub fn programs(options: &[&str]) -> Outcome {
         work,
         threads: threads(),
         godebug: value(options, "--godebug").unwrap_or_default().into(),
+        torture: match value(options, "--torture") {
+            Some(seconds) => Some(Duration::from_secs(seconds.parse().map_err(complain)?)),
+            None => None,
+        },
     };
     let bless = options.contains(&"--bless");
     let mut programs = TestProgram::find(&root().join("tests/run")).map_err(complain)?;
@@ -28,7 +36,13 @@ pub fn programs(options: &[&str]) -> Outcome {
         if bless { "the reference" } else { "goxide and" },
         differential.toolchains.version
     );
+    let mut by_allocations = BTreeMap::<u32, Vec<String>>::new();
     let report = |c: &Comparison| {
+        let name = c.path.strip_prefix(root()).unwrap_or(&c.path);
+        if let Some(allocations) = c.allocations {
+            let names = by_allocations.entry(allocations).or_default();
+            names.push(name.display().to_string());
+        }
         if let Some(difference) = &c.difference {
             let path = c.path.strip_prefix(root()).unwrap_or(&c.path);
             eprintln!("FAIL {}\n{}", path.display(), indent(difference));
@@ -38,6 +52,14 @@ pub fn programs(options: &[&str]) -> Outcome {
     match bless {
         true => differential.bless_all(&programs, report),
         false => differential.compare_all(&programs, report),
+    }
+    for (allocations, names) in by_allocations {
+        let few = if names.len() <= FEW { &names[..] } else { &[] };
+        eprintln!(
+            "── a step of a collection for {allocations} allocations: {} programs {}",
+            names.len(),
+            few.join(" ")
+        );
     }
     match failed {
         0 => eprintln!("── all well"),

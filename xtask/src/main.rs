@@ -20,9 +20,11 @@ const USAGE: &str = "usage: cargo xtask TASK
     test                    everything: format, lints, tidy, unit tests, programs
     test --quick            the same without programs
     tidy                    the rules of the source tree
-    programs [FILTER] [--bless] [--godebug SETTINGS]
+    programs [FILTER] [--bless] [--godebug SETTINGS] [--torture SECONDS]
                             tests/run under goxide against the stored outcomes of the
-                            reference go; --bless runs it where they are missing or old
+                            reference go; --bless runs it where they are missing or old;
+                            --torture: a step of a collection at every allocation, at
+                            fewer in programs that take longer than so
     conformance go-test [FILTER] [--bless] [--sample N]
                             Go's own test directory against the list of passing tests
     conformance types [FILE...]
@@ -42,6 +44,18 @@ const USAGE: &str = "usage: cargo xtask TASK
 Options: --goxide FILE uses this executable instead of building one.
 ";
 
+/// The flags of all tasks; any other is a mistake, not something to leave out.
+const FLAGS: &[&str] = &[
+    "--bless",
+    "--godebug",
+    "--goxide",
+    "--quick",
+    "--rounds",
+    "--sample",
+    "--seconds",
+    "--seed",
+];
+
 /// Why a task failed; what is to be said was said.
 pub struct Failed;
 
@@ -51,6 +65,17 @@ pub type Outcome = Result<(), Failed>;
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = args.iter().map(String::as_str).collect();
+    if words.iter().any(|w| ["help", "-h", "--help"].contains(w)) {
+        print!("{USAGE}");
+        return ExitCode::SUCCESS;
+    }
+    if let Some(flag) = words
+        .iter()
+        .find(|w| w.starts_with('-') && !FLAGS.contains(w))
+    {
+        eprint!("no task has the flag {flag}\n{USAGE}");
+        return ExitCode::from(2);
+    }
     let outcome = match words[..] {
         ["test", ref options @ ..] => test::test(options),
         ["tidy"] => tidy::tidy(),
@@ -130,7 +155,9 @@ pub fn filter<'a>(options: &[&'a str]) -> Option<&'a str> {
     let mut options = options.iter();
     while let Some(option) = options.next() {
         match *option {
-            "--goxide" | "--godebug" | "--sample" | "--seconds" => drop(options.next()),
+            "--goxide" | "--godebug" | "--torture" | "--sample" | "--seconds" => {
+                options.next();
+            }
             flag if flag.starts_with("--") => {}
             word => return Some(word),
         }

@@ -62,7 +62,7 @@ macro_rules! runtime_calls {
             gc_set_limit(1) -> 1: Sys, "new GOMEMLIMIT, gives the old";
             gc_free_os(0) -> 0: Park, "debug.FreeOSMemory";
             read_mem_stats(1) -> 0: Park, "(*abi::MemStatsWords)";
-            gc_pause_counts(1) -> 0: Sys, "(*[24]uint64) how often a collection stopped the world for less than 2^10 ns, 2^11 ns and so on; the last for longer";
+            read_metrics(1) -> 0: Sys, "(*abi::MetricWords)";
             set_finalizer(4) -> 1: Sys, "(object, closure func(unsafe.Pointer) or 0 to clear, 0, 0) 0 ok, 1 not an object, 2 not its start, 3 has one already";
             add_cleanup(3) -> 1: Sys, "(object, closure func(), 0) id";
             stop_cleanup(2) -> 0: Sys, "(object, id)";
@@ -130,6 +130,7 @@ macro_rules! runtime_calls {
             set_traceback(2) -> 0: Sys, "(string) GOTRACEBACK level from now on";
             goroutine_profile(3) -> 1: Park, "(*abi::GoroutineRecord, max, leaked) one for each goroutine, or for each that leaks; gives how many there are";
             fatal_throw(2) -> 0: NoReturn, "(string) fatal error with goroutine dump, status 2";
+            fatal_begin(0) -> 0: Sys, "what this goroutine writes with write_err until fatal_panic is the message of an unrecovered panic";
             fatal_panic(0) -> 0: NoReturn, "dump after an unrecovered panic was printed, status 2";
             all_dead(0) -> 0: NoReturn, "Goexit of main with no other goroutine left: deadlock";
             callers(4) -> 1: Sys, "(skip, *uintptr, max, frame pointer or 0) pcs written: return addresses, beginning with the one stored in the frame of that pointer (which goes back into its caller); of a frame that faulted, pc + 1; logical frames are the caller's matter";
@@ -155,6 +156,7 @@ macro_rules! runtime_calls {
             // process
             os_exit(1) -> 0: NoReturn, "(status)";
             write_err(2) -> 0: Sys, "(ptr, bytes) to standard error: print, println, panics";
+            set_crash_output(1) -> 1: Sys, "descriptor that reports of what ends the process are written to as well, or all ones; gives the old";
             raw_syscall_all(2) -> 1: Park, "(as raw_syscall6) the same on every thread; 0 if they disagree";
             raw_syscall6(2) -> 0: Leaf, "(*[7]uintptr number and arguments, *[3]uintptr r1, r2, errno)";
             raw_vfork(4) -> 2: Leaf, "(number, a1, a2, a3) r1, errno. clone: returns twice on one stack, so it keeps its return address in a register, and in the parent puts g's stack limit and segment back to what they were at the call";
@@ -223,7 +225,7 @@ impl RuntimeCall {
             | "sha256_blocks" | "sha512_blocks" | "crc32_ieee" | "crc32_castagnoli"
             | "aes_encrypt" | "aes_decrypt" | "aes_counter" | "aes_cbc_encrypt"
             | "aes_cbc_decrypt" | "sha1_blocks" | "words_add" | "words_sub" | "words_mul"
-            | "words_add_mul" | "ghash" | "read_mem_stats" | "find_object" | "gc_pause_counts"
+            | "words_add_mul" | "ghash" | "read_mem_stats" | "find_object" | "read_metrics"
             | "semacquire" | "semrelease" | "notify_wait" | "notify_all" | "notify_one"
             | "clocks" | "callers" | "stack_dump" | "write_err" | "raw_syscall6"
             | "raw_syscall_all" | "cpuid" | "trace_next" | "trace_task_begin" | "trace_region"

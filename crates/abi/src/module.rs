@@ -252,6 +252,58 @@ pub struct MemStatsWords {
     pub by_size: [[u64; 3]; 61],
 }
 
+/// Classes of a histogram of times in [`MetricWords`]: negative ones, four below 2^8 ns, four
+/// for each power of two from there to 2^47 ns, longer ones.
+pub const METRIC_BUCKETS: usize = 162;
+
+/// Size classes of the heap.
+pub const METRIC_CLASSES: usize = 68;
+
+/// What `read_metrics` fills in, for `runtime/metrics`.
+#[repr(C)]
+pub struct MetricWords {
+    /// Waiting, runnable, running, in a system call.
+    pub goroutines_by_state: [u64; 4],
+    /// Since the start.
+    pub goroutines_created: u64,
+    /// Of the scheduler.
+    pub threads: u64,
+    /// GOGC; negative: off.
+    pub gc_percent: u64,
+    /// Objects that the last collection marked.
+    pub marked_bytes: u64,
+    /// Global variables.
+    pub global_bytes: u64,
+    /// Objects that may hold pointers.
+    pub scannable_bytes: u64,
+    /// Stacks that the last collection read.
+    pub stack_bytes: u64,
+    /// What a goroutine's stack has at first.
+    pub first_stack_bytes: u64,
+    /// Objects that share blocks with others.
+    pub tiny_mallocs: u64,
+    /// Finalizers and cleanups ever queued.
+    pub queued: [u64; 2],
+    /// CPU time of the collector's threads, ...
+    pub mark_ns: u64,
+    /// ... of goroutines that helped them, ...
+    pub assist_ns: u64,
+    /// ... and of all processors while the collector had the world stopped.
+    pub pause_ns: u64,
+    /// CPU time of giving memory back in the background, and on demand.
+    pub release_ns: [u64; 2],
+    /// Waits for locks.
+    pub lock_wait_ns: u64,
+    /// By size class, 0 for large objects: size, allocated, freed.
+    pub by_class: [[u64; 3]; METRIC_CLASSES],
+    /// From runnable to running, of a part of all turns.
+    pub latencies: [u64; METRIC_BUCKETS],
+    /// Stops of the world by the collector: until it stood, until it went on.
+    pub collector_stops: [[u64; METRIC_BUCKETS]; 2],
+    /// Those by others.
+    pub other_stops: [[u64; METRIC_BUCKETS]; 2],
+}
+
 /// One goroutine in `goroutine_profile`.
 #[repr(C)]
 pub struct GoroutineRecord {

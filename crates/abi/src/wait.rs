@@ -62,6 +62,8 @@ wait_reasons! {
     Sleep => "sleep",
     /// `runtime.ReadTrace`.
     TraceReader => "trace reader (blocked)",
+    /// The end of main, while another goroutine's panic ends the process.
+    PanicWait => "panicwait",
     /// The network poller.
     IoWait => "IO wait",
     /// `runtime.GC`.

@@ -3,7 +3,7 @@
 use crate::commands::{COMMANDS, Command, find};
 use crate::flags::{Parsed, describe};
 use crate::options;
-use goxide_driver::{Env, Options, PackageGraph, Session};
+use goxide_driver::{Env, Failure, Options, PackageGraph, Session};
 use std::fmt::Write as _;
 use std::process::ExitCode;
 
@@ -17,6 +17,37 @@ pub fn overview() -> String {
         let _ = writeln!(text, "\t{:<11} {}", command.name, command.summary);
     }
     text + "\nUse \"goxide help <command>\" for more about a command.\n"
+}
+
+/// Commands of `go` that goxide is to have.
+const TO_COME: [&str; 2] = ["test", "vet"];
+
+/// Other commands of `go`. They work on what goxide compiles as well.
+const OF_GO: [&str; 10] = [
+    "clean",
+    "doc",
+    "fmt",
+    "generate",
+    "get",
+    "install",
+    "mod",
+    "telemetry",
+    "tool",
+    "work",
+];
+
+/// What is said of a command that is none.
+pub fn unknown(name: &str) -> String {
+    if TO_COME.contains(&name) {
+        return format!("goxide {name}: not supported yet\nRun 'goxide help' for usage.\n");
+    }
+    let hint = match OF_GO.contains(&name) {
+        true => {
+            format!("\t'go {name}' can be used beside goxide: modules and files are the same\n")
+        }
+        false => String::new(),
+    };
+    format!("goxide {name}: unknown command\n{hint}Run 'goxide help' for usage.\n")
 }
 
 /// The two lines that follow a usage error.
@@ -56,7 +87,11 @@ fn capitalised(text: &str) -> String {
 }
 
 /// `goxide version`.
-pub fn version(_: &Parsed) -> ExitCode {
+pub fn version(parsed: &Parsed) -> ExitCode {
+    if let Some(file) = parsed.args.first() {
+        eprintln!("goxide version: {file}: versions of executables are not read");
+        return ExitCode::from(2);
+    }
     println!(
         "goxide version {} (Go 1.{}) linux/amd64",
         env!("CARGO_PKG_VERSION"),
@@ -68,23 +103,25 @@ pub fn version(_: &Parsed) -> ExitCode {
 /// `goxide env`.
 pub fn env(parsed: &Parsed) -> ExitCode {
     let all = Env::from_process().describe();
-    if parsed.args.is_empty() {
-        let mut fields = Vec::new();
-        for (name, value) in &all {
-            match parsed.on("json") {
-                true => fields.push(format!("\t{}: {}", json(name), json(value))),
-                false => println!("{name}='{}'", value.replace('\'', "'\\''")),
-            }
+    let wanted = match &parsed.args[..] {
+        [] => all,
+        names => {
+            let value = |name: &str| all.iter().find(|(n, _)| n == name).map(|(_, v)| v.clone());
+            let field = |name: &String| (name.clone(), value(name).unwrap_or_default());
+            names.iter().map(field).collect()
         }
-        if parsed.on("json") {
-            println!("{{\n{}\n}}", fields.join(",\n"));
-        }
+    };
+    if parsed.on("json") {
+        let field = |(name, value): &(String, String)| format!("\t{}: {}", json(name), json(value));
+        let fields: Vec<String> = wanted.iter().map(field).collect();
+        println!("{{\n{}\n}}", fields.join(",\n"));
+        return ExitCode::SUCCESS;
     }
-    for name in &parsed.args {
-        println!(
-            "{}",
-            all.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v)
-        );
+    for (name, value) in &wanted {
+        match parsed.args.is_empty() {
+            true => println!("{name}='{}'", value.replace('\'', "'\\''")),
+            false => println!("{value}"),
+        }
     }
     ExitCode::SUCCESS
 }
@@ -103,9 +140,18 @@ fn json(text: &str) -> String {
     quoted + "\""
 }
 
+/// Values of `goxide list -f`.
+const LISTED: [&str; 3] = ["path", "files", "init"];
+
 /// `goxide list`.
 pub fn list(parsed: &Parsed) -> ExitCode {
     options::with_session(parsed, |session: &Session| {
+        if let Some(what) = parsed.get("f").filter(|f| !LISTED.contains(f)) {
+            return Err(Failure::Usage(format!(
+                "list: -f={what} is not supported; what can be listed: {}",
+                LISTED.join(", ")
+            )));
+        }
         let graph = session.load(&parsed.args)?;
         let ids = match (parsed.get("f"), parsed.on("deps")) {
             (Some("init"), _) => graph.init_order(|_| true),

@@ -51,7 +51,7 @@ fn command() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let Some(command) = commands::find(name) else {
-        eprintln!("goxide {name}: unknown command\nRun 'goxide help' for usage.");
+        eprint!("{}", info::unknown(name));
         return ExitCode::from(2);
     };
     let with_defaults = match flags::from_environment(command.flags, rest) {

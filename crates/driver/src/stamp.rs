@@ -70,13 +70,16 @@ impl LinkFlags {
                             words.next();
                         }
                     }
-                    _ => return Err(refuse(&word, "not supported")),
+                    _ => return Err(refuse(&word, NOT_SUPPORTED)),
                 }
             }
         }
         Ok(flags)
     }
 }
+
+const NOT_SUPPORTED: &str =
+    "not supported\n\tthose that mean something here: -s, -w and -X import/path.name=value";
 
 fn refuse(flag: &str, why: &str) -> Failure {
     Failure::Usage(format!("-ldflags={flag}: {why}"))
@@ -292,7 +295,11 @@ mod tests {
             "-linkmode external",
             "goxide: -ldflags=-linkmode=external: not supported",
         );
-        check("-T 0x1000", "goxide: -ldflags=-T: not supported");
+        check(
+            "-T 0x1000",
+            "goxide: -ldflags=-T: not supported\n\tthose that mean something here: -s, -w and \
+             -X import/path.name=value",
+        );
         check("-X 'a", "goxide: -ldflags=-X 'a: unterminated string");
     }
 }

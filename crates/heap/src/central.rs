@@ -17,10 +17,10 @@ const SWEEP_BEFORE_GROWTH: usize = 8;
 
 /// The spans of one class.
 pub(crate) struct ClassSpans {
-    /// Every span of the class; `NO_SPAN` where one was freed. Those from `unswept` on are
-    /// still to be swept, unless they are new.
-    pub(crate) all: Vec<Page>,
-    pub(crate) unswept: usize,
+    /// Spans that may have to be swept, the next one last.
+    pub(crate) unswept: Vec<Page>,
+    /// The others that exist: swept, or made since the last collection.
+    pub(crate) swept: Vec<Page>,
     /// Swept spans with free slots, in no cache.
     pub(crate) partial: Vec<Page>,
 }
@@ -28,23 +28,22 @@ pub(crate) struct ClassSpans {
 impl ClassSpans {
     pub(crate) const fn new() -> Self {
         Self {
-            all: Vec::new(),
-            unswept: 0,
+            unswept: Vec::new(),
+            swept: Vec::new(),
             partial: Vec::new(),
         }
     }
 
-    /// The next span that may have to be swept, with its place in `all`. Whoever gets it is
-    /// alone in that.
-    pub(crate) fn next_unswept(&mut self) -> Option<(usize, Page)> {
-        while self.unswept < self.all.len() {
-            let index = self.unswept;
-            self.unswept += 1;
-            if self.all[index] != NO_SPAN {
-                return Some((index, self.all[index]));
-            }
-        }
-        None
+    /// How many there are.
+    pub(crate) fn count(&self) -> usize {
+        self.unswept.len() + self.swept.len()
+    }
+
+    /// Makes all spans unswept, without touching each: the world is stopped.
+    pub(crate) fn begin_sweeping(&mut self) {
+        debug_assert!(self.unswept.is_empty());
+        std::mem::swap(&mut self.unswept, &mut self.swept);
+        self.partial.clear();
     }
 }
 
@@ -158,23 +157,22 @@ impl Heap {
             !pages.zeroed,
             self.cycle(),
         );
-        self.classes[class].lock().all.push(pages.start);
+        self.classes[class].lock().swept.push(pages.start);
         Ok(pages.start)
     }
 
     fn take_listed_span(&self, class: usize) -> Option<Page> {
         loop {
-            let (index, span) = {
+            let span = {
                 let mut spans = self.classes[class].lock();
                 if let Some(span) = spans.partial.pop() {
                     return Some(span);
                 }
-                spans.next_unswept()?
+                let span = spans.unswept.pop()?;
+                spans.swept.push(span);
+                span
             };
-            let _ = index;
-            if let Some(swept) = self.sweep_span(span)
-                && swept.free > 0
-            {
+            if self.sweep_span(span).free > 0 {
                 return Some(span);
             }
         }

@@ -33,9 +33,9 @@ pub trait RootSet: Sync {
         self.for_each_range(visit);
     }
 
-    /// How many stacks are in those ranges.
-    fn changed_stacks(&self) -> usize {
-        0
+    /// Whether more than so many stacks are in those ranges.
+    fn more_changed_stacks_than(&self, _count: usize) -> bool {
+        false
     }
 
     /// Roots that turn out to be such only from what is marked: called when all others, and
@@ -209,7 +209,9 @@ impl Heap {
     /// # Safety
     /// As [`mark`](crate::mark::mark).
     pub(crate) unsafe fn settle(&self, roots: &dyn RootSet, mut words: Vec<usize>, exact: bool) {
-        let revived = self.specials.settle(|object| self.is_marked(object));
+        let revived = self
+            .specials
+            .settle(&self.counters, |object| self.is_marked(object));
         if !revived.is_empty() {
             words.extend(&revived);
             // SAFETY: promised by the caller, here and below.
@@ -248,6 +250,7 @@ impl Heap {
     /// Marking is done: begins to sweep, and sets the next goal. `before_ns` is the length of
     /// earlier stops of the same collection.
     pub(crate) fn finish(&self, begin: Instant, before_ns: u64, report: &mut Collection) {
+        self.note_pages_in_use();
         self.next_cycle();
         self.begin_sweeping();
         self.sweep_large();

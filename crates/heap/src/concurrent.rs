@@ -265,7 +265,7 @@ impl Heap {
         let whole = self.pacer.lock().marked_bytes < QUICK_BYTES
             && !self.one_by_one()
             && static_bytes < QUICK_STATIC_BYTES
-            && roots.changed_stacks() <= MOST_STACKS_IN_STOP;
+            && !roots.more_changed_stacks_than(MOST_STACKS_IN_STOP);
         let specials = self.specials.roots();
         let mut ranges = match whole {
             true => gather(|visit| roots.for_each_range(visit)),
@@ -363,7 +363,7 @@ impl Heap {
         marking.rounds += 1;
         let last = marking.rounds >= MOST_ROUNDS;
         let limit = (!last).then_some(LAST_MARKING);
-        let too_many = !last && roots.changed_stacks() > MOST_STACKS_IN_STOP;
+        let too_many = !last && roots.more_changed_stacks_than(MOST_STACKS_IN_STOP);
         let helpers = marking.report.workers;
         let stacks = roots.stacks().filter(|_| too_many);
         let (ranges, words, fresh) = self.changed(roots, stacks.is_some());

@@ -4,6 +4,7 @@ use crate::cache::Cache;
 use crate::central::ClassSpans;
 use crate::collect::History;
 use crate::concurrent::Marking;
+use crate::figures::Counters;
 use crate::mark::Pool;
 use crate::os::OutOfMemory;
 use crate::pacer::Pacer;
@@ -107,6 +108,7 @@ pub struct Heap {
     pub(crate) black_bytes: AtomicU64,
     pub(crate) history: Mutex<History>,
     pub(crate) counts: Counts,
+    pub(crate) counters: Counters,
     /// Threads that help to mark.
     pub(crate) pool: Pool,
     /// The class to sweep next.
@@ -155,6 +157,7 @@ impl Heap {
             black_bytes: AtomicU64::new(0),
             history: Mutex::default(),
             counts: Counts::default(),
+            counters: Counters::default(),
             pool: Pool::default(),
             sweep_class: AtomicUsize::new(SPAN_CLASSES),
             cycle: AtomicU32::new(1),

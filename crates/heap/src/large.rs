@@ -54,7 +54,10 @@ impl Heap {
     /// Frees the large objects that are not marked; the world is stopped.
     pub(crate) fn sweep_large(&self) {
         let mut large = self.large.lock();
+        let mut pages = self.pages.lock();
         let cycle = self.cycle();
+        // Objects that were allocated one after another mostly lie so.
+        let mut free = 0..0;
         large.retain(|&at| {
             let (span, bits) = (self.space.span(at), self.space.slot_bits(at, 0));
             span.swept.store(cycle, Relaxed);
@@ -62,10 +65,17 @@ impl Heap {
                 return true;
             }
             self.free_large(at, span);
+            if free.end != at {
+                pages.put(free.start, free.end - free.start);
+                free.start = at;
+            }
+            free.end = at + span.pages();
             false
         });
+        pages.put(free.start, free.end - free.start);
     }
 
+    /// All about it but giving back its pages.
     fn free_large(&self, at: Page, span: &Span) {
         let pages = span.pages();
         let bytes = pages as usize * PAGE_BYTES;
@@ -75,6 +85,5 @@ impl Heap {
             .fetch_add(bytes as u64, Relaxed);
         self.poison(self.space.address(at), bytes);
         self.space.unmap_span(at, pages);
-        self.pages.lock().put(at, pages);
     }
 }

@@ -4,6 +4,7 @@ use crate::Heap;
 use crate::concurrent::QUICK_BYTES;
 use crate::space::Space;
 use crate::sync::atomic::Ordering::Relaxed;
+use std::time::Instant;
 
 /// With `GOGC=100` no collection starts below this heap size.
 const MIN_GOAL_BYTES: u64 = 4 << 20;
@@ -11,6 +12,10 @@ const MIN_GOAL_BYTES: u64 = 4 << 20;
 const LIMIT_ROOM_SHARE: u64 = 16;
 const LIMIT_ROOM_BYTES: u64 = 1 << 20;
 
+/// Of the pages that a cycle is expected to use, what stays with the process.
+const KEEP_SHARE: f64 = 1.1;
+/// A cycle is not expected to use more for a byte of its goal.
+const MOST_PAGES_PER_GOAL: f64 = 1.5;
 /// Free pages that stay with the process unless there is a memory limit.
 const KEEP_FREE_BYTES: u64 = 16 << 20;
 
@@ -20,12 +25,15 @@ const START_EARLIER_SHARE: u64 = 4;
 /// Settings, and what the last collection found.
 #[derive(Debug)]
 pub(crate) struct Pacer {
-    gc_percent: i32,
+    pub(crate) gc_percent: i32,
     memory_limit: i64,
     /// Bytes marked by the last collection.
     pub(crate) marked_bytes: u64,
     /// Bytes of roots it looked at.
     pub(crate) root_bytes: u64,
+    /// Bytes of pages that were in use when it was complete, before anything was freed, for
+    /// each byte of its goal.
+    pub(crate) pages_per_goal: f64,
 }
 
 impl Pacer {
@@ -35,6 +43,7 @@ impl Pacer {
             memory_limit,
             marked_bytes: 0,
             root_bytes: 0,
+            pages_per_goal: 1.0,
         }
     }
 
@@ -82,7 +91,10 @@ impl Heap {
     pub fn free_os_memory(&self) {
         let _gate = self.sweep_gate.lock();
         self.sweep_some(usize::MAX);
+        let began = Instant::now();
         self.pages.lock().release(&self.space, 0, usize::MAX);
+        let ns = began.elapsed().as_nanos() as u64;
+        self.counters.forced_release_ns.fetch_add(ns, Relaxed);
     }
 
     /// Computes the trigger from the settings and the last collection; gives the goal.
@@ -116,18 +128,36 @@ impl Heap {
     /// Gives free pages beyond what the heap may grow into back to the OS, a few at a time;
     /// false when that is done.
     pub(crate) fn release_free_pages(&self, most_bytes: usize) -> bool {
-        let goal = self.trigger.load(Relaxed);
-        let limited = self.pacer.lock().memory_limit != i64::MAX;
+        let (goal, _) = self.goal();
+        let (limited, pages_per_goal) = {
+            let pacer = self.pacer.lock();
+            (pacer.memory_limit != i64::MAX, pacer.pages_per_goal)
+        };
         let mut pages = self.pages.lock();
         let in_use = (self.space.committed_bytes() - pages.free_bytes()) as u64;
-        let wanted = goal.saturating_add(goal / 10).saturating_sub(in_use);
-        // A small heap would give back in each cycle what it needs in the next one.
         let wanted = match limited {
-            true => wanted,
-            false => wanted.max(KEEP_FREE_BYTES),
+            true => goal.saturating_sub(in_use),
+            // What is given back in each cycle and wanted in the next costs faults. A
+            // concurrent collection ends beyond its goal, and pages are not full of objects;
+            // a small heap may do as it likes.
+            false => ((goal as f64 * pages_per_goal * KEEP_SHARE) as u64)
+                .saturating_sub(in_use)
+                .max(KEEP_FREE_BYTES),
         };
         let keep = usize::try_from(wanted).unwrap_or(usize::MAX);
-        pages.release(&self.space, keep, most_bytes)
+        let began = Instant::now();
+        let more = pages.release(&self.space, keep, most_bytes);
+        let ns = began.elapsed().as_nanos() as u64;
+        self.counters.release_ns.fetch_add(ns, Relaxed);
+        more
+    }
+
+    /// A collection is complete, and has freed nothing: notes how much it needed.
+    pub(crate) fn note_pages_in_use(&self) {
+        let free_bytes = self.pages.lock().free_bytes();
+        let in_use = (self.space.committed_bytes() - free_bytes) as f64;
+        let (goal, _) = self.goal();
+        self.pacer.lock().pages_per_goal = (in_use / goal as f64).clamp(1.0, MOST_PAGES_PER_GOAL);
     }
 }
 

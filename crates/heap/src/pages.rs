@@ -5,10 +5,15 @@ use crate::space::{ARENA_PAGES, PAGE_BYTES, Page, Space};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Free runs, never adjacent; best fit, lowest address first.
+///
+/// What the last request left of its run stays out of the lists, *open*: the next one will
+/// probably be served from it, and only has to look whether a shorter run would do.
 #[derive(Default)]
 pub(crate) struct PageHeap {
     by_start: BTreeMap<Page, u32>,
     by_length: BTreeSet<(u32, Page)>,
+    /// First page and length (0: there is none).
+    open: (Page, u32),
     /// A bit for each committed page: free and known to read as zeroes.
     released: Vec<u64>,
     free_pages: usize,
@@ -25,22 +30,7 @@ pub(crate) struct Pages {
 impl PageHeap {
     /// Takes `count` pages, committing more memory if there is no such run.
     pub(crate) fn take(&mut self, space: &Space, count: u32) -> Result<Pages, OutOfMemory> {
-        let found = self.by_length.range((count, 0)..).next().copied();
-        let (length, start) = match found {
-            Some(run) => run,
-            None => {
-                self.grow(space, count)?;
-                *self
-                    .by_length
-                    .range((count, 0)..)
-                    .next()
-                    .expect("grown by enough")
-            }
-        };
-        self.remove(start, length);
-        if length > count {
-            self.insert(start + count, length - count);
-        }
+        let start = self.take_run(space, count)?;
         let released = self.count_released(start, count);
         self.set_released(start, count, false);
         self.free_pages -= count as usize;
@@ -51,16 +41,49 @@ impl PageHeap {
         })
     }
 
+    /// The first `count` pages of the shortest run that has as many.
+    fn take_run(&mut self, space: &Space, count: u32) -> Result<Page, OutOfMemory> {
+        let listed = self.by_length.range((count, 0)..).next().copied();
+        let (start, length) = self.open;
+        if length >= count && listed.is_none_or(|(listed, _)| length <= listed) {
+            self.open = (start + count, length - count);
+            return Ok(start);
+        }
+        self.close();
+        let (length, start) = match listed {
+            Some(run) => run,
+            None => {
+                self.grow(space, count)?;
+                let run = self.by_length.range((count, 0)..).next();
+                *run.expect("grown by enough")
+            }
+        };
+        self.remove(start, length);
+        self.open = (start + count, length - count);
+        Ok(start)
+    }
+
+    /// Puts the open run to the others. (It has no neighbours: they would have been put to it.)
+    fn close(&mut self) {
+        let (start, length) = std::mem::take(&mut self.open);
+        if length > 0 {
+            self.insert(start, length);
+        }
+    }
+
     /// Gives pages back to the heap, not to the OS.
     pub(crate) fn put(&mut self, start: Page, count: u32) {
-        self.free_pages += count as usize;
-        self.insert_coalesced(start, count);
+        if count > 0 {
+            self.free_pages += count as usize;
+            self.insert_coalesced(start, count);
+        }
     }
 
     /// Gives free pages back to the OS, the longest runs first, until no more than
     /// `keep_bytes` of free pages are resident or `most_bytes` have been given back. True if
     /// there is more to give back.
     pub(crate) fn release(&mut self, space: &Space, keep_bytes: usize, most_bytes: usize) -> bool {
+        self.close();
         let mut released_bytes = 0;
         let mut done = u32::MAX;
         while self.resident_free_bytes() > keep_bytes {
@@ -125,6 +148,10 @@ impl PageHeap {
     }
 
     fn insert_coalesced(&mut self, mut start: Page, mut count: u32) {
+        let (open, length) = self.open;
+        if start + count == open || open + length == start {
+            self.close();
+        }
         if let Some((&before, &length)) = self.by_start.range(..start).next_back() {
             debug_assert!(before + length <= start, "pages freed twice");
             if before + length == start {

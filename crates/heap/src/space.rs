@@ -146,10 +146,20 @@ impl Space {
         self.committed.load(Relaxed)
     }
 
+    /// Addresses committed for objects.
+    pub(crate) fn committed_range(&self) -> std::ops::Range<usize> {
+        self.base()..self.base() + self.committed_bytes()
+    }
+
     /// Bytes of table for this many bytes of objects, if all of it were touched.
     pub(crate) fn table_bytes(object_bytes: usize) -> usize {
         let total = MAP_STRIDE + SPAN_STRIDE + SLOT_BITS_STRIDE + PTR_BITS_STRIDE;
         object_bytes / PAGE_BYTES * total
+    }
+
+    /// The part of that which is records of spans.
+    pub(crate) fn span_record_bytes(object_bytes: usize) -> usize {
+        object_bytes / PAGE_BYTES * SPAN_STRIDE
     }
 
     /// True if the address is in the object range.

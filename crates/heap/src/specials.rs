@@ -7,6 +7,7 @@
 //! object is found unreachable, before a finalizer could revive it.
 
 use crate::cache::Cache;
+use crate::figures::Counters;
 use crate::size_class::TINY_BYTES;
 use crate::sync::Mutex;
 use crate::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::Relaxed};
@@ -107,7 +108,11 @@ impl Specials {
 
     /// After marking: zeroes the weak handles of objects that were not reached, and queues
     /// their finalizers or else their cleanups. Gives the objects to revive.
-    pub(crate) fn settle(&self, reached: impl Fn(usize) -> bool) -> Vec<usize> {
+    pub(crate) fn settle(
+        &self,
+        counters: &Counters,
+        reached: impl Fn(usize) -> bool,
+    ) -> Vec<usize> {
         let (mut revived, mut due) = (vec![], vec![]);
         self.attached.lock().retain(|&base, attached| {
             if reached(base) {
@@ -127,6 +132,11 @@ impl Specials {
             !attached.is_empty()
         });
         if !due.is_empty() {
+            let finalizers = due.iter().filter(|due| due.object != 0).count();
+            let cleanups = due.len() - finalizers;
+            let count = |counter: &AtomicU64, n: usize| counter.fetch_add(n as u64, Relaxed);
+            count(&counters.finalizers_queued, finalizers);
+            count(&counters.cleanups_queued, cleanups);
             self.due.lock().extend(due);
             self.has_due.store(true, Relaxed);
         }

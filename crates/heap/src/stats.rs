@@ -38,7 +38,7 @@ pub struct MemStats {
     pub heap_released: u64,
     /// Bytes of side tables.
     pub gc_sys: u64,
-    /// The heap size that starts the next collection.
+    /// The heap size that the next collection should keep below.
     pub next_gc: u64,
     /// When the last one ended, ns since 1970.
     pub last_gc_unix_ns: u64,
@@ -114,8 +114,9 @@ impl Heap {
     }
 
     fn add_collection_stats(&self, stats: &mut MemStats) {
+        let goal_bytes = self.goal().0;
         let history = self.history.lock();
-        stats.next_gc = self.trigger.load(Relaxed);
+        stats.next_gc = goal_bytes;
         stats.last_gc_unix_ns = history.last_end_unix_ns;
         stats.pause_total_ns = history.pause_total_ns;
         stats.num_gc = history.collections;
@@ -141,7 +142,7 @@ impl Heap {
     }
 
     /// Objects of a class that all caches have given out.
-    fn cache_mallocs(&self, class: usize) -> u64 {
+    pub(crate) fn cache_mallocs(&self, class: usize) -> u64 {
         let caches = self.caches.lock();
         let count = caches.iter().map(|cache| {
             let cache = cache.0.as_ptr();
@@ -157,7 +158,7 @@ impl Heap {
         count.sum()
     }
 
-    fn tiny_mallocs(&self) -> u64 {
+    pub(crate) fn tiny_mallocs(&self) -> u64 {
         let caches = self.caches.lock();
         let count = caches.iter().map(|cache| {
             // SAFETY: as in `cache_mallocs`.

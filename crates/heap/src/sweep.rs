@@ -2,10 +2,9 @@
 //!
 //! Lazy: a cache that needs a span sweeps one of its class; the runtime sweeps the rest in
 //! the background with [`Heap::sweep_step`]; what is left is swept before the next
-//! collection marks. A span is swept by whoever gets it from `ClassSpans::next_unswept`.
+//! collection marks. A span is swept by whoever takes it from `ClassSpans::unswept`.
 
 use crate::Heap;
-use crate::cache::NO_SPAN;
 use crate::size_class::{SIZES, SPAN_CLASSES};
 use crate::space::Page;
 use crate::sync::atomic::Ordering::Relaxed;
@@ -30,12 +29,10 @@ impl Heap {
         self.sweep_some(spans) || self.release_free_pages(RELEASE_BYTES)
     }
 
-    /// Sweeps a span, if that has not been done for this cycle (a new span needs none).
-    pub(crate) fn sweep_span(&self, at: Page) -> Option<Swept> {
+    /// Sweeps a span.
+    pub(crate) fn sweep_span(&self, at: Page) -> Swept {
         let (span, cycle) = (self.space.span(at), self.cycle());
-        if span.swept.load(Relaxed) == cycle {
-            return None;
-        }
+        debug_assert!(span.swept.load(Relaxed) != cycle);
         let (mut live, mut freed) = (0, 0);
         for word in 0..span.slots().div_ceil(64) as usize {
             let (objects, garbage) = self.space.slot_bits(at, word).sweep();
@@ -47,10 +44,10 @@ impl Heap {
         span.dirty.store(1, Relaxed);
         span.swept.store(cycle, Relaxed);
         self.counts.frees[span.class()].fetch_add(freed as u64, Relaxed);
-        Some(Swept {
+        Swept {
             free: span.slots() - live,
             live,
-        })
+        }
     }
 
     /// Sweeps up to `count` spans of any class; false if there were none.
@@ -61,41 +58,40 @@ impl Heap {
             if class >= SPAN_CLASSES {
                 break;
             }
-            let next = self.classes[class].lock().next_unswept();
-            let Some((index, at)) = next else {
+            let next = self.classes[class].lock().unswept.pop();
+            let Some(at) = next else {
                 // Another thread may have gone further: then this fails and is not needed.
                 let _ = self
                     .sweep_class
                     .compare_exchange(class, class + 1, Relaxed, Relaxed);
                 continue;
             };
-            if let Some(swept) = self.sweep_span(at) {
-                self.file_swept(class, index, at, swept);
-                done += 1;
-            }
+            let swept = self.sweep_span(at);
+            self.file_swept(class, at, swept);
+            done += 1;
         }
         done > 0
     }
 
     /// Puts a swept span where it belongs: to the free pages or the partial ones.
-    fn file_swept(&self, class: usize, index: usize, at: Page, swept: Swept) {
+    fn file_swept(&self, class: usize, at: Page, swept: Swept) {
         if swept.live == 0 {
-            self.classes[class].lock().all[index] = NO_SPAN;
             let pages = self.space.span(at).pages();
             self.space.unmap_span(at, pages);
             self.pages.lock().put(at, pages);
-        } else if swept.free > 0 {
-            self.classes[class].lock().partial.push(at);
+            return;
+        }
+        let mut spans = self.classes[class].lock();
+        spans.swept.push(at);
+        if swept.free > 0 {
+            spans.partial.push(at);
         }
     }
 
     /// Makes all spans of the classes unswept; the world is stopped, all caches are flushed.
     pub(crate) fn begin_sweeping(&self) {
         for spans in &self.classes {
-            let mut spans = spans.lock();
-            spans.all.retain(|&at| at != NO_SPAN);
-            spans.unswept = 0;
-            spans.partial.clear();
+            spans.lock().begin_sweeping();
         }
         self.sweep_class.store(2, Relaxed);
     }

@@ -23,10 +23,10 @@ mod sync {
     pub use loom::thread::yield_now as wait_a_little;
 }
 
-#[allow(dead_code)]
+#[allow(dead_code, reason = "the models use a part")]
 #[path = "../src/mark/queue.rs"]
 mod queue;
-#[allow(dead_code)]
+#[allow(dead_code, reason = "the models use a part")]
 #[path = "../src/slot_bits.rs"]
 mod slot_bits;
 

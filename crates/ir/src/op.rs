@@ -547,18 +547,7 @@ pub enum Term {
 impl Term {
     /// Calls `f` for every successor block.
     pub fn for_each_successor(&self, mut f: impl FnMut(Block)) {
-        match self {
-            Term::Jump(to) => f(to.block),
-            Term::Branch(_, a, b) => {
-                f(a.block);
-                f(b.block);
-            }
-            Term::Switch(_, cases, default) => {
-                cases.iter().for_each(|(_, c)| f(c.block));
-                f(default.block);
-            }
-            Term::Open | Term::Return(_) | Term::TailCall(..) | Term::Unreachable => {}
-        }
+        self.for_each_edge(|edge| f(edge.block));
     }
 
     /// Calls `f` for every outgoing edge that can carry arguments.
@@ -573,7 +562,7 @@ impl Term {
                 cases.iter().for_each(|(_, c)| f(c));
                 f(default);
             }
-            _ => {}
+            Term::Open | Term::Return(_) | Term::TailCall(..) | Term::Unreachable => {}
         }
     }
 
@@ -594,7 +583,7 @@ impl Term {
                 cases.iter_mut().for_each(|(_, c)| f(c));
                 f(default);
             }
-            _ => {}
+            Term::Open | Term::Return(_) | Term::TailCall(..) | Term::Unreachable => {}
         }
     }
 

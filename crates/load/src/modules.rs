@@ -116,7 +116,6 @@ impl Modules {
         let mut modules = Modules::none();
         modules.files = replaced.clone();
         modules.inputs.extend(replaced.inputs().cloned());
-        let mut top: Option<PathBuf> = None;
         modules.cache = env
             .gomodcache()
             .map(|root| ModCache::new(root, env.goproxy()));
@@ -125,54 +124,14 @@ impl Modules {
                 .inputs
                 .extend([dir.join("go.work"), dir.join("go.mod")]);
         }
-        let mut files: Vec<(PathBuf, ModFile)> = Vec::new();
-        let mut replaces: Vec<(PathBuf, Replace)> = Vec::new();
-        let mut add = |file: &Path| -> Result<()> {
-            let dir = file.parent().unwrap_or(file).to_path_buf();
-            let parsed = ModFile::read_from(replaced, file, true)?;
-            replaces.extend(parsed.replace.iter().map(|r| (dir.clone(), r.clone())));
-            files.push((dir, parsed));
-            Ok(())
+        let Mains {
+            root,
+            files,
+            replaces,
+        } = match work {
+            Some(work) => modules.find_workspace(&work, options)?,
+            None => modules.find_module(cwd, options)?,
         };
-        if let Some(work) = work {
-            let root = work.parent().unwrap_or(cwd).to_path_buf();
-            if options.mod_file.is_some() {
-                return Err(LoadError::new(
-                    "go: -modfile cannot be used in workspace mode",
-                ));
-            }
-            let parsed = ModFile::read_from(replaced, &work, true)?;
-            modules.defaults = defaults(&parsed);
-            for dir in &parsed.uses {
-                add(&normalize(&root.join(dir)).join("go.mod"))?;
-            }
-            // go.work's replacements override those of its modules.
-            replaces.splice(
-                0..0,
-                parsed.replace.iter().map(|r| (root.clone(), r.clone())),
-            );
-            top = Some(root);
-        } else if let Some(file) = find_up(replaced, cwd, "go.mod") {
-            let dir = file.parent().unwrap_or(cwd).to_path_buf();
-            match &options.mod_file {
-                None => add(&file)?,
-                Some(other) => {
-                    let other = normalize(&cwd.join(other));
-                    modules.inputs.push(other.clone());
-                    let parsed = ModFile::read_from(replaced, &other, true)?;
-                    replaces.extend(parsed.replace.iter().map(|r| (dir.clone(), r.clone())));
-                    files.push((dir.clone(), parsed));
-                    modules.read_sums(&other.with_extension("sum"));
-                }
-            }
-            modules.defaults = defaults(&files[0].1);
-            top = Some(dir);
-        } else if options.mod_file.is_some() {
-            return Err(LoadError::new(
-                "go: cannot find main module, but -modfile was set.\n\t-modfile cannot be used \
-                 to set the module root directory.",
-            ));
-        }
         for (dir, file) in &files {
             modules.inputs.push(dir.join("go.mod"));
             modules.mains.push(Arc::new(main_module(dir, file)?));
@@ -180,7 +139,7 @@ impl Modules {
                 modules.read_sums(&dir.join("go.sum"));
             }
         }
-        if let Some(root) = top {
+        if let Some(root) = root {
             modules.read_sums(&root.join("go.work.sum"));
             modules.find_vendor(&root, &files, options.use_vendor);
         }
@@ -188,6 +147,60 @@ impl Modules {
             modules.deps = modules.build_list(&files, &replaces)?;
         }
         Ok(modules)
+    }
+
+    /// The modules that a `go.work` lists.
+    fn find_workspace(&mut self, work: &Path, options: &ModuleOptions) -> Result<Mains> {
+        if options.mod_file.is_some() {
+            return Err(LoadError::new(
+                "go: -modfile cannot be used in workspace mode",
+            ));
+        }
+        let replaced = &options.files;
+        let root = work.parent().unwrap_or(work).to_path_buf();
+        let parsed = ModFile::read_from(replaced, work, true)?;
+        self.defaults = defaults(&parsed);
+        // go.work's replacements override those of its modules.
+        let mut mains = Mains::default();
+        mains.add_replaces(&root, &parsed);
+        for dir in &parsed.uses {
+            let file = normalize(&root.join(dir)).join("go.mod");
+            if !replaced.is_file(&file) {
+                let name = work.file_name().unwrap_or_default().display();
+                return Err(LoadError::new(format!(
+                    "go: cannot load module {dir} listed in {name} file: open {}: no such file \
+                     or directory",
+                    file.display()
+                )));
+            }
+            mains.add(&file, ModFile::read_from(replaced, &file, true)?);
+        }
+        mains.root = Some(root);
+        Ok(mains)
+    }
+
+    /// The module of a folder, if it is in one.
+    fn find_module(&mut self, cwd: &Path, options: &ModuleOptions) -> Result<Mains> {
+        let mut mains = Mains::default();
+        let Some(file) = find_up(&options.files, cwd, "go.mod") else {
+            if options.mod_file.is_some() {
+                return Err(LoadError::new(
+                    "go: cannot find main module, but -modfile was set.\n\t-modfile cannot be \
+                     used to set the module root directory.",
+                ));
+            }
+            return Ok(mains);
+        };
+        let other = options.mod_file.as_ref().map(|f| normalize(&cwd.join(f)));
+        let parsed = ModFile::read_from(&options.files, other.as_ref().unwrap_or(&file), true)?;
+        if let Some(other) = other {
+            self.read_sums(&other.with_extension("sum"));
+            self.inputs.push(other);
+        }
+        self.defaults = defaults(&parsed);
+        mains.add(&file, parsed);
+        mains.root = Some(file.parent().unwrap_or(cwd).to_path_buf());
+        Ok(mains)
     }
 
     /// The files that decided which modules there are, those included that do not exist.
@@ -225,8 +238,7 @@ impl Modules {
             .collect();
         mains.sort_by_key(|m| std::cmp::Reverse(m.path.len()));
         for module in mains {
-            let rest = within(&module.path, path).unwrap_or_default();
-            let dir = module.dir.join(rest);
+            let dir = folder_of(module, path);
             if has_go_files(&self.files, &dir) && !crosses_module(&module.dir, &dir) {
                 return Ok(Some(Found {
                     module: module.clone(),
@@ -245,7 +257,7 @@ impl Modules {
         deps.sort_by_key(|d| std::cmp::Reverse(d.path.len()));
         for dep in deps {
             let module = dep.module.get_or_init(|| self.fetch(dep)).clone()?;
-            let dir = module.dir.join(within(&dep.path, path).unwrap_or_default());
+            let dir = folder_of(&module, path);
             if has_go_files(&self.files, &dir) && !crosses_module(&module.dir, &dir) {
                 return Ok(Some(Found { module, dir }));
             }
@@ -526,6 +538,41 @@ fn within<'a>(module: &str, path: &'a str) -> Option<&'a str> {
         Some("")
     } else {
         rest.strip_prefix('/')
+    }
+}
+
+/// The main modules as their files say it.
+#[derive(Default)]
+struct Mains {
+    /// Where `go.work`, or the one `go.mod`, is.
+    root: Option<PathBuf>,
+    /// Folders with their `go.mod`.
+    files: Vec<(PathBuf, ModFile)>,
+    /// Replacements with the folders that they are relative to; the first that fits counts.
+    replaces: Vec<(PathBuf, Replace)>,
+}
+
+impl Mains {
+    fn add(&mut self, file: &Path, parsed: ModFile) {
+        let dir = file.parent().unwrap_or(file).to_path_buf();
+        self.add_replaces(&dir, &parsed);
+        self.files.push((dir, parsed));
+    }
+
+    fn add_replaces(&mut self, dir: &Path, parsed: &ModFile) {
+        let own = parsed
+            .replace
+            .iter()
+            .map(|r| (dir.to_path_buf(), r.clone()));
+        self.replaces.extend(own);
+    }
+}
+
+/// Where a module has a package, if it is one of its packages.
+fn folder_of(module: &Module, path: &str) -> PathBuf {
+    match within(&module.path, path) {
+        None | Some("") => module.dir.clone(),
+        Some(rest) => module.dir.join(rest),
     }
 }
 

@@ -86,12 +86,7 @@ impl<'a> Resolver<'a> {
             });
         }
         let first = path.split('/').next().unwrap_or_default();
-        let known = self
-            .modules
-            .mains()
-            .iter()
-            .any(|m| m.path.split('/').next() == Some(first));
-        Err(LoadError::new(if first.contains('.') || known {
+        Err(LoadError::new(if first.contains('.') {
             self.modules.not_found(path)
         } else {
             format!(

@@ -136,7 +136,7 @@ pub struct Mono {
 const MAX_TYPE_DEPTH: u32 = 1000;
 
 /// Ids of types that every program has, in the order [`Mono::new`] makes them.
-#[allow(missing_docs)]
+#[allow(missing_docs, reason = "the names say it")]
 impl RType {
     pub const INVALID: RType = RType(0);
     pub const BOOL: RType = RType(1);

@@ -9,12 +9,10 @@
 //! Frames to which other functions may add records are not looked at: what they hold is not
 //! known here.
 
-use goxide_base::{FxHashSet, Pos};
+use goxide_base::{FxHashMap, FxHashSet, Pos};
 use goxide_ir::{
     Block, Callee, DeferKind, DeferWord, Function, Inst, Module, Op, Slot, SymId, Term, Value,
 };
-use rayon::prelude::*;
-use smallvec::SmallVec;
 
 /// What is known about the functions of a module.
 pub struct Facts<'w> {
@@ -34,38 +32,35 @@ struct Frame {
 }
 
 /// Looks at all functions for calls of `recover`: those in which, called as deferred ones, it
-/// has no effect.
+/// has no effect. (A tail call makes the callee what the caller was: the deferred function.)
 pub fn no_recover(module: &Module) -> FxHashSet<SymId> {
-    let mut no_recover: FxHashSet<SymId> = FxHashSet::default();
-    let mut open: Vec<(SymId, Becomes)> = Vec::new();
-    for (func, becomes) in module.functions.iter().zip(all_become(module)) {
-        let Some(becomes) = becomes else { continue };
-        no_recover.insert(func.sym);
-        if !becomes.is_empty() {
-            open.push((func.sym, becomes));
+    let mut no_recover: FxHashSet<SymId> = module.functions.iter().map(|f| f.sym).collect();
+    // By function: those that end as it.
+    let mut ends_as: FxHashMap<SymId, Vec<SymId>> = FxHashMap::default();
+    let mut todo = Vec::new();
+    for func in &module.functions {
+        if asks_for_caller(func) {
+            todo.push(func.sym);
         }
-    }
-    loop {
-        let before = open.len();
-        open.retain(|(func, becomes)| {
-            let stays = becomes.iter().all(|to| no_recover.contains(to));
-            if !stays {
-                no_recover.remove(func);
+        for block in &func.blocks {
+            let Term::TailCall(callee, _) = &block.term else {
+                continue;
+            };
+            match callee {
+                Callee::Direct(to, _) | Callee::Known(to, ..) if no_recover.contains(to) => {
+                    ends_as.entry(*to).or_default().push(func.sym);
+                }
+                Callee::Runtime(_) => {}
+                _ => todo.push(func.sym),
             }
-            stays
-        });
-        if open.len() == before {
-            return no_recover;
         }
     }
-}
-
-/// The functions that one ends as.
-type Becomes = SmallVec<[SymId; 2]>;
-
-/// Of each function, what it ends as; `None`: it may recover by itself.
-fn all_become(module: &Module) -> Vec<Option<Becomes>> {
-    module.functions.par_iter().map(becomes).collect()
+    while let Some(sym) = todo.pop() {
+        if no_recover.remove(&sym) {
+            todo.extend(ends_as.get(&sym).into_iter().flatten());
+        }
+    }
+    no_recover
 }
 
 impl<'w> Facts<'w> {
@@ -212,21 +207,10 @@ impl<'w> Facts<'w> {
     }
 }
 
-fn becomes(func: &Function) -> Option<Becomes> {
-    let mut list = Becomes::new();
-    for block in &func.blocks {
-        match &block.term {
-            Term::TailCall(Callee::Direct(sym, _) | Callee::Known(sym, ..), _) => list.push(*sym),
-            Term::TailCall(Callee::Runtime(_), _) => {}
-            Term::TailCall(..) => return None,
-            _ => {}
-        }
-        let asks = |i: &Inst| matches!(func.insts[*i].op, Op::CallerFrame(_) | Op::FramePtr);
-        if block.insts.iter().any(asks) {
-            return None;
-        }
-    }
-    Some(list)
+/// Whether the function's own code looks at frames, as `recover` does.
+fn asks_for_caller(func: &Function) -> bool {
+    let mut insts = func.blocks.iter().flat_map(|b| &b.insts);
+    insts.any(|&i| matches!(func.insts[i].op, Op::CallerFrame(_) | Op::FramePtr))
 }
 
 /// The address of something that is certainly there.

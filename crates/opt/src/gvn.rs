@@ -352,7 +352,12 @@ impl Gvn<'_> {
                 Found::Zero => return None,
                 Found::Def(Def::Start(b)) if b == block => None,
                 Found::Def(def) => {
-                    Some(self.known(&Key::Load(ty, place.base, place.offset, def))?)
+                    let known = self.known(&Key::Load(ty, place.base, place.offset, def))?;
+                    // (A load here that need not look at stores may have been named alike.)
+                    if !self.is_available(Base::Value(known), block) {
+                        return None;
+                    }
+                    Some(known)
                 }
             };
             args.push((pred, arg));

@@ -4,8 +4,8 @@
 //! looked at itself. A call is inlined if the callee is small, or not so small and called
 //! from one place only, or if it is given a function that is known here: then the calls of
 //! that function inside can be inlined in their turn. Never if the callee must keep its own
-//! frame or may be gone on with after `recover`. Locations of inlined instructions keep the call as parent, so
-//! tracebacks and `runtime.CallersFrames` show the frames that are gone.
+//! frame or may be gone on with after `recover`. Locations of inlined instructions keep the
+//! call as parent, so tracebacks and `runtime.CallersFrames` show the frames that are gone.
 //!
 //! A callee with a loop is not worth it as a rule: a call costs little against a loop, and
 //! the registers of the loop would be shared with the caller (Cranelift spills inside a loop
@@ -44,79 +44,35 @@ const ROUNDS: usize = 3;
 /// what a caller takes in. Leaves the functions whose results were not known before.
 pub fn run(module: &mut Module, context: &mut Context) {
     let Options { inline, notes, .. } = context.options;
-    let index: FxHashMap<SymId, usize> = (module.functions.iter().enumerate())
-        .map(|(i, f)| (f.sym, i))
-        .collect();
     let whole = &context.whole;
-    let known = devirtualize::Known::of(module);
     let mut facts = defers::Facts::new(&whole.no_recover);
-    let rounds = if inline { ROUNDS } else { 0 };
+    let mut inliner = Inliner {
+        index: (module.functions.iter().enumerate())
+            .map(|(i, f)| (f.sym, i))
+            .collect(),
+        known: devirtualize::Known::of(module),
+        module,
+        whole,
+        notes,
+    };
     let mut learned = FxHashMap::default();
     for &sym in &whole.order {
         let outside = whole.outside.get(&sym);
-        let Some(&f) = index.get(&sym) else {
+        let Some(&f) = inliner.index.get(&sym) else {
             facts.note_known(sym, outside.is_some_and(|known| known.no_panic));
             continue;
         };
-        let mut func = take(module, f);
+        let mut func = take(inliner.module, f);
         task::working_on("inline", func.name);
-        for _ in 0..rounds {
-            let closures = devirtualize::closures(&func);
-            let changed = inline_into(&mut func, &closures, |func, target, cost| {
-                if target.sym == sym || whole.is_recursive(target.sym) {
-                    return None;
-                }
-                let body = &module.functions[*index.get(&target.sym)?];
-                if body.sig.params.len() != target.args.len() {
-                    return None; // linked by name to a function of another type
-                }
-                // A slow path called from one place must not make the fast path too large to
-                // be inlined itself.
-                let is_fast_path = cost <= SMALL_COST && whole.is_called_often(sym);
-                let limits = Limits {
-                    plain: if whole.is_called_once(target.sym) && !is_fast_path {
-                        SINGLE_CALL_COST
-                    } else {
-                        SMALL_COST
-                    },
-                    gets_function: target
-                        .args
-                        .iter()
-                        .any(|a| devirtualize::is_known_function(func, *a, &known, &closures)),
-                    context: target.context.is_some(),
-                };
-                let added = can_inline(body, &limits)?;
-                (cost + added <= MAX_CALLER_COST).then_some((body, added))
-            });
-            if !changed {
-                break;
-            }
-            if notes {
-                note_calls(&func, &mut module.notes);
-            }
-            simplify::run(&mut func);
-            let direct = devirtualize::run_function(&mut func, &known);
-            if !direct && devirtualize::closures(&func).is_empty() {
-                break;
+        if inline {
+            inliner.take_in(&mut func);
+            if whole.is_recursive_alone(sym) {
+                inline_itself(&mut func);
             }
         }
-        if inline && whole.is_recursive_alone(sym) {
-            inline_itself(&mut func);
-        }
-        for (pos, text) in facts.simplify_frames(&mut func) {
-            let mut notes = module.notes.iter_mut();
-            if let Some(note) = notes.find(|n| n.pos == pos && n.topic == Topic::Defer) {
-                note.text += text;
-            }
-        }
+        inliner.simplify_frames(&mut func, &facts);
         if notes {
-            let limits = Limits {
-                plain: SMALL_COST,
-                gets_function: false,
-                context: func.flags.closure,
-            };
-            let cost = can_inline(&func, &limits);
-            note_function(&func, cost, &mut module.notes);
+            note_function(&func, &mut inliner.module.notes);
         }
         facts.note(&func);
         if outside.is_none() {
@@ -128,10 +84,86 @@ pub fn run(module: &mut Module, context: &mut Context) {
             };
             learned.insert(sym, found);
         }
-        module.functions[f] = func;
+        inliner.module.functions[f] = func;
     }
     keep_new(module, whole, &learned);
     context.learned = learned;
+}
+
+/// What is needed to judge the calls of a function.
+struct Inliner<'m> {
+    module: &'m mut Module,
+    whole: &'m Whole,
+    known: devirtualize::Known,
+    /// Functions by symbol.
+    index: FxHashMap<SymId, usize>,
+    notes: bool,
+}
+
+impl Inliner<'_> {
+    /// Inlines into a function; goes on with the calls that become known by that.
+    fn take_in(&mut self, func: &mut Function) {
+        for _ in 0..ROUNDS {
+            let closures = devirtualize::closures(func);
+            let changed = inline_into(func, &closures, |func, target, cost| {
+                self.body_for(func, target, cost, &closures)
+            });
+            if !changed {
+                break;
+            }
+            if self.notes {
+                note_calls(func, &mut self.module.notes);
+            }
+            simplify::run(func);
+            let direct = devirtualize::run_function(func, &self.known);
+            if !direct && devirtualize::closures(func).is_empty() {
+                break;
+            }
+        }
+    }
+
+    /// The body to put in the place of a call of `func`, which has this cost by now, and what
+    /// that adds to it.
+    fn body_for(
+        &self,
+        func: &Function,
+        target: &Target<'_>,
+        cost: u32,
+        closures: &FxHashMap<Value, SymId>,
+    ) -> Option<(&Function, u32)> {
+        let whole = self.whole;
+        if target.sym == func.sym || whole.is_recursive(target.sym) {
+            return None;
+        }
+        let body = &self.module.functions[*self.index.get(&target.sym)?];
+        if body.sig.params.len() != target.args.len() {
+            return None; // linked by name to a function of another type
+        }
+        // A slow path called from one place must not make the fast path too large to be
+        // inlined itself.
+        let is_fast_path = cost <= SMALL_COST && whole.is_called_often(func.sym);
+        let limits = Limits {
+            plain: if whole.is_called_once(target.sym) && !is_fast_path {
+                SINGLE_CALL_COST
+            } else {
+                SMALL_COST
+            },
+            gets_function: (target.args.iter())
+                .any(|a| devirtualize::is_known_function(func, *a, &self.known, closures)),
+            context: target.context.is_some(),
+        };
+        let added = can_inline(body, &limits)?;
+        (cost + added <= MAX_CALLER_COST).then_some((body, added))
+    }
+
+    fn simplify_frames(&mut self, func: &mut Function, facts: &defers::Facts<'_>) {
+        for (pos, text) in facts.simplify_frames(func) {
+            let mut notes = self.module.notes.iter_mut();
+            if let Some(note) = notes.find(|n| n.pos == pos && n.topic == Topic::Defer) {
+                note.text += text;
+            }
+        }
+    }
 }
 
 /// Drops the functions whose results are known, and those that landings would have called.
@@ -155,10 +187,16 @@ pub fn may_inline(func: &Function) -> bool {
 }
 
 /// Notes whether a function of the source can be inlined.
-fn note_function(func: &Function, cost: Option<u32>, notes: &mut Vec<Note>) {
+fn note_function(func: &Function, notes: &mut Vec<Note>) {
     if func.flags.wrapper || func.flags.landing {
         return;
     }
+    let limits = Limits {
+        plain: SMALL_COST,
+        gets_function: false,
+        context: func.flags.closure,
+    };
+    let cost = can_inline(func, &limits);
     let name = without_package(func.name.as_str());
     let text = match cost {
         Some(cost) => format!("can inline {name} with cost {cost}"),

@@ -2,10 +2,10 @@
 
 mod common;
 
-use common::{check, finish, new_object, sig, start};
+use common::{check_one, new_object};
 use expect_test::expect;
 use goxide_abi::PanicKind;
-use goxide_ir::{AliasTag, BinaryOp, Builder, Function, IntCc, MemFlags, Module, Op, Ty, Value};
+use goxide_ir::{AliasTag, BinaryOp, Builder, IntCc, MemFlags, Op, Ty, Value};
 
 fn tagged(tag: AliasTag) -> MemFlags {
     MemFlags {
@@ -14,37 +14,28 @@ fn tagged(tag: AliasTag) -> MemFlags {
     }
 }
 
-fn params(b: &Builder) -> Vec<Value> {
-    b.func.blocks[Function::ENTRY].params.to_vec()
-}
-
 fn add(b: &mut Builder, x: Value, y: Value) -> Value {
     b.push1(Op::Binary(BinaryOp::Iadd, x, y))
 }
 
 #[test]
 fn a_number_stored_changes_no_length_but_other_numbers() {
-    let mut module = Module::default();
-    let mut b = start(
-        &mut module,
-        "f",
-        sig(&[Ty::Ptr, Ty::Ptr, Ty::I64], &[Ty::I64]),
-    );
-    let p = params(&b);
-    let length = b.load(Ty::I64, p[0], 8, tagged(AliasTag::LENGTH));
-    let number = b.load(Ty::I64, p[0], 16, tagged(AliasTag::NUMBER));
-    b.store(p[1], 0, p[2], tagged(AliasTag::NUMBER));
-    let again = b.load(Ty::I64, p[0], 8, tagged(AliasTag::LENGTH));
-    let changed = b.load(Ty::I64, p[0], 16, tagged(AliasTag::NUMBER));
-    let stored = b.load(Ty::I64, p[1], 0, tagged(AliasTag::NUMBER));
-    let mut sum = add(&mut b, length, number);
-    for x in [again, changed, stored] {
-        sum = add(&mut b, sum, x);
-    }
-    b.ret([sum]);
-    finish(&mut module, b);
-    check(
-        module,
+    check_one(
+        &[Ty::Ptr, Ty::Ptr, Ty::I64],
+        &[Ty::I64],
+        |b, p| {
+            let length = b.load(Ty::I64, p[0], 8, tagged(AliasTag::LENGTH));
+            let number = b.load(Ty::I64, p[0], 16, tagged(AliasTag::NUMBER));
+            b.store(p[1], 0, p[2], tagged(AliasTag::NUMBER));
+            let again = b.load(Ty::I64, p[0], 8, tagged(AliasTag::LENGTH));
+            let changed = b.load(Ty::I64, p[0], 16, tagged(AliasTag::NUMBER));
+            let stored = b.load(Ty::I64, p[1], 0, tagged(AliasTag::NUMBER));
+            let mut sum = add(b, length, number);
+            for x in [again, changed, stored] {
+                sum = add(b, sum, x);
+            }
+            b.ret([sum]);
+        },
         expect![[r#"
         func f(ptr, ptr, i64) -> i64 {
         b0(v0: ptr, v1: ptr, v2: i64):
@@ -64,22 +55,17 @@ fn a_number_stored_changes_no_length_but_other_numbers() {
 
 #[test]
 fn where_memory_is_reinterpreted_tags_say_nothing() {
-    let mut module = Module::default();
-    let mut b = start(
-        &mut module,
-        "f",
-        sig(&[Ty::Ptr, Ty::Ptr, Ty::I64], &[Ty::I64]),
-    );
-    b.func.flags.reinterprets = true;
-    let p = params(&b);
-    let before = b.load(Ty::I64, p[0], 8, tagged(AliasTag::LENGTH));
-    b.store(p[1], 0, p[2], tagged(AliasTag::NUMBER));
-    let after = b.load(Ty::I64, p[0], 8, tagged(AliasTag::LENGTH));
-    let sum = add(&mut b, before, after);
-    b.ret([sum]);
-    finish(&mut module, b);
-    check(
-        module,
+    check_one(
+        &[Ty::Ptr, Ty::Ptr, Ty::I64],
+        &[Ty::I64],
+        |b, p| {
+            b.func.flags.reinterprets = true;
+            let before = b.load(Ty::I64, p[0], 8, tagged(AliasTag::LENGTH));
+            b.store(p[1], 0, p[2], tagged(AliasTag::NUMBER));
+            let after = b.load(Ty::I64, p[0], 8, tagged(AliasTag::LENGTH));
+            let sum = add(b, before, after);
+            b.ret([sum]);
+        },
         expect![[r#"
         func f(ptr, ptr, i64) -> i64 {
         b0(v0: ptr, v1: ptr, v2: i64):
@@ -95,17 +81,16 @@ fn where_memory_is_reinterpreted_tags_say_nothing() {
 
 #[test]
 fn an_atomic_load_lets_others_stores_be_seen() {
-    let mut module = Module::default();
-    let mut b = start(&mut module, "f", sig(&[Ty::Ptr, Ty::Ptr], &[Ty::I64]));
-    let p = params(&b);
-    let before = b.load(Ty::I64, p[0], 0, tagged(AliasTag::NUMBER));
-    b.push1(Op::AtomicLoad(Ty::I64, p[1]));
-    let after = b.load(Ty::I64, p[0], 0, tagged(AliasTag::NUMBER));
-    let sum = add(&mut b, before, after);
-    b.ret([sum]);
-    finish(&mut module, b);
-    check(
-        module,
+    check_one(
+        &[Ty::Ptr, Ty::Ptr],
+        &[Ty::I64],
+        |b, p| {
+            let before = b.load(Ty::I64, p[0], 0, tagged(AliasTag::NUMBER));
+            b.push1(Op::AtomicLoad(Ty::I64, p[1]));
+            let after = b.load(Ty::I64, p[0], 0, tagged(AliasTag::NUMBER));
+            let sum = add(b, before, after);
+            b.ret([sum]);
+        },
         expect![[r#"
         func f(ptr, ptr) -> i64 {
         b0(v0: ptr, v1: ptr):
@@ -142,19 +127,18 @@ fn counted(b: &mut Builder, n: Value, body: impl FnOnce(&mut Builder, Value)) {
 
 #[test]
 fn a_counter_below_the_length_needs_no_check() {
-    let mut module = Module::default();
-    let mut b = start(&mut module, "f", sig(&[Ty::I64, Ty::I64], &[]));
-    let p = params(&b);
-    counted(&mut b, p[0], |b, i| {
-        b.push(Op::BoundsCheck(PanicKind::Index, i, p[0]));
-        // Another length: this one stays, once.
-        b.push(Op::BoundsCheck(PanicKind::Index, i, p[1]));
-        b.push(Op::BoundsCheck(PanicKind::Index, i, p[1]));
-    });
-    b.ret([]);
-    finish(&mut module, b);
-    check(
-        module,
+    check_one(
+        &[Ty::I64, Ty::I64],
+        &[],
+        |b, p| {
+            counted(b, p[0], |b, i| {
+                b.push(Op::BoundsCheck(PanicKind::Index, i, p[0]));
+                // Another length: this one stays, once.
+                b.push(Op::BoundsCheck(PanicKind::Index, i, p[1]));
+                b.push(Op::BoundsCheck(PanicKind::Index, i, p[1]));
+            });
+            b.ret([]);
+        },
         expect![[r#"
         func f(i64, i64) {
         b0(v0: i64, v1: i64):
@@ -178,31 +162,30 @@ fn a_counter_below_the_length_needs_no_check() {
 #[test]
 fn the_place_before_a_counter_needs_no_check() {
     // for j := i; j > 0; j-- { a[j]; a[j-1] }, i in bounds
-    let mut module = Module::default();
-    let mut b = start(&mut module, "f", sig(&[Ty::I64, Ty::I64], &[]));
-    let p = params(&b);
-    b.push(Op::BoundsCheck(PanicKind::Index, p[0], p[1]));
-    let var = b.new_var(Ty::I64);
-    b.def_var(var, p[0]);
-    let (head, inside, done) = (b.new_block(), b.new_block(), b.new_block());
-    b.jump(head);
-    b.switch_to(head);
-    let (j, zero) = (b.use_var(var), b.iconst(Ty::I64, 0));
-    let more = b.icmp(IntCc::Sgt, j, zero);
-    b.branch(more, inside, done);
-    b.switch_to_sealed(inside);
-    b.push(Op::BoundsCheck(PanicKind::Index, j, p[1]));
-    let one = b.iconst(Ty::I64, 1);
-    let next = b.push1(Op::Binary(BinaryOp::Isub, j, one));
-    b.push(Op::BoundsCheck(PanicKind::Index, next, p[1]));
-    b.def_var(var, next);
-    b.jump(head);
-    b.seal(head);
-    b.switch_to_sealed(done);
-    b.ret([]);
-    finish(&mut module, b);
-    check(
-        module,
+    check_one(
+        &[Ty::I64, Ty::I64],
+        &[],
+        |b, p| {
+            b.push(Op::BoundsCheck(PanicKind::Index, p[0], p[1]));
+            let var = b.new_var(Ty::I64);
+            b.def_var(var, p[0]);
+            let (head, inside, done) = (b.new_block(), b.new_block(), b.new_block());
+            b.jump(head);
+            b.switch_to(head);
+            let (j, zero) = (b.use_var(var), b.iconst(Ty::I64, 0));
+            let more = b.icmp(IntCc::Sgt, j, zero);
+            b.branch(more, inside, done);
+            b.switch_to_sealed(inside);
+            b.push(Op::BoundsCheck(PanicKind::Index, j, p[1]));
+            let one = b.iconst(Ty::I64, 1);
+            let next = b.push1(Op::Binary(BinaryOp::Isub, j, one));
+            b.push(Op::BoundsCheck(PanicKind::Index, next, p[1]));
+            b.def_var(var, next);
+            b.jump(head);
+            b.seal(head);
+            b.switch_to_sealed(done);
+            b.ret([]);
+        },
         expect![[r#"
         func f(i64, i64) {
         b0(v0: i64, v1: i64):
@@ -226,32 +209,31 @@ fn the_place_before_a_counter_needs_no_check() {
 #[test]
 fn a_counter_that_may_overflow_is_checked() {
     // for i := 0; i <= n; i++: i can wrap if n is the greatest integer.
-    let mut module = Module::default();
-    let mut b = start(&mut module, "f", sig(&[Ty::I64, Ty::I64], &[]));
-    let p = params(&b);
-    let var = b.new_var(Ty::I64);
-    let zero = b.iconst(Ty::I64, 0);
-    b.def_var(var, zero);
-    let (head, inside, done) = (b.new_block(), b.new_block(), b.new_block());
-    b.jump(head);
-    b.switch_to(head);
-    let i = b.use_var(var);
-    let more = b.icmp(IntCc::Sle, i, p[0]);
-    b.branch(more, inside, done);
-    b.switch_to_sealed(inside);
-    let zero = b.iconst(Ty::I64, 0);
-    let natural = b.icmp(IntCc::Sge, i, zero);
-    b.push(Op::Check(PanicKind::Shift, natural, Default::default()));
-    let one = b.iconst(Ty::I64, 1);
-    let next = add(&mut b, i, one);
-    b.def_var(var, next);
-    b.jump(head);
-    b.seal(head);
-    b.switch_to_sealed(done);
-    b.ret([]);
-    finish(&mut module, b);
-    check(
-        module,
+    check_one(
+        &[Ty::I64, Ty::I64],
+        &[],
+        |b, p| {
+            let var = b.new_var(Ty::I64);
+            let zero = b.iconst(Ty::I64, 0);
+            b.def_var(var, zero);
+            let (head, inside, done) = (b.new_block(), b.new_block(), b.new_block());
+            b.jump(head);
+            b.switch_to(head);
+            let i = b.use_var(var);
+            let more = b.icmp(IntCc::Sle, i, p[0]);
+            b.branch(more, inside, done);
+            b.switch_to_sealed(inside);
+            let zero = b.iconst(Ty::I64, 0);
+            let natural = b.icmp(IntCc::Sge, i, zero);
+            b.push(Op::Check(PanicKind::Shift, natural, Default::default()));
+            let one = b.iconst(Ty::I64, 1);
+            let next = add(b, i, one);
+            b.def_var(var, next);
+            b.jump(head);
+            b.seal(head);
+            b.switch_to_sealed(done);
+            b.ret([]);
+        },
         expect![[r#"
         func f(i64, i64) {
         b0(v0: i64, v1: i64):
@@ -275,20 +257,19 @@ fn a_counter_that_may_overflow_is_checked() {
 
 #[test]
 fn a_field_stays_in_a_register_over_a_loop_and_is_still_stored() {
-    let mut module = Module::default();
-    let mut b = start(&mut module, "f", sig(&[Ty::Ptr, Ty::I64], &[]));
-    let p = params(&b);
-    let zero = b.iconst(Ty::I64, 0);
-    b.store(p[0], 8, zero, tagged(AliasTag::NUMBER));
-    counted(&mut b, p[1], |b, i| {
-        let sum = b.load(Ty::I64, p[0], 8, tagged(AliasTag::NUMBER));
-        let sum = add(b, sum, i);
-        b.store(p[0], 8, sum, tagged(AliasTag::NUMBER));
-    });
-    b.ret([]);
-    finish(&mut module, b);
-    check(
-        module,
+    check_one(
+        &[Ty::Ptr, Ty::I64],
+        &[],
+        |b, p| {
+            let zero = b.iconst(Ty::I64, 0);
+            b.store(p[0], 8, zero, tagged(AliasTag::NUMBER));
+            counted(b, p[1], |b, i| {
+                let sum = b.load(Ty::I64, p[0], 8, tagged(AliasTag::NUMBER));
+                let sum = add(b, sum, i);
+                b.store(p[0], 8, sum, tagged(AliasTag::NUMBER));
+            });
+            b.ret([]);
+        },
         expect![[r#"
         func f(ptr, i64) {
         b0(v0: ptr, v1: i64):
@@ -313,25 +294,24 @@ fn a_field_stays_in_a_register_over_a_loop_and_is_still_stored() {
 
 #[test]
 fn the_first_access_checks_for_nil_and_no_other() {
-    let mut module = Module::default();
-    let mut b = start(&mut module, "f", sig(&[Ty::Ptr], &[Ty::I64]));
-    let p = params(&b);
-    let x = b.load(Ty::I64, p[0], 8, MemFlags::default());
-    b.push(Op::NilCheck(p[0]));
-    b.load(Ty::I64, p[0], 24, MemFlags::default());
-    let (nil, var) = (b.zero(Ty::Ptr), b.new_var(Ty::I64));
-    let some = b.icmp(IntCc::Ne, p[0], nil);
-    let (yes, no) = (b.new_block(), b.new_block());
-    b.def_var(var, x);
-    b.branch(some, yes, no);
-    b.switch_to_sealed(yes);
-    b.ret([x]);
-    b.switch_to_sealed(no);
-    let zero = b.iconst(Ty::I64, 0);
-    b.ret([zero]);
-    finish(&mut module, b);
-    check(
-        module,
+    check_one(
+        &[Ty::Ptr],
+        &[Ty::I64],
+        |b, p| {
+            let x = b.load(Ty::I64, p[0], 8, MemFlags::default());
+            b.push(Op::NilCheck(p[0]));
+            b.load(Ty::I64, p[0], 24, MemFlags::default());
+            let (nil, var) = (b.zero(Ty::Ptr), b.new_var(Ty::I64));
+            let some = b.icmp(IntCc::Ne, p[0], nil);
+            let (yes, no) = (b.new_block(), b.new_block());
+            b.def_var(var, x);
+            b.branch(some, yes, no);
+            b.switch_to_sealed(yes);
+            b.ret([x]);
+            b.switch_to_sealed(no);
+            let zero = b.iconst(Ty::I64, 0);
+            b.ret([zero]);
+        },
         expect![[r#"
         func f(ptr) -> i64 {
         b0(v0: ptr):
@@ -344,19 +324,18 @@ fn the_first_access_checks_for_nil_and_no_other() {
 
 #[test]
 fn what_a_new_object_holds_is_known_until_others_see_it() {
-    let mut module = Module::default();
-    let mut b = start(&mut module, "f", sig(&[Ty::Ptr, Ty::I64], &[Ty::I64]));
-    let p = params(&b);
-    let object = new_object(&mut b, 16);
-    b.store(p[0], 0, object, tagged(AliasTag::POINTER));
-    let zero = b.load(Ty::I64, object, 8, tagged(AliasTag::NUMBER));
-    b.store(p[0], 64, p[1], tagged(AliasTag::NUMBER));
-    let unknown = b.load(Ty::I64, object, 8, tagged(AliasTag::NUMBER));
-    let sum = add(&mut b, zero, unknown);
-    b.ret([sum]);
-    finish(&mut module, b);
-    check(
-        module,
+    check_one(
+        &[Ty::Ptr, Ty::I64],
+        &[Ty::I64],
+        |b, p| {
+            let object = new_object(b, 16);
+            b.store(p[0], 0, object, tagged(AliasTag::POINTER));
+            let zero = b.load(Ty::I64, object, 8, tagged(AliasTag::NUMBER));
+            b.store(p[0], 64, p[1], tagged(AliasTag::NUMBER));
+            let unknown = b.load(Ty::I64, object, 8, tagged(AliasTag::NUMBER));
+            let sum = add(b, zero, unknown);
+            b.ret([sum]);
+        },
         expect![[r#"
         func f(ptr, i64) -> i64 {
         b0(v0: ptr, v1: i64):

@@ -2,28 +2,28 @@
 
 mod common;
 
-use common::{check, finish, new_object, sig, start};
+use common::{check, check_one, define, new_object, sig};
 use expect_test::expect;
 use goxide_base::Symbol;
 use goxide_ir::{
-    BinaryOp, Callee, Data, DataReloc, DataSection, FuncFlags, Function, IntCc, MemFlags, Module,
-    Op, SymId, SymKind, Ty,
+    BinaryOp, Callee, Data, DataReloc, DataSection, FuncFlags, IntCc, MemFlags, Module, Op, SymId,
+    SymKind, Ty,
 };
 
 #[test]
 fn a_local_object_becomes_values() {
-    let mut module = Module::default();
-    let mut b = start(&mut module, "f", sig(&[Ty::I64], &[Ty::I64]));
-    let x = b.func.blocks[Function::ENTRY].params[0];
-    let object = new_object(&mut b, 16);
-    b.store(object, 8, x, MemFlags::default());
-    let zero = b.load(Ty::I64, object, 0, MemFlags::default());
-    let back = b.load(Ty::I64, object, 8, MemFlags::default());
-    let sum = b.push1(Op::Binary(BinaryOp::Iadd, back, zero));
-    b.ret([sum]);
-    finish(&mut module, b);
-    check(
-        module,
+    check_one(
+        &[Ty::I64],
+        &[Ty::I64],
+        |b, p| {
+            let x = p[0];
+            let object = new_object(b, 16);
+            b.store(object, 8, x, MemFlags::default());
+            let zero = b.load(Ty::I64, object, 0, MemFlags::default());
+            let back = b.load(Ty::I64, object, 8, MemFlags::default());
+            let sum = b.push1(Op::Binary(BinaryOp::Iadd, back, zero));
+            b.ret([sum]);
+        },
         expect![[r#"
             func f(i64) -> i64 {
                 s0 = slot 16 align 8
@@ -36,16 +36,16 @@ fn a_local_object_becomes_values() {
 
 #[test]
 fn a_returned_or_stored_object_stays_on_the_heap() {
-    let mut module = Module::default();
-    let mut b = start(&mut module, "f", sig(&[Ty::Ptr], &[Ty::Ptr]));
-    let owner = b.func.blocks[Function::ENTRY].params[0];
-    let stored = new_object(&mut b, 8);
-    b.store(owner, 0, stored, MemFlags::default());
-    let returned = new_object(&mut b, 24);
-    b.ret([returned]);
-    finish(&mut module, b);
-    check(
-        module,
+    check_one(
+        &[Ty::Ptr],
+        &[Ty::Ptr],
+        |b, p| {
+            let owner = p[0];
+            let stored = new_object(b, 8);
+            b.store(owner, 0, stored, MemFlags::default());
+            let returned = new_object(b, 24);
+            b.ret([returned]);
+        },
         expect![[r#"
             func f(ptr) -> ptr {
             b0(v0: ptr):
@@ -62,22 +62,22 @@ fn a_returned_or_stored_object_stays_on_the_heap() {
 fn what_a_callee_keeps_in_its_result_stays_on_the_heap() {
     // wrap(p) returns a new object that holds p; it must not be inlined here.
     let mut module = Module::default();
-    let mut b = start(&mut module, "wrap", sig(&[Ty::Ptr], &[Ty::Ptr]));
-    b.func.flags = FuncFlags {
-        no_inline: true,
-        ..FuncFlags::default()
-    };
-    let kept = b.func.blocks[Function::ENTRY].params[0];
-    let holder = new_object(&mut b, 8);
-    b.store(holder, 0, kept, MemFlags::default());
-    b.ret([holder]);
-    let wrap = finish(&mut module, b);
-    let mut b = start(&mut module, "f", sig(&[], &[Ty::Ptr]));
-    let object = new_object(&mut b, 16);
-    let callee = Callee::Direct(wrap, Box::new(sig(&[Ty::Ptr], &[Ty::Ptr])));
-    let holder = b.call(callee, vec![object])[0];
-    b.ret([holder]);
-    finish(&mut module, b);
+    let wrap = define(&mut module, "wrap", &[Ty::Ptr], &[Ty::Ptr], |b, p| {
+        b.func.flags = FuncFlags {
+            no_inline: true,
+            ..FuncFlags::default()
+        };
+        let kept = p[0];
+        let holder = new_object(b, 8);
+        b.store(holder, 0, kept, MemFlags::default());
+        b.ret([holder]);
+    });
+    define(&mut module, "f", &[], &[Ty::Ptr], |b, _| {
+        let object = new_object(b, 16);
+        let callee = Callee::Direct(wrap, Box::new(sig(&[Ty::Ptr], &[Ty::Ptr])));
+        let holder = b.call(callee, vec![object])[0];
+        b.ret([holder]);
+    });
     check(
         module,
         expect![[r#"
@@ -93,38 +93,38 @@ fn what_a_callee_keeps_in_its_result_stays_on_the_heap() {
 
 #[test]
 fn an_object_carried_round_a_loop_stays_on_the_heap() {
-    let mut module = Module::default();
-    let mut b = start(&mut module, "f", sig(&[Ty::I64], &[Ty::I64]));
-    let n = b.func.blocks[Function::ENTRY].params[0];
-    let list = b.new_var(Ty::Ptr);
-    let left = b.new_var(Ty::I64);
-    let nil = b.zero(Ty::Ptr);
-    b.def_var(list, nil);
-    b.def_var(left, n);
-    let (header, body, done) = (b.new_block(), b.new_block(), b.new_block());
-    b.jump(header);
-    b.switch_to(header);
-    let (zero, count) = (b.iconst(Ty::I64, 0), b.use_var(left));
-    let more = b.icmp(IntCc::Sgt, count, zero);
-    b.branch(more, body, done);
-    b.switch_to_sealed(body);
-    // node.next = list; list = node
-    let node = new_object(&mut b, 16);
-    let old = b.use_var(list);
-    b.store(node, 0, old, MemFlags::default());
-    b.def_var(list, node);
-    let (one, count) = (b.iconst(Ty::I64, 1), b.use_var(left));
-    let count = b.push1(Op::Binary(BinaryOp::Isub, count, one));
-    b.def_var(left, count);
-    b.jump(header);
-    b.seal(header);
-    b.switch_to_sealed(done);
-    let head = b.use_var(list);
-    let value = b.load(Ty::I64, head, 8, MemFlags::default());
-    b.ret([value]);
-    finish(&mut module, b);
-    check(
-        module,
+    check_one(
+        &[Ty::I64],
+        &[Ty::I64],
+        |b, p| {
+            let n = p[0];
+            let list = b.new_var(Ty::Ptr);
+            let left = b.new_var(Ty::I64);
+            let nil = b.zero(Ty::Ptr);
+            b.def_var(list, nil);
+            b.def_var(left, n);
+            let (header, body, done) = (b.new_block(), b.new_block(), b.new_block());
+            b.jump(header);
+            b.switch_to(header);
+            let (zero, count) = (b.iconst(Ty::I64, 0), b.use_var(left));
+            let more = b.icmp(IntCc::Sgt, count, zero);
+            b.branch(more, body, done);
+            b.switch_to_sealed(body);
+            // node.next = list; list = node
+            let node = new_object(b, 16);
+            let old = b.use_var(list);
+            b.store(node, 0, old, MemFlags::default());
+            b.def_var(list, node);
+            let (one, count) = (b.iconst(Ty::I64, 1), b.use_var(left));
+            let count = b.push1(Op::Binary(BinaryOp::Isub, count, one));
+            b.def_var(left, count);
+            b.jump(header);
+            b.seal(header);
+            b.switch_to_sealed(done);
+            let head = b.use_var(list);
+            let value = b.load(Ty::I64, head, 8, MemFlags::default());
+            b.ret([value]);
+        },
         expect![[r#"
             func f(i64) -> i64 {
             b0(v0: i64):
@@ -151,25 +151,30 @@ fn an_object_carried_round_a_loop_stays_on_the_heap() {
 #[test]
 fn a_small_callee_is_inlined_and_its_branch_decided() {
     let mut module = Module::default();
-    let mut b = start(&mut module, "clamp", sig(&[Ty::I64, Ty::I64], &[Ty::I64]));
-    let params = b.func.blocks[Function::ENTRY].params.clone();
-    let over = b.icmp(IntCc::Sgt, params[0], params[1]);
-    let (yes, no) = (b.new_block(), b.new_block());
-    b.branch(over, yes, no);
-    b.switch_to_sealed(yes);
-    b.ret([params[1]]);
-    b.switch_to_sealed(no);
-    b.ret([params[0]]);
-    let clamp = finish(&mut module, b);
+    let clamp = define(
+        &mut module,
+        "clamp",
+        &[Ty::I64, Ty::I64],
+        &[Ty::I64],
+        |b, p| {
+            let over = b.icmp(IntCc::Sgt, p[0], p[1]);
+            let (yes, no) = (b.new_block(), b.new_block());
+            b.branch(over, yes, no);
+            b.switch_to_sealed(yes);
+            b.ret([p[1]]);
+            b.switch_to_sealed(no);
+            b.ret([p[0]]);
+        },
+    );
 
-    let mut b = start(&mut module, "f", sig(&[Ty::I64], &[Ty::I64]));
-    let x = b.func.blocks[Function::ENTRY].params[0];
-    let callee = Callee::Direct(clamp, Box::new(sig(&[Ty::I64, Ty::I64], &[Ty::I64])));
-    let (big, small) = (b.iconst(Ty::I64, 9), b.iconst(Ty::I64, 7));
-    let seven = b.call(callee, vec![big, small])[0];
-    let sum = b.push1(Op::Binary(BinaryOp::Iadd, x, seven));
-    b.ret([sum]);
-    finish(&mut module, b);
+    define(&mut module, "f", &[Ty::I64], &[Ty::I64], |b, p| {
+        let x = p[0];
+        let callee = Callee::Direct(clamp, Box::new(sig(&[Ty::I64, Ty::I64], &[Ty::I64])));
+        let (big, small) = (b.iconst(Ty::I64, 9), b.iconst(Ty::I64, 7));
+        let seven = b.call(callee, vec![big, small])[0];
+        let sum = b.push1(Op::Binary(BinaryOp::Iadd, x, seven));
+        b.ret([sum]);
+    });
     check(
         module,
         expect![[r#"
@@ -186,19 +191,19 @@ fn a_small_callee_is_inlined_and_its_branch_decided() {
 #[test]
 fn what_must_keep_its_frame_is_not_inlined() {
     let mut module = Module::default();
-    let mut b = start(&mut module, "g", sig(&[], &[Ty::I64]));
-    let fp = b.push1(Op::FramePtr);
-    b.func.flags = FuncFlags {
-        no_inline: true,
-        ..FuncFlags::default()
-    };
-    b.ret([fp]);
-    let callee = finish(&mut module, b);
-    let mut b = start(&mut module, "f", sig(&[], &[Ty::I64]));
-    let call = Callee::Direct(callee, Box::new(sig(&[], &[Ty::I64])));
-    let fp = b.call(call, vec![])[0];
-    b.ret([fp]);
-    finish(&mut module, b);
+    let callee = define(&mut module, "g", &[], &[Ty::I64], |b, _| {
+        let fp = b.push1(Op::FramePtr);
+        b.func.flags = FuncFlags {
+            no_inline: true,
+            ..FuncFlags::default()
+        };
+        b.ret([fp]);
+    });
+    define(&mut module, "f", &[], &[Ty::I64], |b, _| {
+        let call = Callee::Direct(callee, Box::new(sig(&[], &[Ty::I64])));
+        let fp = b.call(call, vec![])[0];
+        b.ret([fp]);
+    });
     check(
         module,
         expect![[r#"
@@ -229,34 +234,33 @@ fn add_data(module: &mut Module, name: &str, size: u64, words: &[(u64, SymId)]) 
 #[test]
 fn a_function_given_to_a_loop_is_inlined_into_it() {
     let mut module = Module::default();
-    let mut b = start(&mut module, "twice", sig(&[Ty::I64], &[Ty::I64]));
-    let x = b.func.blocks[Function::ENTRY].params[0];
-    let sum = b.push1(Op::Binary(BinaryOp::Iadd, x, x));
-    b.ret([sum]);
-    let twice = finish(&mut module, b);
+    let twice = define(&mut module, "twice", &[Ty::I64], &[Ty::I64], |b, p| {
+        let x = p[0];
+        let sum = b.push1(Op::Binary(BinaryOp::Iadd, x, x));
+        b.ret([sum]);
+    });
     let value = add_data(&mut module, "twice·f", 8, &[(0, twice)]);
     // apply calls its parameter for ever.
-    let mut b = start(&mut module, "apply", sig(&[Ty::Ptr, Ty::I64], &[]));
-    let params = b.func.blocks[Function::ENTRY].params.clone();
-    let var = b.new_var(Ty::I64);
-    b.def_var(var, params[1]);
-    let head = b.new_block();
-    b.jump(head);
-    b.switch_to(head);
-    let x = b.use_var(var);
-    let callee = Callee::Closure(params[0], Box::new(sig(&[Ty::I64], &[Ty::I64])));
-    let x = b.call(callee, vec![x])[0];
-    b.def_var(var, x);
-    b.jump(head);
-    b.seal(head);
-    let apply = finish(&mut module, b);
-    let mut b = start(&mut module, "f", sig(&[Ty::I64], &[]));
-    let n = b.func.blocks[Function::ENTRY].params[0];
-    let function = b.push1(Op::SymAddr(value, 0));
-    let callee = Callee::Direct(apply, Box::new(sig(&[Ty::Ptr, Ty::I64], &[])));
-    b.call(callee, vec![function, n]);
-    b.ret([]);
-    finish(&mut module, b);
+    let apply = define(&mut module, "apply", &[Ty::Ptr, Ty::I64], &[], |b, p| {
+        let var = b.new_var(Ty::I64);
+        b.def_var(var, p[1]);
+        let head = b.new_block();
+        b.jump(head);
+        b.switch_to(head);
+        let x = b.use_var(var);
+        let callee = Callee::Closure(p[0], Box::new(sig(&[Ty::I64], &[Ty::I64])));
+        let x = b.call(callee, vec![x])[0];
+        b.def_var(var, x);
+        b.jump(head);
+        b.seal(head);
+    });
+    define(&mut module, "f", &[Ty::I64], &[], |b, p| {
+        let n = p[0];
+        let function = b.push1(Op::SymAddr(value, 0));
+        let callee = Callee::Direct(apply, Box::new(sig(&[Ty::Ptr, Ty::I64], &[])));
+        b.call(callee, vec![function, n]);
+        b.ret([]);
+    });
     check(
         module,
         expect![[r#"
@@ -273,24 +277,23 @@ fn a_function_given_to_a_loop_is_inlined_into_it() {
 #[test]
 fn a_closure_with_captured_variables_is_inlined_and_its_object_gone() {
     let mut module = Module::default();
-    let mut b = start(&mut module, "f.func1", sig(&[Ty::I64], &[Ty::I64]));
-    b.func.flags.closure = true;
-    let x = b.func.blocks[Function::ENTRY].params[0];
-    let context = b.push1(Op::ClosureCtx);
-    let captured = b.load(Ty::I64, context, 8, MemFlags::default());
-    let sum = b.push1(Op::Binary(BinaryOp::Iadd, x, captured));
-    b.ret([sum]);
-    let code = finish(&mut module, b);
-    let mut b = start(&mut module, "f", sig(&[Ty::I64, Ty::I64], &[Ty::I64]));
-    let params = b.func.blocks[Function::ENTRY].params.clone();
-    let object = new_object(&mut b, 16);
-    let address = b.push1(Op::SymAddr(code, 0));
-    b.store(object, 0, address, MemFlags::default());
-    b.store(object, 8, params[0], MemFlags::default());
-    let callee = Callee::Closure(object, Box::new(sig(&[Ty::I64], &[Ty::I64])));
-    let sum = b.call(callee, vec![params[1]])[0];
-    b.ret([sum]);
-    finish(&mut module, b);
+    let code = define(&mut module, "f.func1", &[Ty::I64], &[Ty::I64], |b, p| {
+        b.func.flags.closure = true;
+        let x = p[0];
+        let context = b.push1(Op::ClosureCtx);
+        let captured = b.load(Ty::I64, context, 8, MemFlags::default());
+        let sum = b.push1(Op::Binary(BinaryOp::Iadd, x, captured));
+        b.ret([sum]);
+    });
+    define(&mut module, "f", &[Ty::I64, Ty::I64], &[Ty::I64], |b, p| {
+        let object = new_object(b, 16);
+        let address = b.push1(Op::SymAddr(code, 0));
+        b.store(object, 0, address, MemFlags::default());
+        b.store(object, 8, p[0], MemFlags::default());
+        let callee = Callee::Closure(object, Box::new(sig(&[Ty::I64], &[Ty::I64])));
+        let sum = b.call(callee, vec![p[1]])[0];
+        b.ret([sum]);
+    });
     check(
         module,
         expect![[r#"
@@ -309,25 +312,24 @@ fn a_method_that_few_types_have_is_found_by_comparing_itabs() {
     let mut module = Module::default();
     let iface = add_data(&mut module, "type:I", 8, &[]);
     for (name, itab) in [("T.m", "itab:T"), ("U.m", "itab:U")] {
-        let mut b = start(&mut module, name, sig(&[Ty::Ptr], &[Ty::I64]));
-        let data = b.func.blocks[Function::ENTRY].params[0];
-        let x = b.load(Ty::I64, data, 0, MemFlags::default());
-        b.ret([x]);
-        let method = finish(&mut module, b);
+        let method = define(&mut module, name, &[Ty::Ptr], &[Ty::I64], |b, p| {
+            let data = p[0];
+            let x = b.load(Ty::I64, data, 0, MemFlags::default());
+            b.ret([x]);
+        });
         let itab = add_data(&mut module, itab, 32, &[(0, iface), (24, method)]);
         module.itabs.push(itab);
     }
-    let mut b = start(&mut module, "f", sig(&[Ty::Ptr, Ty::Ptr], &[Ty::I64]));
-    let params = b.func.blocks[Function::ENTRY].params.clone();
-    let callee = Callee::Interface {
-        itab: params[0],
-        index: 0,
-        iface,
-        sig: Box::new(sig(&[Ty::Ptr], &[Ty::I64])),
-    };
-    let x = b.call(callee, vec![params[1]])[0];
-    b.ret([x]);
-    finish(&mut module, b);
+    define(&mut module, "f", &[Ty::Ptr, Ty::Ptr], &[Ty::I64], |b, p| {
+        let callee = Callee::Interface {
+            itab: p[0],
+            index: 0,
+            iface,
+            sig: Box::new(sig(&[Ty::Ptr], &[Ty::I64])),
+        };
+        let x = b.call(callee, vec![p[1]])[0];
+        b.ret([x]);
+    });
     check(
         module,
         expect![[r#"
@@ -359,25 +361,25 @@ fn a_method_that_few_types_have_is_found_by_comparing_itabs() {
 #[test]
 fn a_small_recursive_function_takes_in_itself() {
     // f(n) = n > 0 ? f(n - 1) : n
-    let mut module = Module::default();
-    let mut b = start(&mut module, "f", sig(&[Ty::I64], &[Ty::I64]));
-    let n = b.func.blocks[Function::ENTRY].params[0];
-    let zero = b.iconst(Ty::I64, 0);
-    let more = b.icmp(IntCc::Sgt, n, zero);
-    let (yes, no) = (b.new_block(), b.new_block());
-    b.branch(more, yes, no);
-    b.switch_to_sealed(yes);
-    let one = b.iconst(Ty::I64, 1);
-    let less = b.push1(Op::Binary(BinaryOp::Isub, n, one));
-    let own = b.func.sym;
-    let callee = Callee::Direct(own, Box::new(sig(&[Ty::I64], &[Ty::I64])));
-    let x = b.call(callee, vec![less])[0];
-    b.ret([x]);
-    b.switch_to_sealed(no);
-    b.ret([n]);
-    finish(&mut module, b);
-    check(
-        module,
+    check_one(
+        &[Ty::I64],
+        &[Ty::I64],
+        |b, p| {
+            let n = p[0];
+            let zero = b.iconst(Ty::I64, 0);
+            let more = b.icmp(IntCc::Sgt, n, zero);
+            let (yes, no) = (b.new_block(), b.new_block());
+            b.branch(more, yes, no);
+            b.switch_to_sealed(yes);
+            let one = b.iconst(Ty::I64, 1);
+            let less = b.push1(Op::Binary(BinaryOp::Isub, n, one));
+            let own = b.func.sym;
+            let callee = Callee::Direct(own, Box::new(sig(&[Ty::I64], &[Ty::I64])));
+            let x = b.call(callee, vec![less])[0];
+            b.ret([x]);
+            b.switch_to_sealed(no);
+            b.ret([n]);
+        },
         expect![[r#"
         func f(i64) -> i64 {
         b0(v0: i64):

@@ -59,12 +59,6 @@ extern "C" fn goxide_os_exit(status: usize) {
 }
 
 #[unsafe(no_mangle)]
-extern "C" fn goxide_write_err(ptr: *const u8, bytes: usize) {
-    // SAFETY: Go passes a live byte range.
-    fatal::write_stderr(unsafe { core::slice::from_raw_parts(ptr, bytes) });
-}
-
-#[unsafe(no_mangle)]
 extern "C" fn goxide_set_max_stack(bytes: usize) -> usize {
     goxide_fiber::set_max_stack_bytes(bytes)
 }

@@ -1,20 +1,68 @@
 //! Fatal errors: text to standard error, goroutines, exit status 2.
+//!
+//! The report goes to the descriptor of `debug.SetCrashOutput` as well. As in Go that begins
+//! with the message of a panic and with the name of a signal, but behind the line
+//! `fatal error: …` and what stands before it.
 
 use crate::sched::g::G;
 use crate::sched::m::here;
 use crate::traceback::{self, Level, Walk, level};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, AtomicPtr, Ordering};
 
-/// Writes bytes to standard error, whatever happens to them.
-pub fn write_stderr(mut bytes: &[u8]) {
+const STDERR: i32 = 2;
+
+/// Where reports go besides standard error, or [`NO_CRASH_OUTPUT`].
+static CRASH_OUTPUT: AtomicI32 = AtomicI32::new(NO_CRASH_OUTPUT);
+const NO_CRASH_OUTPUT: i32 = -1;
+
+/// The goroutine whose Go half prints its panic at the moment: what it writes is a report.
+static PRINTS_PANIC: AtomicPtr<G> = AtomicPtr::new(std::ptr::null_mut());
+
+fn write(descriptor: i32, mut bytes: &[u8]) {
     while !bytes.is_empty() {
         // SAFETY: a valid range of memory.
-        let n = unsafe { libc::write(2, bytes.as_ptr().cast(), bytes.len()) };
-        if n <= 0 {
+        let n = unsafe { libc::write(descriptor, bytes.as_ptr().cast(), bytes.len()) };
+        if n > 0 {
+            bytes = &bytes[n as usize..];
+            continue;
+        }
+        // SAFETY: this thread's error number.
+        if n == 0 || unsafe { *libc::__errno_location() } != libc::EINTR {
             return;
         }
-        bytes = &bytes[n as usize..];
     }
+}
+
+/// Writes bytes to standard error, whatever happens to them.
+pub fn write_stderr(bytes: &[u8]) {
+    write(STDERR, bytes);
+}
+
+/// Writes a piece of a report of what ends the process.
+pub fn write_report(bytes: &[u8]) {
+    write(STDERR, bytes);
+    let also = CRASH_OUTPUT.load(Ordering::SeqCst);
+    if also != NO_CRASH_OUTPUT {
+        write(also, bytes);
+    }
+}
+
+#[unsafe(no_mangle)]
+extern "C" fn goxide_write_err(ptr: *const u8, bytes: usize) {
+    // SAFETY: Go passes a live byte range.
+    let bytes = unsafe { std::slice::from_raw_parts(ptr, bytes) };
+    let g = current();
+    if !g.is_null() && PRINTS_PANIC.load(Ordering::SeqCst) == g {
+        write_report(bytes);
+    } else {
+        write_stderr(bytes);
+    }
+}
+
+/// The descriptor belongs to us from now on, the old one to the caller. All ones: none.
+#[unsafe(no_mangle)]
+extern "C" fn goxide_set_crash_output(descriptor: usize) -> usize {
+    CRASH_OUTPUT.swap(descriptor as i32, Ordering::SeqCst) as isize as usize
 }
 
 /// Ends the process at once.
@@ -35,13 +83,25 @@ fn exit_after_report() -> ! {
     exit(2)
 }
 
-/// The first to report a fatal error does so; others wait for the end.
+/// The first to report a fatal error does so; others wait for the end. Who has begun with
+/// the message of a panic goes on, once.
 fn only_once() {
     static REPORTING: AtomicBool = AtomicBool::new(false);
+    let g = current();
+    if !g.is_null() && ends_printing(g) {
+        return;
+    }
     if REPORTING.swap(true, Ordering::SeqCst) {
         std::thread::sleep(std::time::Duration::from_secs(5));
         exit(2);
     }
+}
+
+fn ends_printing(g: *mut G) -> bool {
+    let none = std::ptr::null_mut();
+    PRINTS_PANIC
+        .compare_exchange(g, none, Ordering::SeqCst, Ordering::SeqCst)
+        .is_ok()
 }
 
 fn current() -> *mut G {
@@ -61,21 +121,23 @@ pub fn throw_text(text: &str) -> ! {
 /// The same after lines of explanation.
 pub fn throw_after(lines: &str, text: &str) -> ! {
     only_once();
-    let mut out = format!("{lines}fatal error: {text}\n");
+    write_stderr(format!("{lines}fatal error: {text}\n").as_bytes());
+    let mut out = String::new();
     let g = current();
     if !g.is_null() && level() > Level::None {
         out.push('\n');
         // SAFETY: this M's goroutine is in a runtime call.
         unsafe { traceback::dump_one(&mut out, g, true) };
     }
-    write_stderr(out.as_bytes());
+    write_report(out.as_bytes());
     exit_after_report()
 }
 
 /// `fatal error: TEXT`, then all goroutines, status 2.
 pub fn throw_all(text: &str) -> ! {
     only_once();
-    let mut out = format!("fatal error: {text}\n");
+    write_stderr(format!("fatal error: {text}\n").as_bytes());
+    let mut out = String::new();
     if level() > Level::None {
         if current().is_null() {
             // Each goroutine begins with an empty line.
@@ -85,7 +147,7 @@ pub fn throw_all(text: &str) -> ! {
         // SAFETY: the process is about to end.
         unsafe { traceback::dump_all(&mut out, current()) };
     }
-    write_stderr(out.as_bytes());
+    write_report(out.as_bytes());
     exit_after_report()
 }
 
@@ -105,6 +167,8 @@ pub fn stack_overflow(g: *mut goxide_abi::GContext) -> ! {
             (*segment).hi
         ));
         out.push_str("fatal error: stack overflow\n");
+        write_stderr(out.as_bytes());
+        out.clear();
         if level() > Level::None {
             out.push('\n');
             traceback::header(&mut out, g, true);
@@ -112,7 +176,7 @@ pub fn stack_overflow(g: *mut goxide_abi::GContext) -> ! {
             traceback::frames(&mut out, g, Walk::growing(g, pc, fp));
         }
     }
-    write_stderr(out.as_bytes());
+    write_report(out.as_bytes());
     exit_after_report()
 }
 
@@ -125,6 +189,13 @@ unsafe extern "C" fn goxide_fatal_throw(text: *const u8, bytes: usize) {
         throw_all(&text)
     }
     throw_text(&text)
+}
+
+/// What the goroutine writes from here on is the message of its panic.
+#[unsafe(no_mangle)]
+extern "C" fn goxide_fatal_begin() {
+    only_once();
+    PRINTS_PANIC.store(current(), Ordering::SeqCst);
 }
 
 /// The panic's message is printed; now the goroutines.
@@ -144,6 +215,6 @@ extern "C" fn goxide_fatal_panic() {
             }
         }
     }
-    write_stderr(out.as_bytes());
+    write_report(out.as_bytes());
     exit_after_report()
 }

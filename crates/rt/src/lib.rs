@@ -7,8 +7,10 @@
 //! Must not know: the compiler; how Go code is made. Rust code here never runs on the stack
 //! of a goroutine made from Go code (**I4**).
 
-// Gs, Ms and Ps are handles that are never freed; passing one is not unsafe, using it is.
-#![allow(clippy::not_unsafe_ptr_arg_deref)]
+#![allow(
+    clippy::not_unsafe_ptr_arg_deref,
+    reason = "Gs, Ms and Ps are handles that are never freed: passing one is not unsafe, using it is"
+)]
 
 pub mod calls;
 pub mod chan;
@@ -16,6 +18,7 @@ pub mod choice;
 pub mod fatal;
 pub mod futex;
 pub mod memory;
+pub mod metrics;
 pub mod module;
 pub mod native;
 pub mod netpoll;

@@ -6,6 +6,7 @@
 
 use crate::atomic::{AtomicU32, AtomicUsize, Ordering};
 use crate::chan::{Sudog, WaitQueue};
+use crate::metrics::LOCK_WAIT_NS;
 use crate::profile::waits;
 use crate::sched::g::G;
 use crate::sched::m::{Leave, current_g};
@@ -53,7 +54,10 @@ fn try_acquire(word: &AtomicU32) -> bool {
 impl Root {
     /// # Safety
     /// The lock is held.
-    #[allow(clippy::mut_from_ref)]
+    #[allow(
+        clippy::mut_from_ref,
+        reason = "the caller promises that there is one only"
+    )]
     unsafe fn queues(&self) -> &mut Vec<(usize, WaitQueue)> {
         // SAFETY: see above.
         unsafe { &mut *self.queues.get() }
@@ -141,7 +145,12 @@ pub unsafe fn acquire(address: usize, first: bool, durable: bool, reason: WaitRe
         let g = current_g();
         let s = &raw mut (*g).sudog;
         (*s).set(g, address, std::ptr::null_mut(), -1);
-        (*s).since_ns = waits::lock_wait_begins(reason);
+        (*s).lock_ns = if waits::is_lock(reason) {
+            nanotime()
+        } else {
+            0
+        };
+        (*s).since_ns = waits::lock_wait_begins(reason, (*s).lock_ns);
         root.push(address, s, first);
         set_durable(durable);
         park(reason, Some(unlock_commit), (&raw const root.lock) as usize);
@@ -174,6 +183,10 @@ pub unsafe fn release(address: usize, hand_off: bool) {
         }
         if waited_ns != 0 {
             waits::contended(waited_ns);
+        }
+        if (*s).lock_ns != 0 {
+            let waited_ns = (nanotime() - (*s).lock_ns).max(0) as u64;
+            LOCK_WAIT_NS.fetch_add(waited_ns, Ordering::Relaxed);
         }
         let g: *mut G = (*s).g;
         ready(g);

@@ -3,6 +3,19 @@
 
 use crate::fatal;
 use std::alloc::{GlobalAlloc, Layout, System};
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+static IN_USE_BYTES: AtomicU64 = AtomicU64::new(0);
+
+/// Bytes of all that the runtime has allocated for itself.
+pub fn in_use_bytes() -> u64 {
+    IN_USE_BYTES.load(Relaxed)
+}
+
+/// They grow, or shrink, by so many.
+fn count(bytes: isize) {
+    IN_USE_BYTES.fetch_add(bytes as u64, Relaxed);
+}
 
 /// For `#[global_allocator]` of an executable that runs Go programs.
 pub struct SystemMemory;
@@ -10,21 +23,25 @@ pub struct SystemMemory;
 // SAFETY: the system's allocator, but for null pointers, which it does not return.
 unsafe impl GlobalAlloc for SystemMemory {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        count(layout.size() as isize);
         // SAFETY: promised by the caller, here and below.
         checked(unsafe { System.alloc(layout) })
     }
 
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        count(layout.size() as isize);
         // SAFETY: see above.
         checked(unsafe { System.alloc_zeroed(layout) })
     }
 
     unsafe fn realloc(&self, old: *mut u8, layout: Layout, bytes: usize) -> *mut u8 {
+        count(bytes as isize - layout.size() as isize);
         // SAFETY: see above.
         checked(unsafe { System.realloc(old, layout, bytes) })
     }
 
     unsafe fn dealloc(&self, old: *mut u8, layout: Layout) {
+        count(-(layout.size() as isize));
         // SAFETY: see above.
         unsafe { System.dealloc(old, layout) }
     }

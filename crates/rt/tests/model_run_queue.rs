@@ -9,7 +9,7 @@ mod g {
     pub struct G;
     pub const RUN_QUEUE_CAPACITY: u32 = 4;
 }
-#[allow(dead_code)]
+#[allow(dead_code, reason = "the model uses a part")]
 #[path = "../src/sched/runq.rs"]
 mod runq;
 

@@ -48,7 +48,7 @@ impl Unit {
 
 /// Splits off the first unit of a literal in the given quotes. `Some(None)` at the end,
 /// `None` for a malformed one.
-#[allow(clippy::option_option)]
+#[allow(clippy::option_option, reason = "the end is no mistake")]
 fn next_unit(text: &str, quote: char) -> Option<Option<(Unit, &str)>> {
     let mut chars = text.chars();
     let Some(first) = chars.next() else {

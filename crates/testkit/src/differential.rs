@@ -22,6 +22,9 @@ pub struct Differential {
     pub threads: usize,
     /// Settings to run goxide's programs with, in the form of GODEBUG; empty: none.
     pub godebug: String,
+    /// Run them with the sanity collector and a step of a collection at every allocation; at
+    /// fewer ([`TORTURE_STEPS`]) where that takes longer than so.
+    pub torture: Option<Duration>,
 }
 
 /// The verdict on one program.
@@ -31,7 +34,12 @@ pub struct Comparison {
     pub path: PathBuf,
     /// How goxide differs, or why nothing could be blessed; `None`: all is well.
     pub difference: Option<String>,
+    /// Allocations for each step of a collection, if it was tortured.
+    pub allocations: Option<u32>,
 }
+
+/// Allocations for each step of a collection, for programs that make many.
+pub const TORTURE_STEPS: [u32; 5] = [1, 30, 1000, 30_000, 1_000_000];
 
 const BUILD_TIME: Duration = Duration::from_secs(300);
 const RUN_TIME: Duration = Duration::from_secs(30);
@@ -43,18 +51,19 @@ const BLESSING_RUNS: &[&[(&str, &str)]] = &[&[("GOMAXPROCS", "1")], &[("GOMAXPRO
 impl Differential {
     /// Compares all programs; `report` hears of each when it is done.
     pub fn compare_all(&self, programs: &[TestProgram], report: impl FnMut(&Comparison)) {
-        self.each(programs, |p| self.difference(p), report);
+        self.each(programs, |p| self.compare(p), report);
     }
 
     /// Stores the reference's outcome of each program that has none, or an old one.
     pub fn bless_all(&self, programs: &[TestProgram], report: impl FnMut(&Comparison)) {
-        self.each(programs, |p| self.bless(p), report);
+        let bless = |p: &TestProgram| Ok((self.bless(p)?, None));
+        self.each(programs, bless, report);
     }
 
     fn each(
         &self,
         programs: &[TestProgram],
-        task: impl Fn(&TestProgram) -> std::io::Result<Option<String>> + Sync,
+        task: impl Fn(&TestProgram) -> std::io::Result<(Option<String>, Option<u32>)> + Sync,
         mut report: impl FnMut(&Comparison),
     ) {
         let next = AtomicUsize::new(0);
@@ -64,9 +73,13 @@ impl Differential {
                 let (send, next, task) = (send.clone(), &next, &task);
                 scope.spawn(move || {
                     while let Some(program) = programs.get(next.fetch_add(1, Ordering::Relaxed)) {
+                        let result = task(program);
+                        let (difference, allocations) =
+                            result.unwrap_or_else(|e| (Some(e.to_string()), None));
                         let _ = send.send(Comparison {
                             path: program.path.clone(),
-                            difference: task(program).unwrap_or_else(|e| Some(e.to_string())),
+                            difference,
+                            allocations,
                         });
                     }
                 });
@@ -76,23 +89,59 @@ impl Differential {
         });
     }
 
-    fn difference(&self, program: &TestProgram) -> std::io::Result<Option<String>> {
+    /// How goxide differs, and with how many allocations for each step of a collection.
+    fn compare(&self, program: &TestProgram) -> std::io::Result<(Option<String>, Option<u32>)> {
         let reference = stored::load(program, &self.toolchains.version)?;
-        let godebug = self.godebug_of(program);
-        let mut variables = vec![];
-        if !self.godebug.is_empty() {
-            variables.push(("GODEBUG", godebug.as_str()));
-        }
-        let ours = self.outcomes(&self.toolchains.goxide, program, "goxide", &[&variables])?;
-        let differs = |ours: &Outcome| ours.differs(&reference, program.whole_stderr);
-        Ok(ours.iter().find_map(differs))
+        let goxide = &self.toolchains.goxide;
+        let differs = |ours: Outcome| ours.differs(&reference, program.whole_stderr);
+        let executable = match self.build(goxide, program, "goxide")? {
+            Ok(executable) => executable,
+            Err(failed) => return Ok((differs(failed), None)),
+        };
+        let result = match self.torture {
+            Some(time) => self.tortured(&executable, program, time)?,
+            None => {
+                let (variables, time) = self.settings(program, &self.godebug);
+                (executable.run(program, &variables, time)?, None)
+            }
+        };
+        Ok((differs(result.0), result.1))
     }
 
-    /// The program's own settings, and ours.
-    fn godebug_of(&self, program: &TestProgram) -> String {
+    /// The outcome with as few allocations for each step of a collection as end in time.
+    fn tortured(
+        &self,
+        executable: &Executable,
+        program: &TestProgram,
+        limit: Duration,
+    ) -> std::io::Result<(Outcome, Option<u32>)> {
+        let mut steps = TORTURE_STEPS.into_iter().peekable();
+        while let Some(allocations) = steps.next() {
+            let torture = format!("goxidegctorture={allocations},goxidegcsanity=1");
+            let (variables, time) = self.settings(program, &torture);
+            let last = steps.peek().is_none();
+            let time = if last { time } else { limit };
+            let outcome = executable.run(program, &variables, time)?;
+            if last || !matches!(outcome, Outcome::TimedOut(_)) {
+                return Ok((outcome, Some(allocations)));
+            }
+        }
+        unreachable!("the last step returns")
+    }
+
+    /// Variables for these settings besides the program's own, and how long it may take.
+    fn settings(
+        &self,
+        program: &TestProgram,
+        godebug: &str,
+    ) -> (Vec<(&'static str, String)>, Duration) {
+        let time = program.time.unwrap_or(RUN_TIME);
+        if godebug.is_empty() {
+            return (vec![], time);
+        }
         let own = program.env.iter().filter(|(name, _)| name == "GODEBUG");
-        let own = own.map(|(_, settings)| format!("{settings},"));
-        own.collect::<String>() + &self.godebug
+        let own: String = own.map(|(_, settings)| format!("{settings},")).collect();
+        (vec![("GODEBUG", own + godebug)], time * TIMES_WITH_SETTINGS)
     }
 
     /// Stores the reference's outcome if several runs agree on it; if not, tells how they
@@ -126,8 +175,28 @@ impl Differential {
         toolchain: &Toolchain,
         program: &TestProgram,
         name: &str,
-        runs: &[&[(&str, &str)]],
+        runs: &[&[(&'static str, &str)]],
     ) -> std::io::Result<Vec<Outcome>> {
+        let executable = match self.build(toolchain, program, name)? {
+            Ok(executable) => executable,
+            Err(failed) => return Ok(vec![failed]),
+        };
+        let time = program.time.unwrap_or(RUN_TIME);
+        let owned = |run: &[(&'static str, &str)]| -> Vec<(&'static str, String)> {
+            run.iter().map(|(k, v)| (*k, v.to_string())).collect()
+        };
+        let runs = runs.iter();
+        runs.map(|run| executable.run(program, &owned(run), time))
+            .collect()
+    }
+
+    /// Builds a program; or how that failed.
+    fn build(
+        &self,
+        toolchain: &Toolchain,
+        program: &TestProgram,
+        name: &str,
+    ) -> std::io::Result<Result<Executable, Outcome>> {
         let (dir, what) = match program.path.is_dir() {
             true => (program.path.as_path(), "."),
             false => (
@@ -139,41 +208,55 @@ impl Differential {
                     .unwrap_or_default(),
             ),
         };
-        let output = self
-            .work
-            .join("bin")
-            .join(format!("{}-{name}", unique(&program.path)));
-        std::fs::create_dir_all(self.work.join("bin"))?;
+        let bin = self.work.join("bin");
+        let output = bin.join(format!("{}-{name}", unique(&program.path)));
+        std::fs::create_dir_all(bin)?;
         let limits = Limits {
             time: BUILD_TIME,
             ..Limits::default()
         };
         let built = toolchain.build(dir, &program.flags, what, &output, limits)?;
-        if !built.success() {
-            return Ok(vec![Outcome::of_build(&built)]);
-        }
-        let mut time = program.time.unwrap_or(RUN_TIME);
-        if !self.godebug.is_empty() {
-            time *= TIMES_WITH_SETTINGS;
-        }
+        Ok(match built.success() {
+            true => Ok(Executable {
+                file: output,
+                dir: dir.to_path_buf(),
+            }),
+            false => Err(Outcome::of_build(&built)),
+        })
+    }
+}
+
+/// A program that has been built; the file goes with it.
+struct Executable {
+    file: PathBuf,
+    /// Where it runs.
+    dir: PathBuf,
+}
+
+impl Executable {
+    /// Runs it with these variables besides the program's own.
+    fn run(
+        &self,
+        program: &TestProgram,
+        variables: &[(&'static str, String)],
+        time: Duration,
+    ) -> std::io::Result<Outcome> {
         let limits = Limits {
             time,
             ..Limits::default()
         };
-        let outcomes = runs.iter().map(|variables| {
-            let mut command = Command::new(&output);
-            command.args(&program.args).current_dir(dir);
-            command.envs(program.env.iter().map(|(k, v)| (k, v)));
-            command.envs(variables.iter().copied());
-            Ok(Outcome::of_run(run(
-                &mut command,
-                program.stdin.as_bytes(),
-                limits,
-            )?))
-        });
-        let outcomes = outcomes.collect();
-        let _ = std::fs::remove_file(&output);
-        outcomes
+        let mut command = Command::new(&self.file);
+        command.args(&program.args).current_dir(&self.dir);
+        command.envs(program.env.iter().map(|(k, v)| (k, v)));
+        command.envs(variables.iter().map(|(k, v)| (k, v)));
+        let done = run(&mut command, program.stdin.as_bytes(), limits)?;
+        Ok(Outcome::of_run(done))
+    }
+}
+
+impl Drop for Executable {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.file);
     }
 }
 

@@ -147,7 +147,7 @@ pub struct Initializer {
 /// Place of a variable initializer in the tree: file, declaration, spec within the
 /// declaration, value within the spec.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-#[allow(missing_docs)]
+#[allow(missing_docs, reason = "the names say it")]
 pub struct InitRef {
     pub file: u32,
     pub decl: u32,

@@ -77,7 +77,7 @@ pub struct Var {
 
 /// Where a variable lives.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[allow(missing_docs)]
+#[allow(missing_docs, reason = "the names say it")]
 pub enum VarKind {
     Package,
     Local,

@@ -329,7 +329,10 @@ impl<'a> Checker<'_, 'a> {
         param
     }
 
-    #[allow(clippy::type_complexity)]
+    #[allow(
+        clippy::type_complexity,
+        reason = "used once, and read where it is used"
+    )]
     fn collect_params(
         &mut self,
         kind: VarKind,

@@ -58,7 +58,7 @@ pub type ArrayLen = i64;
 /// names of [`Basic::Uint8`] and [`Basic::Int32`]: they have type ids of their own, but
 /// equal kinds.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-#[allow(missing_docs)]
+#[allow(missing_docs, reason = "the names say it")]
 pub enum Basic {
     Invalid,
     Bool,
@@ -230,7 +230,7 @@ impl Basic {
 }
 
 /// Fixed ids of the predeclared types, the same in every program.
-#[allow(missing_docs)]
+#[allow(missing_docs, reason = "the names say it")]
 impl TypeId {
     pub const INVALID: TypeId = Basic::Invalid.id();
     pub const BOOL: TypeId = Basic::Bool.id();

@@ -2,8 +2,9 @@
 //! turn, compared as ratios.
 //!
 //! The programs are in `bench/`; each times its own work and prints lines `row NAME VALUE`
-//! (see `bench/measure`). `rust` compares the runtime alone with others for Rust. What else it prints must be equal on both sides. A ratio is never
-//! a reason to fail: the task fails only if a program does, or if results differ.
+//! (see `bench/measure`). What else it prints must be equal on both sides. `rust` compares the
+//! runtime alone with others for Rust. A ratio is never a reason to fail: the task fails only
+//! if a program does, or if results differ.
 
 mod edit;
 mod pair;

@@ -264,6 +264,26 @@ pub unsafe extern "C" fn go_memequal() {
     )
 }
 
+/// A routine of the C library of which the third argument is a length.
+macro_rules! of_c_library {
+    ($routine:ident) => {
+        naked_asm!(
+            "cmp rdx, {very_long}",
+            "jb {routine}",
+            "push rdx",
+            "call {routine}",
+            "add rsp, 8",
+            "cmp qword ptr [r15 + {late}], 0",
+            "jne {preempt}",
+            "ret",
+            routine = sym $routine,
+            very_long = const VERY_LONG_BYTES,
+            late = const LATE,
+            preempt = sym preempt_late,
+        )
+    };
+}
+
 /// (a, b, bytes) -> an `i32` below, at or above 0.
 ///
 /// # Safety
@@ -271,20 +291,7 @@ pub unsafe extern "C" fn go_memequal() {
 #[unsafe(naked)]
 #[unsafe(export_name = "runtime.mem_compare")]
 pub unsafe extern "C" fn go_mem_compare() {
-    naked_asm!(
-        "cmp rdx, {very_long}",
-        "jb {f}",
-        "push rdx",
-        "call {f}",
-        "add rsp, 8",
-        "cmp qword ptr [r15 + {late}], 0",
-        "jne {preempt}",
-        "ret",
-        f = sym memcmp,
-        very_long = const VERY_LONG_BYTES,
-        late = const LATE,
-        preempt = sym preempt_late,
-    )
+    of_c_library!(memcmp)
 }
 
 /// (ptr, byte, bytes) -> address of the first such byte, or 0.
@@ -294,20 +301,7 @@ pub unsafe extern "C" fn go_mem_compare() {
 #[unsafe(naked)]
 #[unsafe(export_name = "runtime.index_byte")]
 pub unsafe extern "C" fn go_index_byte() {
-    naked_asm!(
-        "cmp rdx, {very_long}",
-        "jb {f}",
-        "push rdx",
-        "call {f}",
-        "add rsp, 8",
-        "cmp qword ptr [r15 + {late}], 0",
-        "jne {preempt}",
-        "ret",
-        f = sym memchr,
-        very_long = const VERY_LONG_BYTES,
-        late = const LATE,
-        preempt = sym preempt_late,
-    )
+    of_c_library!(memchr)
 }
 
 /// (ptr, byte, bytes) -> how many of them are the byte.

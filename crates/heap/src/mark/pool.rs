@@ -111,13 +111,15 @@ impl Shared {
 }
 
 /// Threads made meanwhile get no signals, as those of a Go program are for threads that run Go;
-/// but the profile of CPU time is about all.
+/// but the profile of CPU time is about all, and a system call for all threads is made in the
+/// handler of SIGURG.
 fn with_signals_blocked<T>(f: impl FnOnce() -> T) -> T {
     // SAFETY: plain calls with valid sets; the old mask is restored.
     unsafe {
         let (mut all, mut old) = (std::mem::zeroed(), std::mem::zeroed());
         libc::sigfillset(&mut all);
         libc::sigdelset(&mut all, libc::SIGPROF);
+        libc::sigdelset(&mut all, libc::SIGURG);
         libc::pthread_sigmask(libc::SIG_SETMASK, &all, &mut old);
         let result = f();
         libc::pthread_sigmask(libc::SIG_SETMASK, &old, std::ptr::null_mut());

@@ -292,7 +292,7 @@ impl<'a> Worker<'a> {
     fn scan_contents(&mut self, objects: &[usize]) {
         for &object in objects {
             if let Some(at) = self.heap.space.locate(object) {
-                self.scan(at);
+                self.scan(pack(at));
             }
         }
     }
@@ -307,7 +307,7 @@ impl<'a> Worker<'a> {
         let mut until_look = 1;
         while let Some(object) = self.next_to_scan() {
             if object != 0 {
-                self.scan(unpack(object));
+                self.scan(object);
                 until_look -= 1;
             }
             if until_look == 0 {
@@ -333,7 +333,7 @@ impl<'a> Worker<'a> {
         }
         match self.grey.pop() {
             Some(item) => {
-                self.prefetch_contents(unpack(item));
+                self.prefetch_contents(item);
                 Some(self.to_scan.exchange(item))
             }
             // There is nothing to do meanwhile.
@@ -371,7 +371,7 @@ impl<'a> Worker<'a> {
     /// Marks what waits to be marked.
     fn settle_marks(&mut self) {
         while let Some(item) = self.to_mark.take() {
-            self.mark_now(unpack(item));
+            self.mark_now(item);
         }
     }
 
@@ -397,7 +397,8 @@ impl<'a> Worker<'a> {
     }
 
     #[inline]
-    fn prefetch_contents(&self, at: Location) {
+    fn prefetch_contents(&self, item: u64) {
+        let at = unpack(item);
         let slot = self.heap.space.slot_address(at);
         prefetch(slot);
         if SIZES[at.class as usize / 2] as usize <= MAX_BITMAP_BYTES {
@@ -414,11 +415,14 @@ impl<'a> Worker<'a> {
         prefetch(self.heap.space.slot_bits(at.span, at.slot as usize / 64) as *const _ as usize);
         let oldest = self.to_mark.exchange(pack(at));
         if oldest != 0 {
-            self.mark_now(unpack(oldest));
+            self.mark_now(oldest);
         }
     }
 
-    fn mark_now(&mut self, at: Location) {
+    // (A place in parts would go through memory, and be read back as one word too soon.)
+    #[inline(always)]
+    fn mark_now(&mut self, item: u64) {
+        let at = unpack(item);
         let bits = self.heap.space.slot_bits(at.span, at.slot as usize / 64);
         if !bits.mark(at.slot % 64) {
             return;
@@ -428,12 +432,14 @@ impl<'a> Worker<'a> {
             class => SIZES[class as usize] as u64,
         };
         if !is_noscan(at.class as usize) {
-            self.grey.push(pack(at));
+            self.grey.push(item);
         }
     }
 
     /// Marks what an object points to.
-    fn scan(&mut self, at: Location) {
+    #[inline]
+    fn scan(&mut self, item: u64) {
+        let at = unpack(item);
         if is_noscan(at.class as usize) {
             return;
         }
@@ -500,6 +506,9 @@ impl<'a> Worker<'a> {
     unsafe fn scan_typed(&mut self, start: usize, bytes: usize, ty: &Type) {
         // SAFETY: the type is valid.
         let mask = unsafe { ty.mask() };
+        if ty.size == 8 {
+            return self.scan_range(start..start + bytes);
+        }
         let words = ty.ptr_bytes / 8;
         let mut element = start;
         let end = start + bytes;
@@ -525,12 +534,23 @@ impl<'a> Worker<'a> {
         }
     }
 
+    /// Marks what the words of a range point to.
     fn scan_range(&mut self, range: Range<usize>) {
-        for at in range.step_by(8) {
-            // SAFETY: the runtime promises that roots are readable.
-            let word = unsafe { (*(at as *const AtomicUsize)).load(Relaxed) };
-            self.mark(word);
+        // SAFETY: the runtime promises that roots are readable, as live objects are.
+        let load = |at: usize| unsafe { (*(at as *const AtomicUsize)).load(Relaxed) };
+        let in_heap = self.heap.space.committed_range();
+        let mut at = range.start;
+        // Most words of static data lead nowhere, and much of what is large is empty.
+        while range.end - at >= 4 * 8 {
+            let words = [0, 8, 16, 24].map(|offset| load(at + offset));
+            if words.iter().any(|word| in_heap.contains(word)) {
+                words.iter().for_each(|&word| self.mark(word));
+            }
+            at += 4 * 8;
         }
+        (at..range.end)
+            .step_by(8)
+            .for_each(|at| self.mark(load(at)));
     }
 }
 
@@ -546,12 +566,12 @@ fn prefetch(address: usize) {
 }
 
 /// A slot's place in one word, never 0.
-#[inline]
+#[inline(always)]
 fn pack(at: Location) -> u64 {
     1 << 55 | at.span as u64 | (at.slot as u64) << 32 | (at.class as u64) << 56
 }
 
-#[inline]
+#[inline(always)]
 fn unpack(item: u64) -> Location {
     Location {
         span: item as u32,

@@ -1,5 +1,5 @@
 //! What the tests share: small heaps, type descriptors, roots, random numbers.
-#![allow(dead_code)]
+#![allow(dead_code, reason = "each test binary uses a part")]
 
 use goxide_heap::{Cache, Collection, Config, Heap, RootSet, Trigger, Type};
 use std::ops::Range;

@@ -5,7 +5,7 @@
 
 use expect_test::Expect;
 use goxide_base::{Pos, Symbol};
-use goxide_ir::{Builder, Function, Module, Op, Signature, SymId, SymKind, Ty};
+use goxide_ir::{Builder, Function, Module, Op, Signature, SymId, SymKind, Ty, Value};
 use goxide_opt::{Options, optimize};
 
 pub fn sig(params: &[Ty], results: &[Ty]) -> Signature {
@@ -15,17 +15,33 @@ pub fn sig(params: &[Ty], results: &[Ty]) -> Signature {
     }
 }
 
-pub fn start(module: &mut Module, name: &str, signature: Signature) -> Builder {
+/// Adds a function whose body `write` writes, given the parameters.
+pub fn define(
+    module: &mut Module,
+    name: &str,
+    params: &[Ty],
+    results: &[Ty],
+    write: impl FnOnce(&mut Builder, &[Value]),
+) -> SymId {
     let name = Symbol::intern(name);
     let sym = module.symbols.get(name, SymKind::Func);
-    Builder::new(Function::new(sym, name, signature, Pos::NONE))
+    let mut b = Builder::new(Function::new(sym, name, sig(params, results), Pos::NONE));
+    let values = b.func.blocks[Function::ENTRY].params.to_vec();
+    write(&mut b, &values);
+    module.functions.push(b.finish());
+    sym
 }
 
-pub fn finish(module: &mut Module, builder: Builder) -> SymId {
-    let func = builder.finish();
-    let sym = func.sym;
-    module.functions.push(func);
-    sym
+/// A module's only function, after all passes.
+pub fn check_one(
+    params: &[Ty],
+    results: &[Ty],
+    write: impl FnOnce(&mut Builder, &[Value]),
+    want: Expect,
+) {
+    let mut module = Module::default();
+    define(&mut module, "f", params, results, write);
+    check(module, want);
 }
 
 /// Optimises and compares the text of the last function.
@@ -39,7 +55,7 @@ pub fn check(mut module: Module, want: Expect) {
     want.assert_eq(&last.text(&module.symbols, &|_| None));
 }
 
-pub fn new_object(b: &mut Builder, bytes: u64) -> goxide_ir::Value {
+pub fn new_object(b: &mut Builder, bytes: u64) -> Value {
     b.push1(Op::New {
         desc: None,
         bytes,

@@ -18,6 +18,8 @@ pub struct Sudog {
     pub ticket: u32,
     /// For the profile of contention: when it began to wait for a lock, or 0.
     pub since_ns: i64,
+    /// For metrics: likewise, of any lock.
+    pub lock_ns: i64,
     next: *mut Sudog,
     prev: *mut Sudog,
     queued: bool,
@@ -33,6 +35,7 @@ impl Sudog {
             case: -1,
             ticket: 0,
             since_ns: 0,
+            lock_ns: 0,
             next: ptr::null_mut(),
             prev: ptr::null_mut(),
             queued: false,

@@ -18,8 +18,7 @@ use crate::sched::bubble;
 use crate::sched::g::G;
 use crate::sched::m::current_g;
 use crate::sched::park::{park, set_durable};
-use goxide_abi::SelectCase;
-use goxide_abi::WaitReason;
+use goxide_abi::{SelectCase, WaitReason};
 
 /// One case, with its direction by position: sends come first.
 pub type Case = SelectCase;

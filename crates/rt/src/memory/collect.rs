@@ -2,6 +2,7 @@
 
 use super::heap;
 use super::roots::Roots;
+use crate::metrics::ASSIST_NS;
 use crate::sched::SCHED;
 use crate::sched::g::{self, Status};
 use crate::sched::lifecycle::new_go;
@@ -12,6 +13,7 @@ use crate::tracer::{self, Text};
 use crate::{fatal, module, time};
 use goxide_abi::EntryPoint;
 use goxide_heap::{Collection, RootSet, Trigger};
+use std::cell::OnceCell;
 use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
@@ -66,7 +68,11 @@ pub unsafe fn after_allocation(object: usize) {
         if heap().is_marking() && !heap().markers_are_done() && TORTURE.load(Ordering::Relaxed) == 0
         {
             let stopping = || SCHED.stopping.load(Ordering::Relaxed);
-            return tracer::assist(|| heap().assist(stopping));
+            let began = time::nanotime();
+            tracer::assist(|| heap().assist(stopping));
+            let ns = (time::nanotime() - began) as u64;
+            ASSIST_NS.fetch_add(ns, Ordering::Relaxed);
+            return;
         }
         let slot = (*m).pending.iter().position(|&p| p == 0).unwrap_or(0);
         (*m).pending[slot] = object;
@@ -176,7 +182,11 @@ unsafe fn step_stopped(
             COLLECTING.store(false, Ordering::Relaxed);
         }
         let epoch = EPOCH.load(Ordering::Relaxed);
-        let roots = Roots { world, epoch };
+        let roots = Roots {
+            world,
+            epoch,
+            unseen: OnceCell::new(),
+        };
         g::stacks_are_read(true);
         (*here()).collecting = true;
         let done = super::no_p::excluded(|| run(&roots));
@@ -223,6 +233,7 @@ unsafe fn run_prologue() {
     unsafe {
         let m = here();
         let g = new_go(module::entry_closure(EntryPoint::GcPrologue), [0; 6]);
+        g::PROLOGUES.fetch_add(1, Ordering::Relaxed);
         (*g).system = true;
         (*g).no_preempt = true;
         (*g).set_status(Status::Running);
@@ -258,7 +269,7 @@ fn print_trace(c: &Collection, pauses_ns: u64, last_ns: u64) {
     let procs = SCHED.gomaxprocs.load(Ordering::Relaxed);
     let percent = super::stats::cpu_share(procs) * 100.0;
     let stacks = goxide_fiber::mapped_segment_bytes() as u64;
-    let globals = module::header().map_or(0, |h| h.data[1] - h.data[0] + h.bss[1] - h.bss[0]);
+    let globals = super::global_bytes();
     let forced = if c.trigger == Trigger::Forced {
         " (forced)"
     } else {
@@ -280,7 +291,7 @@ fn print_trace(c: &Collection, pauses_ns: u64, last_ns: u64) {
             mb(c.heap_marked_bytes),
             mb(c.goal_bytes),
             mb(stacks),
-            mb(globals as u64),
+            mb(globals),
         )
         .as_bytes(),
     );

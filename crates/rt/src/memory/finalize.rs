@@ -6,8 +6,7 @@ use crate::sched::g::{G, Status};
 use crate::sched::lifecycle::new_go;
 use crate::sched::m::current_g;
 use crate::sched::park::{park, put_last, ready};
-use goxide_abi::WaitReason;
-use goxide_abi::{DueFinalizer, EntryPoint};
+use goxide_abi::{DueFinalizer, EntryPoint, WaitReason};
 use goxide_heap::SetFinalizerError;
 use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
@@ -28,6 +27,7 @@ fn start() {
     unsafe {
         let g = new_go(module::entry_closure(EntryPoint::Finalizers), [0; 6]);
         (*g).system = true;
+        (*g).set_status(Status::Runnable);
         put_last(g);
     }
 }
@@ -70,6 +70,8 @@ unsafe fn deliver(g: *mut G) -> bool {
             return false;
         }
         (*g).finish = None;
+        (*g).set_status(Status::Running);
+        (*g).wait_for_reader();
         deliver(g)
     }
 }

@@ -18,6 +18,7 @@ mod stats;
 
 pub use barrier::wrote;
 pub use collect::{collect_if_periodic, may_collect, periodic};
+pub use stats::mark_cpu_ns;
 
 use crate::chan::Channel;
 use crate::profile::allocations;
@@ -38,6 +39,7 @@ pub fn heap() -> &'static Heap {
 
 /// Makes the heap, with the settings of the environment.
 pub fn initialize() {
+    keep_freed_memory();
     let environment = crate::environment::Settings::read();
     let config = Config {
         gc_percent: environment.gc_percent,
@@ -54,6 +56,19 @@ pub fn initialize() {
     match Heap::new(config) {
         Ok(heap) => HEAP.store(Box::into_raw(heap), Ordering::Release),
         Err(e) => crate::fatal::throw_text(&format!("runtime: cannot reserve the heap: {e}")),
+    }
+}
+
+/// Has the C library keep some memory of the runtime's own (markers' lists, most of all) that
+/// would otherwise go back to the system at the end of a collection, and be asked for, a
+/// page fault at a time, in the next one's stops of the world.
+fn keep_freed_memory() {
+    const KEPT_BYTES: i32 = 4 << 20;
+    const ASKED_FOR_BYTES: i32 = 256 << 10;
+    // SAFETY: plain settings, made before there are other threads.
+    unsafe {
+        libc::mallopt(libc::M_TRIM_THRESHOLD, KEPT_BYTES);
+        libc::mallopt(libc::M_TOP_PAD, ASKED_FOR_BYTES);
     }
 }
 
@@ -200,6 +215,12 @@ unsafe extern "C" fn goxide_find_object(address: usize, out: *mut [usize; 2]) ->
 #[unsafe(no_mangle)]
 extern "C" fn goxide_round_up_size(bytes: usize, noscan: usize) -> usize {
     Heap::round_up_size(bytes, noscan & 1 != 0)
+}
+
+/// Bytes of Go's global variables.
+pub fn global_bytes() -> u64 {
+    let bytes = crate::module::header().map_or(0, |h| h.data[1] - h.data[0] + h.bss[1] - h.bss[0]);
+    bytes as u64
 }
 
 /// How many collections there were.

@@ -14,6 +14,7 @@ use crate::time;
 use goxide_abi::GContext;
 use goxide_fiber::Segments;
 use goxide_heap::{RootSet, Stacks};
+use std::cell::OnceCell;
 use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -27,9 +28,12 @@ pub struct Roots<'a> {
     pub world: &'a Stopped,
     /// Number of the collection.
     pub epoch: u32,
+    /// The goroutines it has yet to see, once they have been looked for and were few.
+    pub unseen: OnceCell<Vec<*mut G>>,
 }
 
-// SAFETY: the world is stopped: what it reads does not change.
+// SAFETY: the world is stopped: what it reads does not change; only the thread that collects
+// looks at it.
 unsafe impl Sync for Roots<'_> {}
 
 impl RootSet for Roots<'_> {
@@ -61,16 +65,25 @@ impl RootSet for Roots<'_> {
 
     fn for_each_changed_range(&self, visit: &mut dyn FnMut(Range<usize>)) {
         runtime_roots(visit);
-        g::for_each_unseen(self.epoch, |g| {
+        let mut look = |g: *mut G| {
             // SAFETY: Gs are never freed.
             if unsafe { (*g).status() } != Status::Dead {
                 goroutine_roots(g, visit);
             }
-        });
+        };
+        match self.unseen.get() {
+            Some(unseen) => unseen.iter().for_each(|&g| look(g)),
+            None => g::for_each_unseen(self.epoch, look),
+        }
     }
 
-    fn changed_stacks(&self) -> usize {
-        g::count_unseen(self.epoch)
+    fn more_changed_stacks_than(&self, count: usize) -> bool {
+        let unseen = g::first_unseen(self.epoch, count + 1);
+        let more = unseen.len() > count;
+        if !more {
+            let _ = self.unseen.set(unseen);
+        }
+        more
     }
 
     /// A goroutine comes back from its system call while the world is stopped, and goes on as

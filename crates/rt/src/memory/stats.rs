@@ -19,30 +19,24 @@ static PAUSES: Mutex<Pauses> = Mutex::new(Pauses {
 });
 static TOTAL_NS: AtomicU64 = AtomicU64::new(0);
 
+/// Place of LastGC in the counters.
+const LAST_GC: usize = 22;
+
 /// When the collection began, and CPU time of all collections, ns.
 static BEGAN_NS: AtomicU64 = AtomicU64::new(0);
 static CPU_NS: AtomicU64 = AtomicU64::new(0);
 
-/// Upper bounds of the buckets of [`PAUSE_COUNTS`] are powers of two, from 2^PAUSE_FIRST ns.
-const PAUSE_FIRST: u32 = 10;
-/// Length of [`PAUSE_COUNTS`].
-const PAUSE_BUCKETS: usize = 24;
-/// How often the world was stopped for how long.
-static PAUSE_COUNTS: [AtomicU64; PAUSE_BUCKETS] = [const { AtomicU64::new(0) }; PAUSE_BUCKETS];
+/// The part of it that was spent beside the program.
+static MARK_NS: AtomicU64 = AtomicU64::new(0);
+
+/// CPU time of the threads that mark, ns.
+pub fn mark_cpu_ns() -> u64 {
+    MARK_NS.load(Ordering::Relaxed)
+}
 
 /// A collection stopped the world for so long, perhaps not for the last time.
 pub fn note_pause(ns: u64) {
     TOTAL_NS.fetch_add(ns, Ordering::Relaxed);
-    let bucket = (64 - ns.leading_zeros()).saturating_sub(PAUSE_FIRST) as usize;
-    PAUSE_COUNTS[bucket.min(PAUSE_BUCKETS - 1)].fetch_add(1, Ordering::Relaxed);
-}
-
-#[unsafe(no_mangle)]
-unsafe extern "C" fn goxide_gc_pause_counts(out: *mut [u64; PAUSE_BUCKETS]) {
-    for (i, count) in PAUSE_COUNTS.iter().enumerate() {
-        // SAFETY: Go passes an array of this length.
-        unsafe { (*out)[i] = count.load(Ordering::Relaxed) };
-    }
 }
 
 /// A collection begins.
@@ -53,7 +47,9 @@ pub fn collection_begins() {
 /// A collection is complete; it has stopped the world for so long in all.
 pub fn collection_ends(pauses_ns: u64, done: &goxide_heap::Collection) {
     let procs = SCHED.gomaxprocs.load(Ordering::Relaxed) as u64;
-    let cpu = pauses_ns * procs + done.mark_ns * done.workers as u64;
+    let marking = done.mark_ns * done.workers as u64;
+    MARK_NS.fetch_add(marking, Ordering::Relaxed);
+    let cpu = pauses_ns * procs + marking;
     CPU_NS.fetch_add(cpu, Ordering::Relaxed);
     let mut pauses = PAUSES.lock().unwrap();
     let i = pauses.count % 256;
@@ -82,10 +78,14 @@ fn pause_total_ns() -> u64 {
 
 #[unsafe(no_mangle)]
 unsafe extern "C" fn goxide_read_mem_stats(out: *mut MemStatsWords) {
-    let heap = heap().mem_stats();
+    let (heap, figures) = (heap().mem_stats(), heap().figures());
+    let profiles = crate::profile::bytes();
+    let runtime = crate::system_memory::in_use_bytes().saturating_sub(profiles);
     let stacks = goxide_fiber::mapped_segment_bytes() as u64;
     let caches = SCHED.all_procs().count() as u64 * size_of::<goxide_heap::Cache>() as u64;
-    let sys = heap.heap_sys + heap.gc_sys + stacks + caches;
+    let sys = heap.heap_sys + heap.gc_sys + stacks + caches + profiles + runtime;
+    let procs = SCHED.gomaxprocs.load(Ordering::Relaxed);
+    let caches_used = caches.min((procs * size_of::<goxide_heap::Cache>()) as u64);
     // SAFETY: Go passes a place for it.
     let out = unsafe { &mut *out };
     out.counters = [
@@ -103,25 +103,29 @@ unsafe extern "C" fn goxide_read_mem_stats(out: *mut MemStatsWords) {
         heap.mallocs - heap.frees,
         stacks,
         stacks,
-        0,
-        0,
+        figures.span_bytes_used,
+        figures.span_bytes,
+        caches_used,
         caches,
-        caches,
-        0,
-        heap.gc_sys,
-        0,
+        profiles,
+        heap.gc_sys - figures.span_bytes.min(heap.gc_sys),
+        runtime,
         heap.next_gc,
         heap.last_gc_unix_ns,
         pause_total_ns(),
     ];
     let pauses = PAUSES.lock().unwrap();
+    if let Some(newest) = pauses.count.checked_sub(1) {
+        out.counters[LAST_GC] = pauses.end[newest % 256];
+    }
     out.pause_ns = pauses.ns;
     out.pause_end = pauses.end;
     out.num_gc = heap.num_gc;
     out.num_forced_gc = heap.num_forced_gc;
-    out.gc_cpu_fraction = cpu_share(SCHED.gomaxprocs.load(Ordering::Relaxed)).to_bits();
+    out.gc_cpu_fraction = cpu_share(procs).to_bits();
     out.enabled = [1, 0, 0, 0, 0, 0, 0, 0];
-    for (slot, class) in out.by_size.iter_mut().zip(&heap.by_class) {
+    // Large objects have no class in Go's table.
+    for (slot, class) in out.by_size.iter_mut().zip(&heap.by_class).skip(1) {
         *slot = [u64::from(class.size), class.mallocs, class.frees];
     }
 }

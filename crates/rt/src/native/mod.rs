@@ -63,7 +63,7 @@ pub use select::{Case, ReceiveCase, SendCase, select_cases};
 pub use semaphore::Semaphore;
 pub use wait_group::WaitGroup;
 
-use crate::sched::g::G;
+use crate::sched::g::{G, Status};
 use crate::sched::{SCHED, lifecycle, m, park, proc, sysmon};
 use crate::{bootstrap, choice, memory, netpoll, signal, timer};
 use goxide_fiber::{CallResults, call_on_system_stack};
@@ -176,6 +176,7 @@ pub fn go(f: impl FnOnce() + Send + 'static) {
     // SAFETY: as in `go_call`; a thread without a P uses the global queue.
     unsafe {
         let g = lifecycle::new_rust(run_boxed, data, STACK_BYTES);
+        (*g).set_status(Status::Runnable);
         SCHED.goroutines.fetch_add(1, Ordering::Relaxed);
         park::put_global(g);
         park::start_for_global();

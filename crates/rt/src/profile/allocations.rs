@@ -115,6 +115,12 @@ pub fn settle(is_marked: &dyn Fn(usize) -> bool) {
     TABLE.for_each(|counts| counts.shown = counts.now);
 }
 
+/// Roughly what the profile occupies.
+pub fn bytes() -> usize {
+    let live = live().as_ref().map_or(0, |live| live.capacity());
+    TABLE.bytes() + live * size_of::<(usize, usize)>()
+}
+
 /// As [`Table::record`].
 pub fn record(index: usize, record: Option<&mut ProfileRecord>) -> usize {
     if index == 0 && memory::collections() == 0 {

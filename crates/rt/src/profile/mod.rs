@@ -39,6 +39,11 @@ unsafe fn stack_of(g: *const G, pcs: &mut [usize; PROFILE_FRAMES]) -> &[usize] {
     &pcs[..depth]
 }
 
+/// Roughly what the tables of all profiles occupy.
+pub fn bytes() -> u64 {
+    (allocations::bytes() + waits::BLOCK.bytes() + waits::MUTEX.bytes()) as u64
+}
+
 #[unsafe(no_mangle)]
 extern "C" fn goxide_profile_setting(which: usize, value: usize) -> usize {
     match which {

@@ -28,10 +28,24 @@ impl<T> Default for Entries<T> {
     }
 }
 
+impl<T> Entries<T> {
+    /// Roughly what it occupies: each stack is in the index and in the list.
+    fn bytes(&self) -> usize {
+        let fixed = size_of::<Entry<T>>() + size_of::<(usize, Box<[usize]>, usize)>();
+        let pcs: usize = self.list.iter().map(|e| size_of_val(&*e.pcs)).sum();
+        self.list.len() * fixed + 2 * pcs
+    }
+}
+
 impl<T: Default> Table<T> {
     /// Empty.
     pub const fn new() -> Table<T> {
         Table(Mutex::new(None))
+    }
+
+    /// Roughly what it occupies.
+    pub fn bytes(&self) -> usize {
+        self.lock().as_ref().map_or(0, Entries::bytes)
     }
 
     fn lock(&self) -> MutexGuard<'_, Option<Entries<T>>> {

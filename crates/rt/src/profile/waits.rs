@@ -8,8 +8,7 @@ use super::table::Table;
 use crate::sched::g::G;
 use crate::sched::m::{current_g, here};
 use crate::time::nanotime;
-use goxide_abi::WaitReason;
-use goxide_abi::{PROFILE_FRAMES, ProfileRecord};
+use goxide_abi::{PROFILE_FRAMES, ProfileRecord, WaitReason};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 /// Waits of this many ns are counted for certain, shorter ones by chance; 0: none are.
@@ -38,6 +37,11 @@ impl Waits {
             counts.events += events;
             counts.ns = counts.ns.saturating_add(ns);
         });
+    }
+
+    /// As [`Table::bytes`].
+    pub fn bytes(&self) -> usize {
+        self.0.bytes()
     }
 
     /// As [`Table::record`].
@@ -143,15 +147,20 @@ unsafe fn blocked(g: *mut G) {
     }
 }
 
-/// When a wait for a lock begins, if that is to be known; else 0.
+/// Whether this is a wait for a lock.
 #[inline]
-pub fn lock_wait_begins(reason: WaitReason) -> i64 {
-    let lock = matches!(
+pub fn is_lock(reason: WaitReason) -> bool {
+    matches!(
         reason,
         WaitReason::SyncMutex | WaitReason::SyncRwMutexRead | WaitReason::SyncRwMutex
-    );
-    if lock && MUTEX_FRACTION.load(Ordering::Relaxed) != 0 {
-        return nanotime();
+    )
+}
+
+/// When a wait for a lock begins, which is now, if the profile is to know; else 0.
+#[inline]
+pub fn lock_wait_begins(reason: WaitReason, now: i64) -> i64 {
+    if is_lock(reason) && MUTEX_FRACTION.load(Ordering::Relaxed) != 0 {
+        return now;
     }
     0
 }

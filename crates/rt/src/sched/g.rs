@@ -5,6 +5,8 @@
 
 use super::m::M;
 use crate::chan::Sudog;
+use crate::metrics::{LATENCIES, SAMPLED};
+use crate::time::nanotime;
 use crate::tracer::GTrace;
 use goxide_abi::{GContext, Timer, WaitReason};
 use goxide_fiber::{FIRST_SEGMENT_BYTES, Segment, drop_next};
@@ -95,7 +97,14 @@ pub struct G {
     /// For the profile of waits: when it began to wait and when it was made ready; 0: that is
     /// not to be known.
     pub blocked_ns: [i64; 2],
+    /// Turns on an M.
+    pub turns: u32,
+    /// For metrics: since when it is runnable; 0: that is not to be known, [`TIMED`]: it is.
+    pub runnable_ns: AtomicI64,
 }
+
+/// See [`G::runnable_ns`].
+const TIMED: i64 = -1;
 
 /// What a goroutine that selects needs; kept for the next time.
 #[derive(Default)]
@@ -131,6 +140,8 @@ struct AllGs {
 }
 
 const SEEN_CHUNK: usize = 1024;
+/// How many are looked at together.
+const SEEN_LOOK: usize = 16;
 static NEVER_SEEN: AtomicU32 = AtomicU32::new(0);
 
 // SAFETY: Gs are shared by design; see the ownership rule above.
@@ -155,6 +166,18 @@ impl AllGs {
         (range.start..end)
             .filter(move |&i| seen(i) != epoch)
             .map(|i| self.gs[i])
+    }
+
+    /// All that the collection has yet to see, with a look at several at a time: mostly they
+    /// are few of many.
+    fn all_unseen(&self, epoch: u32) -> impl Iterator<Item = *mut G> {
+        let words = self.seen.iter().flat_map(|words| words.as_chunks().0);
+        let differs = move |words: &[AtomicU32; SEEN_LOOK]| {
+            let differences = words.iter().map(|w| w.load(Ordering::Relaxed) ^ epoch);
+            differences.fold(0, |all, one| all | one) != 0
+        };
+        let some = words.enumerate().filter(move |(_, words)| differs(words));
+        some.flat_map(move |(i, _)| self.unseen(i * SEEN_LOOK..(i + 1) * SEEN_LOOK, epoch))
     }
 }
 
@@ -206,6 +229,8 @@ impl G {
             trace: GTrace::new(),
             leaked: false,
             blocked_ns: [0; 2],
+            turns: 0,
+            runnable_ns: AtomicI64::new(0),
         }));
         ALL.lock().unwrap().add(g);
         ANY.store(true, Ordering::Release);
@@ -233,10 +258,52 @@ impl G {
     /// Changes its status.
     #[inline]
     pub fn set_status(&self, status: Status) {
+        if status == Status::Runnable && self.runnable_ns.load(Ordering::Relaxed) != 0 {
+            self.runnable_ns.store(nanotime(), Ordering::Relaxed);
+        }
         if STACKS_ARE_READ.load(Ordering::Relaxed) {
             self.change_status_while_read(status);
         } else {
             self.status.store(status as u32, Ordering::Release);
+        }
+    }
+
+    /// It is about to run: counts its turn, and for how long it was runnable if that is known.
+    ///
+    /// # Safety
+    /// The caller owns it.
+    #[inline]
+    pub unsafe fn begins_turn(g: *mut G) {
+        // SAFETY: see above.
+        unsafe {
+            let since = (*g).runnable_ns.load(Ordering::Relaxed);
+            if since > 0 {
+                LATENCIES.note(nanotime() - since);
+            }
+            (*g).turns = (*g).turns.wrapping_add(1);
+            let next = if (*g).turns.is_multiple_of(SAMPLED) {
+                TIMED
+            } else {
+                0
+            };
+            (*g).runnable_ns.store(next, Ordering::Relaxed);
+        }
+    }
+
+    /// It is new. One in some is timed at once, as most have one turn only.
+    ///
+    /// # Safety
+    /// The caller owns it.
+    pub unsafe fn count_turns_from(g: *mut G, turns: u32) {
+        // SAFETY: see above.
+        unsafe {
+            (*g).turns = turns;
+            let first = if turns.is_multiple_of(SAMPLED) {
+                TIMED
+            } else {
+                0
+            };
+            (*g).runnable_ns.store(first, Ordering::Relaxed);
         }
     }
 
@@ -314,6 +381,14 @@ impl G {
     }
 }
 
+/// How many goroutines there have been, but for those that the collector makes.
+pub fn created() -> u64 {
+    NEXT_ID.load(Ordering::Relaxed) - 1 - PROLOGUES.load(Ordering::Relaxed)
+}
+
+/// Goroutines that the collector has made for its own work.
+pub static PROLOGUES: AtomicU64 = AtomicU64::new(0);
+
 /// Calls `f` for every G that exists, dead ones too.
 pub fn for_each(mut f: impl FnMut(*mut G)) {
     for &g in ALL.lock().unwrap().gs.iter() {
@@ -337,13 +412,13 @@ static STACKS_ARE_READ: AtomicBool = AtomicBool::new(false);
 
 /// Calls `f` for the Gs that collection `epoch` has yet to see, with the world stopped.
 pub fn for_each_unseen(epoch: u32, f: impl FnMut(*mut G)) {
-    let all = ALL.lock().unwrap();
-    all.unseen(0..usize::MAX, epoch).for_each(f);
+    ALL.lock().unwrap().all_unseen(epoch).for_each(f);
 }
 
-/// How many those are.
-pub fn count_unseen(epoch: u32) -> usize {
-    ALL.lock().unwrap().unseen(0..usize::MAX, epoch).count()
+/// The first `count` of them.
+pub fn first_unseen(epoch: u32, count: usize) -> Vec<*mut G> {
+    let all = ALL.lock().unwrap();
+    all.all_unseen(epoch).take(count).collect()
 }
 
 /// Those of them in a range of indices; `None` if there are no such indices.

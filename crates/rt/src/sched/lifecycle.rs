@@ -45,8 +45,6 @@ pub unsafe fn new_go(closure: usize, arguments: [usize; 6]) -> *mut G {
         (*g).context.sched_pc = start_go_address();
         (*g).context.park_results = [closure as u64, 0];
         (*g).start_pc = *(closure as *const usize);
-        // A timer's or the collector's goroutine may have had this G before.
-        (*g).no_preempt = false;
         prepare(g);
         g
     }
@@ -76,7 +74,8 @@ pub unsafe fn new_rust(f: extern "C" fn(usize), data: usize, stack_bytes: usize)
     g
 }
 
-/// What all new goroutines share.
+/// What all new goroutines share. They stay `Dead` for markers: whoever makes one runnable
+/// sets its status, when all that it keeps alive has been written.
 unsafe fn prepare(g: *mut G) {
     // SAFETY: the dead G is the caller's.
     unsafe {
@@ -93,6 +92,7 @@ unsafe fn prepare(g: *mut G) {
         (*g).go_site = u32::MAX;
         (*g).go_pcs = [0; 2];
         (*g).system = false;
+        // A timer's or the collector's goroutine may have had this G before.
         (*g).no_preempt = false;
         (*g).lock_depth = 0;
         (*g).locked_m = ptr::null_mut();
@@ -102,7 +102,7 @@ unsafe fn prepare(g: *mut G) {
         (*g).fires = ptr::null_mut();
         (*g).park_token.store(0, Ordering::Relaxed);
         (*g).trace = tracer::GTrace::new();
-        (*g).set_status(Status::Runnable);
+        G::count_turns_from(g, c.goid as u32);
     }
 }
 
@@ -137,7 +137,6 @@ pub unsafe fn launch(g: *mut G, parent: *mut G, site: u32) {
         }
         (*g).go_site = site;
         super::bubble::enter(g);
-        // A marker may have read it before it had all of this.
         (*g).set_status(Status::Runnable);
         tracer::go_create(g);
         SCHED.goroutines.fetch_add(1, Ordering::Relaxed);

@@ -107,7 +107,10 @@ impl P {
     ///
     /// # Safety
     /// The caller's M owns this P, or the world is stopped.
-    #[allow(clippy::mut_from_ref)]
+    #[allow(
+        clippy::mut_from_ref,
+        reason = "the caller promises that there is one only"
+    )]
     pub unsafe fn own(&self) -> &mut Own {
         // SAFETY: see above.
         unsafe { &mut *self.own.get() }

@@ -90,6 +90,7 @@ unsafe fn run(m: *mut M, g: *mut G, inherits: bool) {
                 return;
             }
             waits::resumes(g);
+            G::begins_turn(g);
             (*g).context.m = m as usize;
             // Until `execute` has set it, nothing is known of this M's stack.
             (*g).context.system_sp = 0;

@@ -13,7 +13,9 @@ use super::p::{P, PStatus};
 use super::threads::start_m;
 use super::{MAX_PROCS, SCHED, Shared, preempt};
 use crate::futex::{futex_wait, futex_wake};
+use crate::metrics;
 use crate::sync::Lock;
+use crate::time::nanotime;
 use crate::tracer::{self, Text};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -44,7 +46,13 @@ pub unsafe fn stop_here(m: *mut M) {
 }
 
 /// A stopped world; running again when dropped.
-pub struct Stopped(());
+pub struct Stopped {
+    /// When somebody began to stop it, and when it stood; for metrics.
+    began_ns: i64,
+    stood_ns: i64,
+    /// For the collector; None: for the tracer itself, which does not count.
+    by_collector: Option<bool>,
+}
 
 /// Stops the world. Waits for its turn if another M is doing so.
 ///
@@ -63,6 +71,7 @@ pub unsafe fn stop_for(why: Option<Text>) -> Stopped {
     // SAFETY: see above.
     unsafe {
         let m = here();
+        let began_ns = nanotime();
         while !STOPPER.try_lock() {
             if SCHED.stopping.load(Ordering::SeqCst) {
                 stop_here(m);
@@ -88,7 +97,11 @@ pub unsafe fn stop_for(why: Option<Text>) -> Stopped {
         loop {
             let left = SCHED.stop_wait.load(Ordering::SeqCst);
             if left == 0 {
-                return Stopped(());
+                return Stopped {
+                    began_ns,
+                    stood_ns: nanotime(),
+                    by_collector: why.map(Text::is_collection),
+                };
             }
             for p in SCHED.all_procs().filter(|p| !std::ptr::eq(*p, own)) {
                 ask(p);
@@ -134,6 +147,10 @@ impl Drop for Stopped {
             restart(p);
         }
         STOPPER.unlock();
+        if let Some(by_collector) = self.by_collector {
+            let stopping_ns = self.stood_ns - self.began_ns;
+            metrics::note_stop(by_collector, stopping_ns, nanotime() - self.began_ns);
+        }
         // Whoever became ready meanwhile found no idle P, and an M that waited for the
         // network or a timer may have found none and gone to sleep.
         if super::proc::work_somewhere()

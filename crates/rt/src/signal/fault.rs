@@ -116,7 +116,7 @@ unsafe fn crash(signal: i32, code: i32, address: usize, context: *const libc::uc
         registers[SP],
         registers[FP]
     );
-    fatal::write_stderr(out.as_bytes());
+    fatal::write_report(out.as_bytes());
     let mut out = String::new();
     // SAFETY: the process is about to end; a second fault ends it at once.
     unsafe {
@@ -126,7 +126,7 @@ unsafe fn crash(signal: i32, code: i32, address: usize, context: *const libc::uc
             traceback::dump_one(&mut out, g, true);
         }
     }
-    fatal::write_stderr(out.as_bytes());
+    fatal::write_report(out.as_bytes());
     if level() == Level::Crash {
         // SAFETY: default action.
         unsafe {
@@ -158,7 +158,7 @@ pub unsafe fn dump_for_signal(title: &str, context: *const libc::ucontext_t) -> 
         }
     }
     out.push('\n');
-    fatal::write_stderr(out.as_bytes());
+    fatal::write_report(out.as_bytes());
     fatal::exit(2)
 }
 

@@ -9,7 +9,7 @@
 use super::words::{State, state};
 use crate::atomic::Ordering;
 use crate::module;
-use crate::sched::g::G;
+use crate::sched::g::{G, Status};
 use crate::sched::lifecycle::new_go;
 use crate::sched::park::put_last;
 use goxide_abi::{EntryPoint, Timer};
@@ -72,6 +72,7 @@ pub unsafe fn fire(due: Due, now: i64) {
         (*g).fires = t;
         (*g).fires_generation = due.generation;
         (*g).finish = Some(begin);
+        (*g).set_status(Status::Runnable);
         put_last(g);
         crate::sched::idle::wake_p();
     }

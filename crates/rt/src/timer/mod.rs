@@ -27,8 +27,7 @@ pub use queue::Timers;
 use crate::sched::m::current_g;
 use crate::sched::park::park;
 use crate::{sched::g::G, time};
-use goxide_abi::Timer;
-use goxide_abi::WaitReason;
+use goxide_abi::{Timer, WaitReason};
 
 #[unsafe(no_mangle)]
 unsafe extern "C" fn goxide_timer_start(t: *mut Timer) {

@@ -25,7 +25,7 @@ pub const CLOCK_HZ: u64 = 1_000_000_000 >> CLOCK_SHIFT;
 /// A kind of event, by its number in the format.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(u8)]
-#[allow(missing_docs)]
+#[allow(missing_docs, reason = "the names say it")]
 pub enum Event {
     Batch = 1,
     Stacks = 2,
@@ -103,7 +103,7 @@ pub enum ProcState {
 /// string table is its place here plus one.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(u8)]
-#[allow(missing_docs)]
+#[allow(missing_docs, reason = "the names say it")]
 pub enum Text {
     Unspecified,
     Forever,
@@ -159,11 +159,16 @@ impl Text {
         self as u64 + 1
     }
 
+    /// Whether the reason for a stop of the world is the collector.
+    pub fn is_collection(self) -> bool {
+        matches!(self, Text::StopMarkTermination | Text::StopSweepTermination)
+    }
+
     /// Why a goroutine blocks.
     pub fn of_wait(reason: WaitReason) -> Text {
         use WaitReason::*;
         match reason {
-            SelectNoCases | NilSend | NilReceive => Text::Forever,
+            SelectNoCases | NilSend | NilReceive | PanicWait => Text::Forever,
             Semacquire | SyncMutex | SyncRwMutexRead | SyncRwMutex | SyncWaitGroup => Text::Sync,
             SyncCond => Text::CondWait,
             SynctestRun | SynctestWait => Text::Synctest,

@@ -13,7 +13,10 @@ use std::sync::atomic::Ordering;
 ///
 /// # Safety
 /// The caller owns the P; not while another reference lives.
-#[allow(clippy::mut_from_ref)]
+#[allow(
+    clippy::mut_from_ref,
+    reason = "the caller promises that there is one only"
+)]
 pub(super) unsafe fn of(p: &P) -> &mut PTrace {
     // SAFETY: see above.
     unsafe { &mut *p.trace.get() }

@@ -42,6 +42,9 @@ mod memory {
     pub unsafe fn may_collect(_: usize) {}
     pub unsafe fn wrote(_: *const u8, _: usize) {}
 }
+mod metrics {
+    pub static LOCK_WAIT_NS: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
+}
 mod module {
     pub fn entry_closure(_: goxide_abi::EntryPoint) -> usize {
         0
@@ -49,7 +52,10 @@ mod module {
 }
 mod profile {
     pub mod waits {
-        pub fn lock_wait_begins<T>(_: T) -> i64 {
+        pub fn is_lock<T>(_: T) -> bool {
+            false
+        }
+        pub fn lock_wait_begins<T>(_: T, _: i64) -> i64 {
             0
         }
         pub unsafe fn contended(_: i64) {}

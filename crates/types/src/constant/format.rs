@@ -11,9 +11,7 @@ impl fmt::Display for Value {
         match self {
             Value::Unknown => f.write_str("unknown"),
             Value::Bool(b) => write!(f, "{b}"),
-            Value::String(s) => f.write_str(&shortened(&quote(
-                &s.bytes()[..s.bytes().len().min(4 * MAX_STRING_CHARS)],
-            ))),
+            Value::String(s) => f.write_str(&shortened(&quote(&s.head(4 * MAX_STRING_CHARS)))),
             Value::Int(n) => write!(f, "{n}"),
             Value::Float(r) => f.write_str(&real(r)),
             Value::Complex(c) => write!(f, "({} + {}i)", c.0, c.1),

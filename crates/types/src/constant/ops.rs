@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 
 /// Binary operators on constants, shifts and comparisons apart.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[allow(missing_docs)]
+#[allow(missing_docs, reason = "the names say it")]
 pub enum Operator {
     Add,
     Sub,
@@ -28,7 +28,7 @@ pub enum Operator {
 
 /// Comparison operators.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[allow(missing_docs)]
+#[allow(missing_docs, reason = "the names say it")]
 pub enum CompareOp {
     Eq,
     Ne,

@@ -1,6 +1,7 @@
 //! Strings of constants, put together when someone asks for their bytes: `"a" + "b" + …`
 //! would else copy what it has at every plus.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock};
 
@@ -43,21 +44,44 @@ impl Text {
 
     /// Its bytes.
     pub fn bytes(&self) -> &[u8] {
-        self.0.bytes.get_or_init(|| {
-            let mut all = Vec::with_capacity(usize::try_from(self.len()).unwrap_or(0));
-            let mut rest = vec![self.clone()];
-            while let Some(text) = rest.pop() {
-                // The bytes of `self` are being made: asking for them here would not end.
-                let known = (!Arc::ptr_eq(&text.0, &self.0)).then(|| text.0.bytes.get());
-                match (known.flatten(), text.halves()) {
-                    (Some(bytes), _) => all.extend_from_slice(bytes),
-                    (None, Some((left, right))) => rest.extend([right, left]),
-                    // Another thread has just made them.
-                    (None, None) => all.extend_from_slice(text.bytes()),
-                }
+        self.0.bytes.get_or_init(|| self.gather(self.len()).into())
+    }
+
+    /// Its first bytes, so many if it has them.
+    pub fn head(&self, bytes: usize) -> Vec<u8> {
+        self.gather(bytes as u64)
+    }
+
+    /// Puts its first `most_bytes` together. A part that occurs again, as in a chain of
+    /// doublings, is copied from where it came first.
+    fn gather(&self, most_bytes: u64) -> Vec<u8> {
+        let most = usize::try_from(most_bytes.min(self.len())).unwrap_or(usize::MAX);
+        let mut all = Vec::with_capacity(most);
+        let mut seen: HashMap<*const Node, usize> = HashMap::new();
+        let mut rest = vec![self.clone()];
+        while let Some(text) = rest.pop()
+            && all.len() < most
+        {
+            let len = usize::try_from(text.len()).unwrap_or(usize::MAX);
+            let start = seen.get(&Arc::as_ptr(&text.0)).copied();
+            if let Some(start) = start.filter(|start| start.saturating_add(len) <= all.len()) {
+                all.extend_from_within(start..start + len);
+                continue;
             }
-            all.into()
-        })
+            // The bytes of `self` may be being made: asking for them here would not end.
+            let known = (!Arc::ptr_eq(&text.0, &self.0)).then(|| text.0.bytes.get());
+            match (known.flatten(), text.halves()) {
+                (Some(bytes), _) => all.extend_from_slice(&bytes[..len.min(most - all.len())]),
+                (None, Some((left, right))) => {
+                    seen.insert(Arc::as_ptr(&text.0), all.len());
+                    rest.extend([right, left]);
+                }
+                // Another thread has just made them.
+                (None, None) => all.extend_from_slice(text.bytes()),
+            }
+        }
+        all.truncate(most);
+        all
     }
 
     fn halves(&self) -> Option<(Text, Text)> {
@@ -108,6 +132,20 @@ mod tests {
         let all = ab.concat(&text("")).concat(&ab).concat(&text("c"));
         assert_eq!((all.len(), all.bytes()), (5, &b"ababc"[..]));
         assert_eq!(ab.bytes(), b"ab");
+    }
+
+    #[test]
+    fn doubling_again_and_again_takes_no_time_per_byte() {
+        let mut text = Text::from(b"ab".to_vec()).concat(&Text::from(b"c".to_vec()));
+        for _ in 0..20 {
+            text = text.concat(&text);
+        }
+        assert_eq!(text.head(7), b"abcabca");
+        assert_eq!(text.bytes(), b"abc".repeat(1 << 20));
+        for _ in 0..60 {
+            text = text.concat(&text);
+        }
+        assert_eq!(text.head(4), b"abca");
     }
 
     #[test]

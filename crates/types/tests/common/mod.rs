@@ -1,5 +1,5 @@
 //! Checks one-file packages given as text.
-#![allow(dead_code)]
+#![allow(dead_code, reason = "each test binary uses a part")]
 
 use expect_test::Expect;
 use goxide_base::{SourceMap, show_positions};
