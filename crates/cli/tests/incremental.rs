@@ -306,3 +306,23 @@ fn two_at_once_share_a_cache() {
     let files = "cached geo go.mod main.go one plain store text two";
     assert_eq!(names(&folder.path), files, "nothing half-written is left");
 }
+
+#[test]
+fn an_edit_optimises_little_in_whatever_order_files_were_read() {
+    // Functions with labels in the library; the first edit is the hard one.
+    let source = "package main\n\nimport (\n\t\"encoding/json\"\n\t\"fmt\"\n\t\"strings\"\n)\n\n\
+                  func main() {\n\tconst n = 0\n\ttext, err := json.Marshal([]int{n, 2})\n\t\
+                  fmt.Println(string(text), err, strings.IndexRune(\"a\u{e9}b\", 'b'))\n}\n";
+    let folder = Folder::new(
+        "little",
+        &[("go.mod", "module m\n\ngo 1.27\n"), ("main.go", source)],
+    );
+    folder.run(&["build", "-o", "cached", "."]);
+    for n in 1..5 {
+        folder.write("main.go", &source.replacen("n = 0", &format!("n = {n}"), 1));
+        let steps = folder.run(&["build", "-x", "-o", "cached", "."]);
+        let anew = number(&steps, "second half (");
+        assert!(anew < 40, "edit {n}: {steps}");
+    }
+    check(&folder, "the last edit");
+}
