@@ -23,16 +23,18 @@ type g struct {
 	deferEnd      uintptr
 	deferChunk    uintptr
 	gcMarking     uintptr
-	checkOperands [2]uint64
-	slowResults   [2]uint64
+	cache         uintptr
+	preemptLate   uintptr
 	parkResults   [2]uint64
 	goid          uint64
+	shade         uintptr
+	checkOperands [2]uint64
+	slowResults   [2]uint64
+	locals        gLocals
+	tailArgs      [24]uint64
 	fault         [2]uintptr // address, pc
 	faultSignal   [2]uintptr // number, code
-	tailArgs      [24]uint64
-	locals        gLocals
-	syscallArgs   [7]uintptr // of a raw system call, which may not allocate
-	syscallResult [3]uintptr
+	rawSyscall    [7]uintptr // arguments, then results, of a call that may not allocate
 }
 
 // gLocals is abi::GContext::locals: what the Go half keeps for each goroutine. The first

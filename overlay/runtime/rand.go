@@ -30,11 +30,12 @@ func vgetrandom(p []byte, flags uint32) (int, bool) { return -1, false }
 // optimised or not: its caller may be between entersyscall and exitsyscall.
 func rawSyscall6(number, a, b, c, d, e, f uintptr) (r1, r2, errno uintptr) {
 	gp := getg()
-	gp.syscallArgs[0], gp.syscallArgs[1], gp.syscallArgs[2] = number, a, b
-	gp.syscallArgs[3], gp.syscallArgs[4] = c, d
-	gp.syscallArgs[5], gp.syscallArgs[6] = e, f
-	raw_syscall6(&gp.syscallArgs, &gp.syscallResult)
-	return gp.syscallResult[0], gp.syscallResult[1], gp.syscallResult[2]
+	words := &gp.rawSyscall
+	words[0], words[1], words[2] = number, a, b
+	words[3], words[4] = c, d
+	words[5], words[6] = e, f
+	raw_syscall6(words, (*[3]uintptr)(unsafe.Pointer(words)))
+	return words[0], words[1], words[2]
 }
 
 // syscall6 is rawSyscall6 without the second result: it must not block.

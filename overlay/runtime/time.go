@@ -67,7 +67,7 @@ func time_resetTimer(t *timeTimer, when, period int64) bool {
 //go:linkname time_now time.now
 func time_now() (sec int64, nsec int32, mono int64) {
 	// The address of a variable would make it an object on the heap.
-	monotonic := (*int64)(unsafe.Pointer(&getg().syscallResult))
+	monotonic := (*int64)(unsafe.Pointer(&getg().rawSyscall))
 	sec, ns := clocks(monotonic)
 	return sec, int32(ns), *monotonic
 }

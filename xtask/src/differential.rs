@@ -28,7 +28,11 @@ pub fn programs(options: &[&str]) -> Outcome {
     let mut programs = TestProgram::find(&root().join("tests/run")).map_err(complain)?;
     let mut failed = strays(&programs).map_err(complain)?;
     if let Some(filter) = filter(options) {
-        programs.retain(|p| p.path.display().to_string().contains(filter));
+        let below = root().join("tests/run");
+        programs.retain(|p| {
+            let path = p.path.strip_prefix(&below).unwrap_or(&p.path);
+            path.display().to_string().contains(filter)
+        });
     }
     eprintln!(
         "── {} programs under {} {}",

@@ -20,7 +20,7 @@ struct Load {
     small: &'static [&'static str],
 }
 
-const LOADS: [Load; 4] = [
+const LOADS: [Load; 7] = [
     Load {
         name: "https",
         small: &["-clients", "4"],
@@ -36,6 +36,18 @@ const LOADS: [Load; 4] = [
     Load {
         name: "million",
         small: &["-n", "1000"],
+    },
+    Load {
+        name: "garbage",
+        small: &["-mb", "2", "-live", "1"],
+    },
+    Load {
+        name: "pauses",
+        small: &["-mb", "1"],
+    },
+    Load {
+        name: "idle",
+        small: &[],
     },
 ];
 

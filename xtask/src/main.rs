@@ -33,8 +33,9 @@ const USAGE: &str = "usage: cargo xtask TASK
     fuzz syntax|types|compile [--seconds N] [--seed N]
                             looks for sources that make the compiler crash or hang
     load [NAME] [--seconds N]
-                            servers and clients, a million goroutines and Go's compiler
-                            under a tight collector: results, goroutines, memory
+                            https, chat, wordcount, million (goroutines), garbage (100 GB
+                            through 50 MB), pauses (with 1 GB alive), idle, compile (Go's
+                            compiler), under a tight collector: results, goroutines, memory
     bench cpu|sched|start [FILTER] [--rounds N]
                             speed beside the reference go, as ratios
     bench rust [FILTER] [--rounds N]

@@ -5,6 +5,9 @@ use core::mem::offset_of;
 
 /// Head of every G; r15 points to it. Up to `raw_syscall` it is mirrored by `type g` in
 /// `overlay/runtime/g.go`. The runtime's own G begins with this struct.
+///
+/// The first four cache lines are what every goroutine touches: where it stands, its
+/// deferred calls and what a runtime call leaves, results and operands, its own words.
 #[repr(C)]
 pub struct GContext {
     /// A function whose frame would reach below this address goes to `morestack`.
@@ -36,37 +39,37 @@ pub struct GContext {
     /// Not 0 while the collector marks: write barriers are on. Changed while the world is
     /// stopped, and set whenever this G is put on an M.
     pub gc_marking: usize,
-    /// Operands of a failed check, stored by the cold block before the call of its panic.
-    pub check_operands: [u64; 2],
-    /// Results of slow-path calls that preserve all registers.
-    pub slow_results: [u64; 2],
+    /// The allocation cache ([`AllocCache`](crate::AllocCache)) of the P that runs this G, set
+    /// whenever it is put on one; 0 sends every allocation the slow way.
+    pub cache: usize,
+    /// Not 0 when a preemption found the goroutine in a runtime call: it happens where that
+    /// returns.
+    pub preempt_late: usize,
     /// Result words of a runtime call that parked, set by whoever made the G ready.
     pub park_results: [u64; 2],
     /// Goroutine id.
     pub goid: u64,
+    /// The pointer that a write barrier passes to `runtime.gc_shade`.
+    pub shade: usize,
+    /// Operands of a failed check, stored by the cold block before the call of its panic.
+    pub check_operands: [u64; 2],
+    /// Results of slow-path calls that preserve all registers.
+    pub slow_results: [u64; 2],
+    /// Words for the Go half of the runtime, scanned for pointers. The first
+    /// [`INHERITED_LOCALS`] are copied to a new goroutine, the rest start zeroed.
+    pub locals: [usize; LOCALS],
+    /// Argument block of a tail call: its words are read by the callee before anything
+    /// else, so one is enough. May hold the only reference to an object: scanned.
+    pub tail_args: [u64; TAIL_ARGS],
     /// Address of the fault being turned into a panic, and its pc (`runtime.sigpanic`).
     pub fault: [usize; 2],
     /// Number and code of the signal behind `fault`.
     pub fault_signal: [usize; 2],
-    /// Argument block of a tail call: its words are read by the callee before anything
-    /// else, so one is enough. May hold the only reference to an object: scanned.
-    pub tail_args: [u64; TAIL_ARGS],
-    /// Words for the Go half of the runtime, scanned for pointers. The first
-    /// [`INHERITED_LOCALS`] are copied to a new goroutine, the rest start zeroed.
-    pub locals: [usize; LOCALS],
-    /// Number and arguments of a raw system call, and its results: such a call may not
+    /// Number and arguments of a raw system call, then its results: such a call may not
     /// allocate.
-    pub raw_syscall: [usize; 10],
-    /// The allocation cache ([`AllocCache`](crate::AllocCache)) of the P that runs this G, set
-    /// whenever it is put on one; 0 sends every allocation the slow way.
-    pub cache: usize,
+    pub raw_syscall: [usize; 7],
     /// Code and arguments of a *cold call* (`runtime.cold_call`), and its results.
     pub cold_call: ColdCall,
-    /// The pointer that a write barrier passes to `runtime.gc_shade`.
-    pub shade: usize,
-    /// Not 0 when a preemption found the goroutine in a runtime call: it happens where that
-    /// returns.
-    pub preempt_late: usize,
 }
 
 /// Head of every M; [`GContext::m`] points to it.
@@ -84,10 +87,8 @@ pub struct MContext {
 pub struct ColdCall {
     /// The Go function to call.
     pub code: usize,
-    /// Its integer parameters.
-    pub args: [u64; 6],
-    /// Its first integer results.
-    pub results: [u64; 4],
+    /// Its integer parameters; afterwards its first integer results, from the same place on.
+    pub words: [u64; 6],
 }
 
 /// Stack that `runtime.cold_call` takes, return address included; compiled code counts it

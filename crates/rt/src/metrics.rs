@@ -40,7 +40,7 @@ fn bucket(ns: i64) -> usize {
 /// From runnable to running, of one in [`SAMPLED`] turns.
 pub static LATENCIES: Histogram = Histogram::new();
 /// One turn of a goroutine in so many is timed.
-pub const SAMPLED: u32 = 8;
+pub const SAMPLED: u8 = 8;
 
 /// Stops of the world: until it stood, and until it went on.
 pub struct Stops {

@@ -30,7 +30,13 @@ func main() {
 	}
 	var logged strings.Builder
 	var lock sync.Mutex
+	closed := make(chan bool, 10)
 	server := &http.Server{
+		ConnState: func(_ net.Conn, state http.ConnState) {
+			if state == http.StateClosed {
+				closed <- true
+			}
+		},
 		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			fmt.Fprint(w, "hello ", r.URL.Path)
 		}),
@@ -54,6 +60,7 @@ func main() {
 	}
 	get("/before")
 	client.CloseIdleConnections()
+	<-closed // or the server would give its descriptor back in the midst of what follows
 
 	// One connection that the server has yet to accept, and nothing free.
 	var files []*os.File

@@ -71,7 +71,7 @@ impl Translator<'_> {
         let offset = base + offset_of!(ColdCall, code) as i32;
         self.b.ins().store(flags, code, g, offset);
         for (i, &arg) in args.iter().enumerate() {
-            let offset = base + offset_of!(ColdCall, args) as i32 + 8 * i as i32;
+            let offset = base + offset_of!(ColdCall, words) as i32 + 8 * i as i32;
             self.b.ins().store(flags, arg, g, offset);
         }
         let stub = clif::Signature::new(CallConv::PreserveAll);
@@ -79,7 +79,7 @@ impl Translator<'_> {
         self.b.ins().call(stub, &[]);
         let g = self.g();
         let load = |(i, ty): (usize, &Ty)| {
-            let offset = base + offset_of!(ColdCall, results) as i32 + 8 * i as i32;
+            let offset = base + offset_of!(ColdCall, words) as i32 + 8 * i as i32;
             self.b.ins().load(clif_type(*ty), flags, g, offset)
         };
         Some(sig.results.iter().enumerate().map(load).collect())

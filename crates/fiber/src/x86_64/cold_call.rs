@@ -12,8 +12,7 @@ use core::mem::offset_of;
 use goxide_abi::{COLD_CALL_BYTES, ColdCall, GContext};
 
 const CALL: usize = offset_of!(GContext, cold_call);
-const ARGS: usize = CALL + offset_of!(ColdCall, args);
-const RESULTS: usize = CALL + offset_of!(ColdCall, results);
+const WORDS: usize = CALL + offset_of!(ColdCall, words);
 /// Return address and rbp come on top.
 const SAVED: usize = COLD_CALL_BYTES as usize - 16;
 
@@ -53,17 +52,17 @@ pub unsafe extern "C" fn go_cold_call() {
         "movups [rsp + 208], xmm13",
         "movups [rsp + 224], xmm14",
         "movups [rsp + 240], xmm15",
-        "mov rdi, [r15 + {args}]",
-        "mov rsi, [r15 + {args} + 8]",
-        "mov rdx, [r15 + {args} + 16]",
-        "mov rcx, [r15 + {args} + 24]",
-        "mov r8, [r15 + {args} + 32]",
-        "mov r9, [r15 + {args} + 40]",
+        "mov rdi, [r15 + {words}]",
+        "mov rsi, [r15 + {words} + 8]",
+        "mov rdx, [r15 + {words} + 16]",
+        "mov rcx, [r15 + {words} + 24]",
+        "mov r8, [r15 + {words} + 32]",
+        "mov r9, [r15 + {words} + 40]",
         "call [r15 + {code}]",
-        "mov [r15 + {results}], rax",
-        "mov [r15 + {results} + 8], rcx",
-        "mov [r15 + {results} + 16], rdx",
-        "mov [r15 + {results} + 24], rsi",
+        "mov [r15 + {words}], rax",
+        "mov [r15 + {words} + 8], rcx",
+        "mov [r15 + {words} + 16], rdx",
+        "mov [r15 + {words} + 24], rsi",
         "movups xmm0, [rsp]",
         "movups xmm1, [rsp + 16]",
         "movups xmm2, [rsp + 32]",
@@ -94,7 +93,6 @@ pub unsafe extern "C" fn go_cold_call() {
         "ret",
         saved = const SAVED,
         code = const CALL + offset_of!(ColdCall, code),
-        args = const ARGS,
-        results = const RESULTS,
+        words = const WORDS,
     )
 }

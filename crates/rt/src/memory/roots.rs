@@ -239,8 +239,9 @@ pub(super) fn goroutine_roots(g: *mut G, visit: &mut dyn FnMut(Range<usize>)) {
         context_roots(&raw const (*g).context, (*g).status(), visit);
         crate::defer_stack::roots(&raw const (*g).context, visit);
         if (*g).status() == Status::Syscall {
-            let registers = (&raw const (*g).syscall_registers).addr();
-            visit(registers..registers + size_of_val(&(*g).syscall_registers));
+            let m = (*g).context.m as *const m::M;
+            let registers = (&raw const (*m).syscall_registers).addr();
+            visit(registers..registers + size_of_val(&(*m).syscall_registers));
         }
         for (from, to) in Segments::of(g.cast()) {
             visit(from..to);
@@ -255,7 +256,7 @@ fn note_waiting(g: *mut G, now_ns: i64) {
     unsafe {
         if (*g).status() == Status::Waiting {
             goxide_fiber::drop_next((*g).context.segment as *mut goxide_fiber::Segment);
-            let since = &(*g).waiting_since_ns;
+            let since = &(*g).since_ns;
             let _ = since.compare_exchange(0, now_ns, Ordering::Relaxed, Ordering::Relaxed);
         }
     }

@@ -64,7 +64,7 @@ pub use semaphore::Semaphore;
 pub use wait_group::WaitGroup;
 
 use crate::sched::g::{G, Status};
-use crate::sched::{SCHED, lifecycle, m, park, proc, sysmon};
+use crate::sched::{SCHED, lifecycle, m, park, proc, sysmon, wake};
 use crate::{bootstrap, choice, memory, netpoll, signal, timer};
 use goxide_fiber::{CallResults, call_on_system_stack};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -177,9 +177,9 @@ pub fn go(f: impl FnOnce() + Send + 'static) {
     unsafe {
         let g = lifecycle::new_rust(run_boxed, data, STACK_BYTES);
         (*g).set_status(Status::Runnable);
-        SCHED.goroutines.fetch_add(1, Ordering::Relaxed);
+        SCHED.made_outside.fetch_add(1, Ordering::SeqCst);
         park::put_global(g);
-        park::start_for_global();
+        wake::start_for_global();
     }
 }
 
@@ -253,5 +253,5 @@ pub fn after(duration: Duration) -> Chan<()> {
 
 /// Goroutines that exist.
 pub fn num_goroutines() -> usize {
-    SCHED.goroutines.load(Ordering::Relaxed)
+    lifecycle::count()
 }

@@ -90,7 +90,7 @@ pub fn wake_for_timer(when: i64) {
             wake();
         }
     } else {
-        crate::sched::idle::wake_p();
+        crate::sched::wake::wake_p();
     }
 }
 

@@ -16,6 +16,8 @@ mod table;
 pub mod tick;
 pub mod waits;
 
+pub(crate) use ring::{Ring, Sample};
+
 use goxide_abi::{PROFILE_FRAMES, ProfileKind, ProfileRecord, ProfileSetting};
 
 use crate::sched::g::G;
@@ -28,7 +30,7 @@ use crate::traceback::Walk;
 unsafe fn stack_of(g: *const G, pcs: &mut [usize; PROFILE_FRAMES]) -> &[usize] {
     let mut depth = 0;
     // SAFETY: Gs are never freed.
-    if unsafe { (*g).rust_stack_bytes } != 0 {
+    if unsafe { (*g).is_rust } {
         return &[];
     }
     // SAFETY: see above.

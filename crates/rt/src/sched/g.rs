@@ -9,11 +9,13 @@ use crate::metrics::{LATENCIES, SAMPLED};
 use crate::time::nanotime;
 use crate::tracer::GTrace;
 use goxide_abi::{GContext, Timer, WaitReason};
-use goxide_fiber::{FIRST_SEGMENT_BYTES, Segment, drop_next};
+use goxide_fiber::{Segment, drop_next};
+use std::arch::asm;
+use std::mem::offset_of;
 use std::ops::Range;
 use std::ptr;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicI64, AtomicPtr, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU8, AtomicU32, AtomicU64, Ordering};
 
 /// Goroutines that a P's own queue holds; more go to the global one.
 pub const RUN_QUEUE_CAPACITY: u32 = 256;
@@ -35,21 +37,28 @@ pub enum Status {
 }
 
 /// A goroutine. Never freed, but reused.
-#[repr(C)]
+///
+/// There may be a million, each with one: what only few need is behind a pointer or in the
+/// M. What making, running and ending one touches comes first.
+#[repr(C, align(64))]
 pub struct G {
     /// What compiled code and stubs touch; r15 points here.
     pub context: GContext,
     status: AtomicU32,
+    /// Why it waits.
+    pub wait_reason: WaitReason,
+    /// Belongs to the runtime: not counted, not shown, no reason to go on living.
+    pub system: bool,
+    /// Asynchronous preemption is off.
+    pub no_preempt: bool,
+    /// It waits for something that only its bubble can bring about.
+    pub durable: bool,
     /// Next in the list that holds this G.
     pub next: *mut G,
     /// The M it must run on, if it locked one.
     pub locked_m: *mut M,
     /// Depth of `lock_os_thread`.
     pub lock_depth: u32,
-    /// Why it waits.
-    pub wait_reason: WaitReason,
-    /// Since when, ns; 0 unknown.
-    pub waiting_since_ns: AtomicI64,
     /// Address of the number of its `go` statement's site, or `u32::MAX`.
     pub go_site: u32,
     /// Return addresses of the runtime call that made it, and of that one's caller.
@@ -58,53 +67,43 @@ pub struct G {
     pub start_pc: usize,
     /// Goroutine that made it.
     pub parent: u64,
-    /// Belongs to the runtime: not counted, not shown, no reason to go on living.
-    pub system: bool,
-    /// Asynchronous preemption is off.
-    pub no_preempt: bool,
-    /// It waits for something that only its bubble can bring about.
-    pub durable: bool,
-    /// For `park` and `ready`: 0 nothing, 1 parked, 2 made ready before parking.
-    pub park_token: AtomicU32,
     /// Runs on the M before the goroutine continues; false: it waits again.
     pub finish: Option<unsafe fn(*mut G) -> bool>,
+    /// The timer whose function it runs.
+    pub fires: *mut Timer,
+    /// For `park` and `ready`: 0 nothing, 1 parked, 2 made ready before parking.
+    pub park_token: AtomicU8,
+    /// A marker reads its stack.
+    read: AtomicBool,
+    /// It is made from a Rust closure, and its stack is large and fixed.
+    pub is_rust: bool,
+    /// The last search for leaks has found that nothing can wake it.
+    pub leaked: bool,
+    /// Turns on an M, modulo 256. For metrics, one in [`SAMPLED`] is timed.
+    turns: u8,
+    /// Since when it waits, or is runnable before a turn that is timed, ns; 0 unknown.
+    pub since_ns: AtomicI64,
+    /// For execution traces.
+    pub trace: GTrace,
+    /// For the profile of waits: when it began to wait and when it was made ready; 0: that is
+    /// not to be known.
+    pub blocked_ns: [i64; 2],
     /// Its place in a queue of waiters (channels, semaphores, condition lists).
     pub sudog: Sudog,
     /// What it needs to select, once it has done so.
     pub select: Option<Box<SelectState>>,
-    /// Set by the first that completes the select.
-    pub select_done: AtomicU32,
     /// Its sleep, once it has slept.
     pub timer: Option<Box<Timer>>,
-    /// The timer whose function it runs.
-    pub fires: *mut Timer,
     /// Generation of the timer when it fired.
     pub fires_generation: u32,
-    /// Size of the stack of a goroutine made from a Rust closure; 0 for Go code.
-    pub rust_stack_bytes: usize,
-    /// Where it was when it left Go code for the last time: for profiles of system calls.
-    pub syscall_pc: usize,
-    /// What the registers held that calls preserve, when it left Go code for the last time.
-    pub syscall_registers: [usize; 4],
+    /// Set by the first that completes the select.
+    pub select_done: AtomicU32,
     /// Its word in [`AllGs::seen`].
     seen: &'static AtomicU32,
-    /// Not 0 while a marker reads its stack.
-    read: AtomicU32,
-    /// For execution traces.
-    pub trace: GTrace,
-    /// The last search for leaks has found that nothing can wake it.
-    pub leaked: bool,
-    /// For the profile of waits: when it began to wait and when it was made ready; 0: that is
-    /// not to be known.
-    pub blocked_ns: [i64; 2],
-    /// Turns on an M.
-    pub turns: u32,
-    /// For metrics: since when it is runnable; 0: that is not to be known, [`TIMED`]: it is.
-    pub runnable_ns: AtomicI64,
 }
 
-/// See [`G::runnable_ns`].
-const TIMED: i64 = -1;
+// It is a whole number of cache lines, of which none is wasted.
+const _: () = assert!(size_of::<G>() <= 832);
 
 /// What a goroutine that selects needs; kept for the next time.
 #[derive(Default)]
@@ -188,24 +187,40 @@ pub static ANY: AtomicBool = AtomicBool::new(false);
 impl G {
     /// A dead G with a first segment.
     pub fn allocate() -> *mut G {
-        let segment = Segment::allocate(FIRST_SEGMENT_BYTES);
-        Self::with_segment(segment, 0)
+        let (segment, place) = Segment::allocate_first(size_of::<G>());
+        let g: *mut G = place.cast();
+        // SAFETY: room for a G, at a multiple of 64.
+        unsafe { g.write(Self::new(segment, false)) };
+        Self::known(g)
     }
 
-    fn with_segment(segment: *mut Segment, rust_stack_bytes: usize) -> *mut G {
+    /// A dead G whose fixed stack is for Rust code.
+    pub fn allocate_rust(stack_bytes: usize) -> *mut G {
+        let segment = Segment::allocate_guarded(stack_bytes);
+        let g = Self::new(segment, true);
+        Self::known(Box::into_raw(Box::new(g)))
+    }
+
+    fn known(g: *mut G) -> *mut G {
+        ALL.lock().unwrap().add(g);
+        ANY.store(true, Ordering::Release);
+        g
+    }
+
+    fn new(segment: *mut Segment, is_rust: bool) -> G {
         // SAFETY: all-zero is valid for the context.
         let mut context: GContext = unsafe { core::mem::zeroed() };
         context.segment = segment as usize;
         // SAFETY: a segment just made.
         context.stack_limit = unsafe { (*segment).limit };
-        let g = Box::into_raw(Box::new(G {
+        G {
             context,
             status: AtomicU32::new(Status::Dead as u32),
             next: ptr::null_mut(),
             locked_m: ptr::null_mut(),
             lock_depth: 0,
             wait_reason: WaitReason::None,
-            waiting_since_ns: AtomicI64::new(0),
+            since_ns: AtomicI64::new(0),
             go_site: u32::MAX,
             go_pcs: [0; 2],
             start_pc: 0,
@@ -213,7 +228,7 @@ impl G {
             system: false,
             no_preempt: false,
             durable: false,
-            park_token: AtomicU32::new(0),
+            park_token: AtomicU8::new(0),
             finish: None,
             sudog: Sudog::new(),
             select: None,
@@ -221,26 +236,37 @@ impl G {
             timer: None,
             fires: ptr::null_mut(),
             fires_generation: 0,
-            rust_stack_bytes,
-            syscall_pc: 0,
-            syscall_registers: [0; 4],
+            is_rust,
             seen: &NEVER_SEEN,
-            read: AtomicU32::new(0),
+            read: AtomicBool::new(false),
             trace: GTrace::new(),
             leaked: false,
             blocked_ns: [0; 2],
             turns: 0,
-            runnable_ns: AtomicI64::new(0),
-        }));
-        ALL.lock().unwrap().add(g);
-        ANY.store(true, Ordering::Release);
-        g
+        }
     }
 
-    /// A dead G whose fixed stack is for Rust code.
-    pub fn allocate_rust(stack_bytes: usize) -> *mut G {
-        let segment = Segment::allocate_guarded(stack_bytes);
-        Self::with_segment(segment, stack_bytes)
+    /// Brings towards the processor, to be written, what making or starting a goroutine
+    /// touches: the top of its stack, the segment's header and its own first lines. Often
+    /// another processor had them last. `g` may be anything.
+    #[inline]
+    pub fn prefetch(g: *mut G) {
+        // SAFETY: hints, which may name any address.
+        unsafe {
+            asm!(
+                "prefetchw [{g} - 128]",
+                "prefetchw [{g} - 64]",
+                "prefetchw [{g}]",
+                "prefetchw [{g} + 64]",
+                "prefetchw [{g} + 128]",
+                "prefetchw [{g} + 192]",
+                "prefetchw [{g} + {first}]",
+                "prefetchw [{g} + {first} + 64]",
+                g = in(reg) g,
+                first = const offset_of!(G, status),
+                options(nostack, preserves_flags, readonly),
+            );
+        }
     }
 
     /// Its status.
@@ -258,8 +284,8 @@ impl G {
     /// Changes its status.
     #[inline]
     pub fn set_status(&self, status: Status) {
-        if status == Status::Runnable && self.runnable_ns.load(Ordering::Relaxed) != 0 {
-            self.runnable_ns.store(nanotime(), Ordering::Relaxed);
+        if status == Status::Runnable && self.is_timed() {
+            self.since_ns.store(nanotime(), Ordering::Relaxed);
         }
         if STACKS_ARE_READ.load(Ordering::Relaxed) {
             self.change_status_while_read(status);
@@ -268,7 +294,11 @@ impl G {
         }
     }
 
-    /// It is about to run: counts its turn, and for how long it was runnable if that is known.
+    fn is_timed(&self) -> bool {
+        self.turns.is_multiple_of(SAMPLED)
+    }
+
+    /// It is about to run: counts its turn, and for how long it was runnable if that is timed.
     ///
     /// # Safety
     /// The caller owns it.
@@ -276,35 +306,24 @@ impl G {
     pub unsafe fn begins_turn(g: *mut G) {
         // SAFETY: see above.
         unsafe {
-            let since = (*g).runnable_ns.load(Ordering::Relaxed);
-            if since > 0 {
-                LATENCIES.note(nanotime() - since);
+            if (*g).is_timed() {
+                let since = (*g).since_ns.load(Ordering::Relaxed);
+                if since != 0 {
+                    LATENCIES.note(nanotime() - since);
+                }
             }
+            (*g).since_ns.store(0, Ordering::Relaxed);
             (*g).turns = (*g).turns.wrapping_add(1);
-            let next = if (*g).turns.is_multiple_of(SAMPLED) {
-                TIMED
-            } else {
-                0
-            };
-            (*g).runnable_ns.store(next, Ordering::Relaxed);
         }
     }
 
-    /// It is new. One in some is timed at once, as most have one turn only.
+    /// It is new. Goroutines begin to count at different numbers, as most have one turn only.
     ///
     /// # Safety
     /// The caller owns it.
-    pub unsafe fn count_turns_from(g: *mut G, turns: u32) {
+    pub unsafe fn count_turns_from(g: *mut G, turns: u8) {
         // SAFETY: see above.
-        unsafe {
-            (*g).turns = turns;
-            let first = if turns.is_multiple_of(SAMPLED) {
-                TIMED
-            } else {
-                0
-            };
-            (*g).runnable_ns.store(first, Ordering::Relaxed);
-        }
+        unsafe { (*g).turns = turns };
     }
 
     /// See [`stacks_are_read`] for the order.
@@ -319,7 +338,7 @@ impl G {
     #[inline]
     pub fn wait_for_reader(&self) {
         if STACKS_ARE_READ.load(Ordering::Relaxed) {
-            while self.read.load(Ordering::SeqCst) != 0 {
+            while self.read.load(Ordering::SeqCst) {
                 std::thread::yield_now();
             }
         }
@@ -333,7 +352,7 @@ impl G {
     pub unsafe fn read(g: *mut G, epoch: u32, look: impl FnOnce(*mut G, Status)) {
         // SAFETY: Gs are never freed.
         unsafe {
-            (*g).read.store(1, Ordering::SeqCst);
+            (*g).read.store(true, Ordering::SeqCst);
             let status = (*g).status();
             if matches!(status, Status::Waiting | Status::Runnable | Status::Dead) {
                 look(g, status);
@@ -342,7 +361,7 @@ impl G {
                     (*g).seen.store(0, Ordering::SeqCst);
                 }
             }
-            (*g).read.store(0, Ordering::Release);
+            (*g).read.store(false, Ordering::Release);
         }
     }
 
@@ -510,45 +529,37 @@ impl Default for GList {
 }
 
 /// Dead Gs for reuse, shared by all Ps.
-pub static FREE: FreeGs = FreeGs::new();
+pub static FREE: FreeGs = FreeGs(Mutex::new(Pointers(Vec::new())));
 /// Dead Gs with stacks for Rust code.
-pub static FREE_RUST: FreeGs = FreeGs::new();
+pub static FREE_RUST: FreeGs = FreeGs(Mutex::new(Pointers(Vec::new())));
 
-/// A stack of dead Gs.
-pub struct FreeGs {
-    lock: crate::sync::Lock,
-    head: AtomicPtr<G>,
-}
+/// A stack of dead Gs. It does not link them: most are far from the processor's caches.
+pub struct FreeGs(Mutex<Pointers>);
+
+struct Pointers(Vec<*mut G>);
+// SAFETY: a dead G is owned by the list that holds it.
+unsafe impl Send for Pointers {}
 
 impl FreeGs {
-    const fn new() -> FreeGs {
-        FreeGs {
-            lock: crate::sync::Lock::new(),
-            head: AtomicPtr::new(ptr::null_mut()),
-        }
-    }
-
     /// Puts one.
     pub fn push(&self, g: *mut G) {
-        self.lock.with(|| {
-            // SAFETY: a dead G is owned by the list.
-            unsafe { (*g).next = self.head.load(Ordering::Relaxed) };
-            self.head.store(g, Ordering::Relaxed);
-        });
+        self.0.lock().unwrap().0.push(g);
+    }
+
+    /// Puts some.
+    pub fn push_all(&self, gs: impl Iterator<Item = *mut G>) {
+        self.0.lock().unwrap().0.extend(gs);
     }
 
     /// Takes one, or null.
     pub fn pop(&self) -> *mut G {
-        if self.head.load(Ordering::Relaxed).is_null() {
-            return ptr::null_mut();
-        }
-        self.lock.with(|| {
-            let g = self.head.load(Ordering::Relaxed);
-            if !g.is_null() {
-                // SAFETY: as above.
-                self.head.store(unsafe { (*g).next }, Ordering::Relaxed);
-            }
-            g
-        })
+        self.0.lock().unwrap().0.pop().unwrap_or(ptr::null_mut())
+    }
+
+    /// Moves some to `to`, at most `n`.
+    pub fn take(&self, n: usize, to: &mut Vec<*mut G>) {
+        let free = &mut self.0.lock().unwrap().0;
+        let rest = free.len().saturating_sub(n);
+        to.extend(free.drain(rest..));
     }
 }

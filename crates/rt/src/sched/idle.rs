@@ -1,9 +1,5 @@
-//! Idle Ps and Ms, and the decision to wake one.
-//!
-//! At most one M at a time is woken to spin (`SCHED.spinning` goes from 0 to 1); it wakes
-//! the next when it finds work. So a burst of ready goroutines starts Ms one by one, and
-//! none sleeps while there is work: whoever stops spinning looks once more at all queues
-//! after it has said so.
+//! Ps come to an M and leave it: the list of idle ones, and what becomes of one that is
+//! given up.
 
 use super::m::{M, here};
 use super::p::{P, PStatus};
@@ -16,9 +12,7 @@ use std::sync::atomic::Ordering;
 pub fn take_idle_p(shared: &mut Shared) -> Option<*mut P> {
     let p = shared.idle_ps.pop()?;
     SCHED.idle_ps.fetch_sub(1, Ordering::SeqCst);
-    if SCHED.sysmon_waiting.swap(false, Ordering::AcqRel) {
-        SCHED.sysmon.unpark();
-    }
+    super::sysmon::a_p_leaves_the_idle_list();
     Some(p)
 }
 
@@ -65,50 +59,6 @@ pub unsafe fn release(m: *mut M) -> *mut P {
         (*p).m.store(std::ptr::null_mut(), Ordering::Release);
         p
     }
-}
-
-/// There is new work: starts a spinning M if a P is idle and nobody spins yet.
-#[inline]
-pub fn wake_p() {
-    if SCHED.idle_ps.load(Ordering::SeqCst) != 0 && SCHED.spinning.load(Ordering::SeqCst) == 0 {
-        wake_slow();
-    }
-}
-
-#[cold]
-fn wake_slow() {
-    if SCHED
-        .spinning
-        .compare_exchange(0, 1, Ordering::SeqCst, Ordering::SeqCst)
-        .is_err()
-    {
-        return;
-    }
-    match SCHED.with(take_idle_p) {
-        Some(p) => start_m(p, true),
-        None => {
-            SCHED.spinning.fetch_sub(1, Ordering::SeqCst);
-        }
-    }
-}
-
-/// Starts an M for an idle P, spinning or not.
-pub fn start_idle_p() {
-    if let Some(p) = SCHED.with(take_idle_p) {
-        SCHED.spinning.fetch_add(1, Ordering::SeqCst);
-        start_m(p, true);
-    }
-}
-
-/// This M stops to spin because it found work; another may have to take over.
-///
-/// # Safety
-/// The M is this thread's.
-pub unsafe fn stop_spinning(m: *mut M) {
-    // SAFETY: see above.
-    unsafe { (*m).spinning = false };
-    SCHED.spinning.fetch_sub(1, Ordering::SeqCst);
-    wake_p();
 }
 
 /// Gives up a P that no M owns: to an M if there is work for it, else to the idle list.

@@ -2,14 +2,15 @@
 
 use super::SCHED;
 use super::g::{self, G, Status};
-use super::idle::wake_p;
 use super::m::{Leave, M, current_g, here, leave};
+use super::p::P;
 use super::park::put_next;
+use super::wake::wake_p;
 use crate::tracer;
 use goxide_abi::{INHERITED_LOCALS, NO_DEFER_CHUNK};
 use goxide_fiber::{Segment, start_go_address, start_rust_address};
 use std::ptr;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Dead Gs that a P keeps for itself.
 const FREE_PER_P: usize = 32;
@@ -17,16 +18,23 @@ const FREE_PER_P: usize = 32;
 /// A dead G with an empty stack.
 unsafe fn take_dead() -> *mut G {
     // SAFETY: the M's own P, if it has one.
-    unsafe {
+    let g = unsafe {
         let m = here();
-        if !m.is_null()
-            && !(*m).p.is_null()
-            && let Some(g) = (*(*m).p).own().free.pop()
-        {
-            return g;
+        if m.is_null() || (*m).p.is_null() {
+            g::FREE.pop()
+        } else {
+            let free = &mut (*(*m).p).own().free;
+            if free.is_empty() {
+                g::FREE.take(FREE_PER_P / 2, free);
+            }
+            let g = free.pop().unwrap_or(ptr::null_mut());
+            // Who starts one goroutine will soon start the next.
+            if let Some(&next) = free.last() {
+                G::prefetch(next);
+            }
+            g
         }
-    }
-    let g = g::FREE.pop();
+    };
     if g.is_null() { G::allocate() } else { g }
 }
 
@@ -102,7 +110,7 @@ unsafe fn prepare(g: *mut G) {
         (*g).fires = ptr::null_mut();
         (*g).park_token.store(0, Ordering::Relaxed);
         (*g).trace = tracer::GTrace::new();
-        G::count_turns_from(g, c.goid as u32);
+        G::count_turns_from(g, c.goid as u8);
     }
 }
 
@@ -112,7 +120,7 @@ unsafe fn callers_of_stub(g: *const G) -> [usize; 2] {
     unsafe {
         let stub = (*g).context.sched_fp as *const usize;
         let caller = *stub as *const usize;
-        let outer = if caller.is_null() || (*g).rust_stack_bytes != 0 {
+        let outer = if caller.is_null() || (*g).is_rust {
             0
         } else {
             *caller.add(1)
@@ -139,7 +147,7 @@ pub unsafe fn launch(g: *mut G, parent: *mut G, site: u32) {
         super::bubble::enter(g);
         (*g).set_status(Status::Runnable);
         tracer::go_create(g);
-        SCHED.goroutines.fetch_add(1, Ordering::Relaxed);
+        P::count(&(*(*here()).p).made);
         put_next(g);
     }
     wake_p();
@@ -170,7 +178,7 @@ pub unsafe fn finished(m: *mut M, g: *mut G) {
         super::bubble::exit(g);
         (*g).set_status(Status::Dead);
         if !(*g).system {
-            SCHED.goroutines.fetch_sub(1, Ordering::Relaxed);
+            P::count(&(*(*m).p).ended);
         }
         if !(*g).fires.is_null() {
             crate::timer::fired(g);
@@ -181,7 +189,7 @@ pub unsafe fn finished(m: *mut M, g: *mut G) {
             (*g).locked_m = ptr::null_mut();
         }
         (*g).lock_depth = 0;
-        if (*g).rust_stack_bytes != 0 {
+        if (*g).is_rust {
             g::FREE_RUST.push(g);
             return;
         }
@@ -191,17 +199,31 @@ pub unsafe fn finished(m: *mut M, g: *mut G) {
         let free = &mut own.free;
         free.push(g);
         if free.len() > FREE_PER_P {
-            for g in free.drain(FREE_PER_P / 2..) {
+            g::FREE.push_all(free.drain(FREE_PER_P / 2..).inspect(|&g| {
                 (*g).reset_stack(false);
-                g::FREE.push(g);
-            }
+            }));
         }
     }
 }
 
 #[unsafe(no_mangle)]
 extern "C" fn goxide_num_goroutine() -> usize {
-    SCHED.goroutines.load(Ordering::Relaxed)
+    count()
+}
+
+/// How many goroutines there are, system ones apart. Each P counts for itself, for a counter
+/// of all would travel between processors with every goroutine; what has ended is added up
+/// first, so that none counts as ended that does not count as made.
+pub fn count() -> usize {
+    let sum = |counter: fn(&P) -> &AtomicUsize| {
+        let values = SCHED
+            .all_procs()
+            .map(|p| counter(p).load(Ordering::Acquire));
+        values.fold(0, usize::wrapping_add)
+    };
+    let ended = sum(|p| &p.ended);
+    let made = SCHED.made_outside.load(Ordering::SeqCst);
+    made.wrapping_add(sum(|p| &p.made)).wrapping_sub(ended)
 }
 
 /// `runtime.LockOSThread`.

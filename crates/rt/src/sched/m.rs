@@ -24,7 +24,8 @@ pub enum Leave {
         /// Argument for `commit`.
         argument: usize,
     },
-    /// It goes to the end of the global queue.
+    /// It lets others run: it goes behind those in the global queue, if there are any or it
+    /// was interrupted, else to the end of its P's, which takes no lock.
     Yield,
     /// It goes to the end of its P's queue.
     YieldLocal,
@@ -47,6 +48,9 @@ pub struct M {
     pub p: *mut P,
     /// The P it owned when it entered a system call.
     pub old_p: *mut P,
+    /// What the registers that calls preserve held when its goroutine entered the system
+    /// call that it is in.
+    pub syscall_registers: [usize; 4],
     /// The P it is to take when it wakes.
     pub next_p: AtomicPtr<P>,
     /// The goroutine it runs, or null.
@@ -118,6 +122,7 @@ impl M {
             tid: 0,
             p: ptr::null_mut(),
             old_p: ptr::null_mut(),
+            syscall_registers: [0; 4],
             next_p: AtomicPtr::new(ptr::null_mut()),
             g: AtomicPtr::new(ptr::null_mut()),
             parker: Parker::new(),

@@ -22,6 +22,7 @@ pub mod syscall;
 pub mod sysmon;
 pub mod threads;
 pub mod trace;
+pub mod wake;
 pub mod world;
 
 use crate::sync::{Lock, Parker};
@@ -64,12 +65,12 @@ pub struct Sched {
     pub last_poll_ns: AtomicI64,
     /// When the M that blocks in the poller wakes by itself; 0: no limit.
     pub poll_until_ns: AtomicI64,
-    /// sysmon sleeps because nothing runs.
-    pub sysmon_waiting: AtomicBool,
+    /// Whether sysmon rests, because nothing runs, and what it is to be woken for.
+    pub sysmon_rests: AtomicU32,
     /// Where it sleeps.
     pub sysmon: Parker,
-    /// Goroutines that exist, system ones apart.
-    pub goroutines: AtomicUsize,
+    /// Goroutines made by threads without a P; Ps count the others.
+    pub made_outside: AtomicUsize,
 }
 
 /// What `Sched::lock` guards.
@@ -116,9 +117,9 @@ pub static SCHED: Sched = Sched {
     world_epoch: AtomicU32::new(0),
     last_poll_ns: AtomicI64::new(1),
     poll_until_ns: AtomicI64::new(0),
-    sysmon_waiting: AtomicBool::new(false),
+    sysmon_rests: AtomicU32::new(sysmon::AWAKE),
     sysmon: Parker::new(),
-    goroutines: AtomicUsize::new(0),
+    made_outside: AtomicUsize::new(0),
 };
 
 impl Sched {

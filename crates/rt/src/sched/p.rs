@@ -7,7 +7,7 @@ use crate::timer::Timers;
 use crate::tracer::PTrace;
 use goxide_abi::DeferChunk;
 use std::cell::UnsafeCell;
-use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicUsize, Ordering};
 
 /// What a P is doing.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -42,6 +42,11 @@ pub struct P {
     pub syscall_tick: AtomicU32,
     /// Its goroutine's time slice is over, but it was in a system call when that was seen.
     pub preempt: AtomicBool,
+    /// Goroutines made and ended by its owners, system ones apart; see
+    /// [`lifecycle`](super::lifecycle).
+    pub made: AtomicUsize,
+    /// See `made`.
+    pub ended: AtomicUsize,
     /// What only the owner touches.
     pub own: UnsafeCell<Own>,
     /// For execution traces; touched by the owner only.
@@ -75,6 +80,8 @@ impl P {
             schedule_tick: AtomicU32::new(0),
             syscall_tick: AtomicU32::new(0),
             preempt: AtomicBool::new(false),
+            made: AtomicUsize::new(0),
+            ended: AtomicUsize::new(0),
             own: UnsafeCell::new(Own {
                 free: Vec::new(),
                 defer_chunks: Vec::new(),
@@ -101,6 +108,13 @@ impl P {
         self.status
             .compare_exchange(from, to, Ordering::SeqCst, Ordering::SeqCst)
             .is_ok()
+    }
+
+    /// Counts, by its owner.
+    #[inline]
+    pub fn count(counter: &AtomicUsize) {
+        let n = counter.load(Ordering::Relaxed);
+        counter.store(n.wrapping_add(1), Ordering::Release);
     }
 
     /// The owner's part.

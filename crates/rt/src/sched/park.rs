@@ -2,8 +2,8 @@
 
 use super::SCHED;
 use super::g::{G, Status};
-use super::idle::wake_p;
 use super::m::{Leave, current_g, here, leave};
+use super::wake::{start_for_global, wake_p};
 use crate::tracer;
 use goxide_abi::WaitReason;
 use std::sync::atomic::Ordering;
@@ -93,13 +93,6 @@ pub fn put_global(g: *mut G) {
             .global_len
             .store(shared.global.len(), Ordering::Release);
     });
-}
-
-/// Something was put into the global queue by a thread without a P.
-pub fn start_for_global() {
-    if SCHED.idle_ps.load(Ordering::SeqCst) > 0 {
-        super::idle::start_idle_p();
-    }
 }
 
 #[unsafe(no_mangle)]

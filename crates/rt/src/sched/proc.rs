@@ -1,17 +1,18 @@
 //! The scheduler's loop: find a goroutine, run it, see why it came back.
 
 use super::g::{G, GList, Status};
-use super::idle::{acquire, release, stop_spinning, take_idle_p, wake_p};
+use super::idle::{acquire, release, take_idle_p};
 use super::m::{Leave, M};
 use super::p::{P, PStatus};
 use super::park::{put_global, put_last};
-use super::threads::{retire_p, start_locked_m, stop_locked_m, stop_m};
+use super::threads::{start_locked_m, stop_locked_m, stop_m};
+use super::wake::{go_idle, may_spin, stop_spinning, wake_p, wake_p_after_push};
 use super::world::{retire_dying, stop_here};
 use super::{SCHED, bubble, deadlock, lifecycle};
 use crate::choice::{self, Choice};
 use crate::profile::waits;
 use crate::{memory, netpoll, time, tracer};
-use goxide_fiber::{execute, resume_parked_address};
+use goxide_fiber::{execute, resume_parked_address, resume_preempted_address};
 use std::ptr;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -97,7 +98,6 @@ unsafe fn run(m: *mut M, g: *mut G, inherits: bool) {
             (*g).context.cache = (*(*m).p).own().memory.address();
             (*g).context.gc_marking = usize::from(memory::heap().is_marking());
             (*g).context.preempt_late = 0;
-            (*g).waiting_since_ns.store(0, Ordering::Relaxed);
             if !inherits {
                 (*(*m).p).schedule_tick.fetch_add(1, Ordering::Relaxed);
                 (*(*m).p).preempt.store(false, Ordering::Relaxed);
@@ -146,8 +146,13 @@ unsafe fn came_back(m: *mut M, g: *mut G) -> bool {
             }
             Leave::Yield => {
                 (*g).set_status(Status::Runnable);
-                put_global(g);
-                wake_p();
+                let interrupted = (*g).context.sched_pc == resume_preempted_address();
+                if interrupted || SCHED.global_len.load(Ordering::Relaxed) != 0 {
+                    put_global(g);
+                    wake_p();
+                } else {
+                    put_last(g);
+                }
             }
             Leave::YieldLocal => {
                 (*g).set_status(Status::Runnable);
@@ -168,11 +173,13 @@ unsafe fn find_runnable(m: *mut M) -> (*mut G, bool) {
     // SAFETY: as in `schedule`: the M has a P at the top of the loop.
     unsafe {
         loop {
+            crate::memory::collect_if_periodic();
             if SCHED.stopping.load(Ordering::SeqCst) {
                 stop_here(m);
             }
-            retire_dying(m);
-            crate::memory::collect_if_periodic();
+            if retire_dying(m) {
+                continue;
+            }
             let p = &*(*m).p;
             p.timers.run_due();
             if choice::seeded() {
@@ -199,6 +206,8 @@ unsafe fn find_runnable(m: *mut M) -> (*mut G, bool) {
                     (*m).preempt.store(false, Ordering::Relaxed);
                     continue;
                 }
+                // Of many, each has left the processor's caches since it last ran.
+                G::prefetch(p.queue.hint());
                 return (g, inherits);
             }
             let g = take_global(p, 0);
@@ -221,23 +230,6 @@ unsafe fn find_runnable(m: *mut M) -> (*mut G, bool) {
             }
         }
     }
-}
-
-/// Whether this M may look for work at other Ps; counts it as spinning.
-unsafe fn may_spin(m: *mut M) -> bool {
-    // SAFETY: the M is this thread's.
-    unsafe {
-        if !(*m).spinning {
-            let busy = SCHED.gomaxprocs.load(Ordering::Relaxed) as i32
-                - SCHED.idle_ps.load(Ordering::Relaxed);
-            if 2 * SCHED.spinning.load(Ordering::Relaxed) >= busy {
-                return false;
-            }
-            (*m).spinning = true;
-            SCHED.spinning.fetch_add(1, Ordering::SeqCst);
-        }
-    }
-    true
 }
 
 /// Takes any of the goroutines in the P's queue and the global one: for seeded schedules,
@@ -304,7 +296,7 @@ unsafe fn inject_here(p: &P, list: &mut GList) {
     while !list.is_empty() {
         p.queue.push(list.pop(), |rest| rest.for_each(put_global));
     }
-    wake_p();
+    wake_p_after_push();
 }
 
 enum Stolen {
@@ -363,54 +355,12 @@ fn stays_next(victim: &P) -> bool {
     victim.queue.peek_next() == next
 }
 
-/// Gives up the P and sleeps, in the poller or on the M's parker. Comes back with a P, and
-/// perhaps with a goroutine.
-unsafe fn go_idle(m: *mut M) -> Option<*mut G> {
-    // SAFETY: as in `schedule`.
-    unsafe {
-        let mut found = ptr::null_mut();
-        let retired = SCHED.with(|shared| {
-            if SCHED.stopping.load(Ordering::SeqCst) {
-                return false;
-            }
-            if !shared.global.is_empty() {
-                found = shared.global.pop();
-                SCHED
-                    .global_len
-                    .store(shared.global.len(), Ordering::Release);
-                return false;
-            }
-            retire_p(shared, m);
-            true
-        });
-        if !retired {
-            return (!found.is_null()).then_some(found);
-        }
-        let was_spinning = (*m).spinning;
-        if was_spinning {
-            (*m).spinning = false;
-            SCHED.spinning.fetch_sub(1, Ordering::SeqCst);
-        }
-        // From here on whoever makes work ready sees an idle P and no spinning M; what was
-        // made ready before is seen now.
-        if work_somewhere()
-            && let Some(p) = SCHED.with(take_idle_p)
-        {
-            acquire(m, p);
-            (*m).spinning = true;
-            SCHED.spinning.fetch_add(1, Ordering::SeqCst);
-            return None;
-        }
-        wait_for_work(m, was_spinning)
-    }
-}
-
-/// Whether there is a goroutine in any queue.
-pub fn work_somewhere() -> bool {
-    SCHED.global_len.load(Ordering::SeqCst) != 0 || SCHED.procs().any(|p| !p.queue.is_empty())
-}
-
-unsafe fn wait_for_work(m: *mut M, was_spinning: bool) -> Option<*mut G> {
+/// Sleeps in the poller or on the M's parker. Comes back with a P, and perhaps with a
+/// goroutine.
+///
+/// # Safety
+/// The M is this thread's, has no P and does not spin.
+pub unsafe fn wait_for_work(m: *mut M, was_spinning: bool) -> Option<*mut G> {
     let until = SCHED.procs().map(|p| p.timers.settled_next_ns());
     let until = until.filter(|&w| w != 0).min().unwrap_or(0);
     // SAFETY: as in `schedule`; the M has no P.

@@ -137,6 +137,12 @@ impl RunQueue {
         self.next.load(Ordering::Acquire)
     }
 
+    /// What will probably be taken next, or anything else: a hint, not to be looked into.
+    pub fn hint(&self) -> *mut G {
+        self.slot(self.head.load(Ordering::Relaxed))
+            .load(Ordering::Relaxed)
+    }
+
     /// Everything in it, with the world stopped: each G once.
     pub fn drain(&self) -> Vec<*mut G> {
         let mut all = Vec::new();

@@ -18,7 +18,7 @@ extern "C" fn goxide_entersyscall() {
         let g = (*m).g.load(Ordering::Relaxed);
         tracer::syscall_begin(m, g);
         // Code runs on before the system call itself, over what the stub has saved.
-        (*g).syscall_registers = *((*g).context.sched_sp as *const [usize; 4]);
+        (*m).syscall_registers = *((*g).context.sched_sp as *const [usize; 4]);
         (*g).set_status(Status::Syscall);
         let p = (*m).p;
         (*m).p = ptr::null_mut();
@@ -31,11 +31,7 @@ extern "C" fn goxide_entersyscall() {
         (*p).syscall_tick
             .store(tick.wrapping_add(1), Ordering::Relaxed);
         (*p).set_status(PStatus::Syscall);
-        if SCHED.sysmon_waiting.load(Ordering::SeqCst)
-            && SCHED.sysmon_waiting.swap(false, Ordering::AcqRel)
-        {
-            SCHED.sysmon.unpark();
-        }
+        super::sysmon::a_system_call_begins(&*p);
     }
 }
 

@@ -18,6 +18,14 @@ const ASK_AGAIN_US: u64 = 1_000;
 /// Rounds without a find before it begins to sleep longer.
 const PATIENCE: u32 = 50;
 
+// What the watcher does ([`SCHED.sysmon_rests`](super::Sched::sysmon_rests)).
+/// It looks around, or pauses by itself.
+pub const AWAKE: u32 = 0;
+/// It wakes for system calls, and soon by itself.
+const DOZES: u32 = 1;
+/// It wakes for whatever runs.
+const SLEEPS: u32 = 2;
+
 /// What was seen of a P at the last look.
 #[derive(Clone, Copy, Default)]
 struct Seen {
@@ -39,39 +47,81 @@ fn watch() -> ! {
     tracer::watcher_begins();
     crate::profile::tick::this_thread_watches();
     let mut seen = vec![Seen::default(); MAX_PROCS];
-    let mut idle_rounds = 0u32;
-    let mut pause_us = SHORTEST_US;
-    let mut asked = false;
+    let mut pauses = Pauses::default();
     loop {
-        if idle_rounds == 0 {
-            pause_us = SHORTEST_US;
-        } else if idle_rounds > PATIENCE {
-            pause_us = (pause_us * 2).min(LONGEST_US);
-        }
-        let pause_us_now = if asked {
-            pause_us.min(ASK_AGAIN_US)
-        } else {
-            pause_us
-        };
-        std::thread::sleep(Duration::from_micros(pause_us_now));
-        if everything_idle() {
-            sleep_until_something_runs();
-            idle_rounds = 0;
-            pause_us = SHORTEST_US;
-        }
+        pauses.pause();
         let now = time::nanotime();
         super::trace::tick(now);
         tracer::tick(now);
         poll_if_neglected(now);
         let looked = retake(now, &mut seen);
-        asked = looked.asked;
-        if looked.retaken > 0 {
-            idle_rounds = 0;
-        } else {
-            idle_rounds += 1;
-        }
+        pauses.found(&looked);
         crate::memory::periodic(now);
         crate::profile::cpu::periodic(now);
+    }
+}
+
+/// How long the watcher looks away.
+///
+/// Short pauses are for Ps in system calls. They become longer if nothing comes of them, and
+/// end when all Ps are idle: then it dozes, that is, its pauses are long, and a system call
+/// whose P may be needed ends them. (A program that is idle for a moment every now and then
+/// would otherwise have this thread awake for much of the time, which costs a processor that
+/// its goroutines could have. Goroutines that run too long are noticed between two naps.)
+/// When nothing has run during a nap, it sleeps until something does.
+#[derive(Default)]
+struct Pauses {
+    /// Since it last was of use.
+    rounds: u32,
+    pause_us: u64,
+    dozes: bool,
+    /// A preemption was asked for.
+    asked: bool,
+    /// Goroutines that had run before the last nap.
+    ran: u32,
+}
+
+impl Pauses {
+    fn pause(&mut self) {
+        if self.rounds == 0 {
+            self.pause_us = SHORTEST_US;
+        } else if self.rounds > PATIENCE {
+            self.pause_us = (self.pause_us * 2).min(LONGEST_US);
+        }
+        let asked_us = if self.asked { ASK_AGAIN_US } else { LONGEST_US };
+        let pause = Duration::from_micros(self.pause_us.min(asked_us));
+        if !self.dozes {
+            std::thread::sleep(pause);
+        } else if wait(DOZES, pause) {
+            self.rounds = 0;
+            self.dozes = false;
+            return;
+        }
+        if everything_idle() {
+            self.rest();
+        }
+    }
+
+    fn rest(&mut self) {
+        let before = std::mem::replace(&mut self.ran, goroutines_run());
+        // A world that starts again wakes nobody.
+        let stopping = SCHED.stopping.load(Ordering::Relaxed);
+        if self.dozes && self.ran == before && !stopping {
+            wait(SLEEPS, Duration::from_secs(30));
+        }
+        self.dozes = true;
+        self.rounds = PATIENCE + 1;
+        self.pause_us = LONGEST_US;
+    }
+
+    fn found(&mut self, looked: &Looked) {
+        self.asked = looked.asked;
+        if looked.retaken > 0 {
+            self.rounds = 0;
+            self.dozes = false;
+        } else {
+            self.rounds = self.rounds.saturating_add(1);
+        }
     }
 }
 
@@ -79,20 +129,56 @@ fn everything_idle() -> bool {
     if super::trace::is_on() || tracer::is_on() {
         return false;
     }
-    let n = SCHED.gomaxprocs.load(Ordering::Relaxed) as i32;
-    SCHED.stopping.load(Ordering::Relaxed) || SCHED.idle_ps.load(Ordering::SeqCst) == n
+    SCHED.stopping.load(Ordering::Relaxed) || all_ps_idle()
 }
 
-fn sleep_until_something_runs() {
-    SCHED.sysmon_waiting.store(true, Ordering::SeqCst);
-    if everything_idle() {
-        // Idle Ps leave the list through `take_idle_p`, which wakes us; a stopped world
-        // does not, so look again now and then.
-        let stopping = SCHED.stopping.load(Ordering::Relaxed);
-        let until = Duration::from_millis(if stopping { 1 } else { 30_000 });
-        SCHED.sysmon.park_timeout(until);
+fn all_ps_idle() -> bool {
+    let n = SCHED.gomaxprocs.load(Ordering::Relaxed) as i32;
+    SCHED.idle_ps.load(Ordering::SeqCst) == n
+}
+
+/// Whether it was woken.
+fn wait(how: u32, timeout: Duration) -> bool {
+    SCHED.sysmon_rests.store(how, Ordering::SeqCst);
+    let mut woken = false;
+    if how == DOZES || all_ps_idle() {
+        woken = SCHED.sysmon.park_timeout(timeout);
     }
-    SCHED.sysmon_waiting.store(false, Ordering::SeqCst);
+    SCHED.sysmon_rests.store(AWAKE, Ordering::SeqCst);
+    woken
+}
+
+/// A number that grows when a goroutine begins to run.
+fn goroutines_run() -> u32 {
+    let ticks = |p: &super::p::P| p.schedule_tick.load(Ordering::Relaxed);
+    SCHED.all_procs().map(ticks).fold(0, u32::wrapping_add)
+}
+
+/// An idle P is going to be used: wakes the watcher if it sleeps.
+#[inline]
+pub fn a_p_leaves_the_idle_list() {
+    if SCHED.sysmon_rests.load(Ordering::SeqCst) == SLEEPS {
+        wake_up();
+    }
+}
+
+/// A system call has begun: wakes the watcher if it rests and somebody may come to need the
+/// P, for what is in its queue or because there is no other.
+#[inline]
+pub fn a_system_call_begins(p: &super::p::P) {
+    if SCHED.sysmon_rests.load(Ordering::SeqCst) != AWAKE
+        && (!p.queue.is_empty()
+            || SCHED.idle_ps.load(Ordering::Relaxed) + SCHED.spinning.load(Ordering::Relaxed) == 0)
+    {
+        wake_up();
+    }
+}
+
+#[cold]
+fn wake_up() {
+    if SCHED.sysmon_rests.swap(AWAKE, Ordering::AcqRel) != AWAKE {
+        SCHED.sysmon.unpark();
+    }
 }
 
 fn poll_if_neglected(now: i64) {
@@ -111,7 +197,7 @@ fn poll_if_neglected(now: i64) {
     let due = earliest_timer();
     if due != 0 && due < now {
         // Late: a P may be busy with a goroutine that cannot be preempted.
-        super::idle::wake_p();
+        super::wake::wake_p();
     }
 }
 

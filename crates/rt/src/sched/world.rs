@@ -42,7 +42,30 @@ pub unsafe fn stop_here(m: *mut M) {
     }
     p.set_status(PStatus::Running);
     // SAFETY: see above.
-    unsafe { tracer::proc_resume(m) };
+    unsafe {
+        tracer::proc_resume(m);
+        if is_dying(p) {
+            leave_soon(m);
+        }
+    }
+}
+
+/// Whether GOMAXPROCS became too small for a P that an M still owns.
+fn is_dying(p: &P) -> bool {
+    p.id >= SCHED.gomaxprocs.load(Ordering::Relaxed)
+}
+
+/// If this M halted in a runtime call of a goroutine, that one leaves it where the call
+/// returns, and continues on another P. Go code must not see the number of a dying P: it
+/// indexes what has GOMAXPROCS elements.
+unsafe fn leave_soon(m: *mut M) {
+    // SAFETY: the M is this thread's; its goroutine is in a runtime call.
+    unsafe {
+        let g = (*m).g.load(Ordering::Relaxed);
+        if !g.is_null() {
+            (*g).context.preempt_late = 1;
+        }
+    }
 }
 
 /// A stopped world; running again when dropped.
@@ -153,11 +176,11 @@ impl Drop for Stopped {
         }
         // Whoever became ready meanwhile found no idle P, and an M that waited for the
         // network or a timer may have found none and gone to sleep.
-        if super::proc::work_somewhere()
+        if super::wake::work_somewhere()
             || super::proc::earliest_timer() != 0
             || crate::netpoll::has_waiters()
         {
-            super::idle::wake_p();
+            super::wake::wake_p();
         }
     }
 }
@@ -167,7 +190,7 @@ fn restart(p: *mut P) {
     if unsafe { (*p).queue.is_empty() } {
         SCHED.with(|shared| super::idle::put_idle_p(shared, p));
         if SCHED.global_len.load(Ordering::SeqCst) != 0 {
-            super::idle::start_idle_p();
+            super::wake::start_idle_p();
         }
     } else {
         start_m(p, false);
@@ -231,15 +254,16 @@ pub fn bury(shared: &mut Shared, p: *mut P) {
     }
 }
 
-/// If this M's P is out of use, gives it up and waits for another.
+/// If this M's P is out of use, gives it up and waits for another; true if it was.
+/// (If the world is to stop, it must halt with the old one first.)
 ///
 /// # Safety
 /// The M is this thread's and has a P; it runs no goroutine.
-pub unsafe fn retire_dying(m: *mut M) {
+pub unsafe fn retire_dying(m: *mut M) -> bool {
     // SAFETY: see above.
     unsafe {
-        if (*(*m).p).id < SCHED.gomaxprocs.load(Ordering::Relaxed) {
-            return;
+        if !is_dying(&*(*m).p) {
+            return false;
         }
         let buried = SCHED.with(|shared| {
             // A world that stops counts on this P until it halts.
@@ -251,14 +275,15 @@ pub unsafe fn retire_dying(m: *mut M) {
             true
         });
         if !buried {
-            return;
+            return true;
         }
         if (*m).spinning {
             (*m).spinning = false;
             SCHED.spinning.fetch_sub(1, Ordering::SeqCst);
         }
-        super::idle::wake_p();
+        super::wake::wake_p();
         super::threads::stop_m(m);
+        true
     }
 }
 

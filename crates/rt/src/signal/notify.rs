@@ -4,7 +4,8 @@
 use crate::sched::deadlock::SIGNAL_WAITERS;
 use crate::sched::g::{G, Status};
 use crate::sched::m::current_g;
-use crate::sched::park::{park, put_global, start_for_global};
+use crate::sched::park::{park, put_global};
+use crate::sched::wake::start_for_global;
 use crate::sync::Parker;
 use goxide_abi::WaitReason;
 use std::sync::Once;

@@ -74,7 +74,7 @@ pub unsafe fn fire(due: Due, now: i64) {
         (*g).finish = Some(begin);
         (*g).set_status(Status::Runnable);
         put_last(g);
-        crate::sched::idle::wake_p();
+        crate::sched::wake::wake_p_after_push();
     }
 }
 

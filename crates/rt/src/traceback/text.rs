@@ -144,7 +144,7 @@ pub unsafe fn header(out: &mut String, g: *const G, running: bool) {
         if (*g).leaked && (*g).status() == Status::Waiting {
             out.push_str(" (leaked)");
         }
-        let since = (*g).waiting_since_ns.load(Ordering::Relaxed);
+        let since = (*g).since_ns.load(Ordering::Relaxed);
         if since != 0 && (*g).status() == Status::Waiting {
             let minutes = (time::nanotime() - since) / 60_000_000_000;
             if minutes >= 1 {

@@ -81,7 +81,7 @@ impl StackTable {
     pub unsafe fn of_goroutine(&mut self, g: *const G) -> u64 {
         // SAFETY: Gs are never freed; see above.
         unsafe {
-            if g.is_null() || (*g).rust_stack_bytes != 0 || (*g).context.sched_fp == 0 {
+            if g.is_null() || (*g).is_rust || (*g).context.sched_fp == 0 {
                 return 0;
             }
             let mut pcs = [0; MAX_FRAMES];

@@ -170,7 +170,10 @@ pub mod idle {
     pub fn pinned() -> bool {
         false
     }
-    pub fn wake_p() {}
+}
+
+pub mod wake {
+    pub fn wake_p_after_push() {}
 }
 
 pub mod lifecycle {
