@@ -55,6 +55,7 @@ const FLAGS: &[&str] = &[
     "--sample",
     "--seconds",
     "--seed",
+    "--torture",
 ];
 
 /// Why a task failed; what is to be said was said.

@@ -259,6 +259,11 @@ impl Heap {
         self.live.load(Relaxed)
     }
 
+    /// Whether the heap is as large as it gets before a collection begins, torture aside.
+    pub fn is_over_trigger(&self) -> bool {
+        self.live_bytes() >= self.trigger.load(Relaxed)
+    }
+
     /// Grows by 1 with each complete collection.
     pub fn cycles(&self) -> u32 {
         self.cycle()

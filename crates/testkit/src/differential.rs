@@ -98,7 +98,7 @@ impl Differential {
             Ok(executable) => executable,
             Err(failed) => return Ok((differs(failed), None)),
         };
-        let result = match self.torture {
+        let result = match self.torture.filter(|_| !program.measures) {
             Some(time) => self.tortured(&executable, program, time)?,
             None => {
                 let (variables, time) = self.settings(program, &self.godebug);

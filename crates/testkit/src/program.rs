@@ -8,6 +8,7 @@
 //! //test:stderr           standard error must be equal too
 //! //test:flags -tags x    flags of the build
 //! //test:nobuild          it must not compile; the messages are compared
+//! //test:measures         it looks at its own memory: not for the torture mode, which has more
 //! ```
 
 use std::path::{Path, PathBuf};
@@ -32,6 +33,8 @@ pub struct TestProgram {
     pub flags: Vec<String>,
     /// Whether it must not compile.
     pub must_fail: bool,
+    /// Whether the torture mode would change what it prints.
+    pub measures: bool,
 }
 
 impl TestProgram {
@@ -72,6 +75,7 @@ impl TestProgram {
                 "seconds" => program.time = rest.trim().parse().ok().map(Duration::from_secs),
                 "stderr" => program.whole_stderr = true,
                 "nobuild" => program.must_fail = true,
+                "measures" => program.measures = true,
                 _ => {}
             }
         }

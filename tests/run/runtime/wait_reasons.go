@@ -25,7 +25,8 @@ func main() {
 	rw.Lock()
 	rw2.RLock()
 	wg.Add(1)
-	r, _, _ := os.Pipe()
+	r, w, _ := os.Pipe()
+	defer w.Close() // or a collection would
 	l, _ := net.Listen("tcp", "127.0.0.1:0")
 	start := func(f func()) {
 		started.Add(1)

@@ -81,11 +81,13 @@ pub unsafe fn after_allocation(object: usize) {
     }
 }
 
-/// GODEBUG=goxidegctorture=N: only every Nth allocation takes a step.
+/// GODEBUG=goxidegctorture=N: only every Nth allocation takes a step, unless one is due.
 fn torture_wants_a_step() -> bool {
     static COUNT: AtomicUsize = AtomicUsize::new(0);
     let every = TORTURE.load(Ordering::Relaxed);
-    every <= 1 || COUNT.fetch_add(1, Ordering::Relaxed).is_multiple_of(every)
+    every <= 1
+        || COUNT.fetch_add(1, Ordering::Relaxed).is_multiple_of(every)
+        || heap().is_over_trigger() && (!heap().is_marking() || heap().markers_are_done())
 }
 
 /// Says that every `n`th allocation takes a step; 0: only when one is due.
