@@ -148,6 +148,22 @@ fn import_cycles_and_cgo() {
 }
 
 #[test]
+fn parts_of_the_library_that_are_missing() {
+    let source = "package main\n\nimport \"runtime/debug\"\n\nfunc dump(fd uintptr) {\n\
+                  \tf := debug.WriteHeapDump\n\tf(fd)\n}\n\nfunc main() { dump(1) }\n";
+    check(
+        "missing",
+        &[("x.go", source)],
+        &["build", "x.go"],
+        expect![[r#"
+            # command-line-arguments
+            ./x.go:6:13: runtime/debug.WriteHeapDump is not supported: the runtime writes no heap dumps
+            status 1
+        "#]],
+    );
+}
+
+#[test]
 fn command_lines() {
     let files = [("x.go", HELLO)];
     check(

@@ -22,8 +22,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 /// How many executables are kept, and how many bytes of them.
 const KEPT_PROGRAMS: usize = 100;
 const KEPT_PROGRAM_BYTES: u64 = 1 << 30;
-/// How many requests are kept; they are small.
-const KEPT_REQUESTS: usize = 1000;
+/// How many requests are kept: a quarter of a megabyte each, as they name every file of the
+/// standard library that was read.
+const KEPT_REQUESTS: usize = 200;
 
 /// An input changed so shortly before it was read may have changed once more unseen.
 const RACY_NS: i128 = 20_000_000;

@@ -214,8 +214,10 @@ impl Loader<'_> {
     fn root(&self, path: &str) -> Result<Place, LoadError> {
         self.resolver.resolve(None, path).map_err(|e| {
             let dirs = self.resolver.modules.mains().iter().filter_map(|m| {
-                let rest = path.strip_prefix(m.path.as_str())?;
-                Some(m.dir.join(rest.trim_start_matches('/')))
+                match path.strip_prefix(m.path.as_str())? {
+                    "" => Some(m.dir.clone()),
+                    rest => Some(m.dir.join(rest.trim_start_matches('/'))),
+                }
             });
             match dirs.into_iter().find(|d| d.is_dir()) {
                 Some(dir) => LoadError::new(format!("no Go files in {}", dir.display())),

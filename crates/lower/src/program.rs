@@ -19,6 +19,13 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 use std::sync::Arc;
 
+/// Parts of the standard library that the runtime has nothing behind: the function, and what
+/// is missing. A program that may call one is an error.
+const MISSING: [(&str, &str); 1] = [(
+    "runtime/debug.WriteHeapDump",
+    "the runtime writes no heap dumps",
+)];
+
 /// What to leave out or add.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
@@ -576,10 +583,13 @@ impl<'a> Lower<'a> {
                 self.target(inst, pos)
             }
             _ => {
-                self.error(
-                    pos,
-                    format!("function {symbol} has no body in Go: assembly is not supported"),
-                );
+                let why = match MISSING.iter().find(|m| symbol.as_str() == m.0) {
+                    Some((_, what)) => format!("{symbol} is not supported: {what}"),
+                    None => {
+                        format!("function {symbol} has no body in Go: assembly is not supported")
+                    }
+                };
+                self.error(pos, why);
                 None
             }
         }

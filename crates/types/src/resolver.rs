@@ -468,12 +468,16 @@ impl<'a> Checker<'_, 'a> {
     pub fn package_objects(&mut self) {
         let list = self.decl_list.clone();
         // Definitions before aliases, since the type of an alias may be needed at once.
-        // Functions before values, so that initializers find methods with signatures.
+        // Methods before the rest, so that initializers find them with signatures.
         let phases: [fn(&DeclKind<'_>) -> bool; 4] = [
             |k| matches!(k, DeclKind::Type(t) if !t.is_alias()),
             |k| matches!(k, DeclKind::Type(t) if t.is_alias()),
-            |k| matches!(k, DeclKind::Func(_)),
-            |k| matches!(k, DeclKind::Const(_) | DeclKind::Var { .. }),
+            |k| matches!(k, DeclKind::Func(f) if f.recv.is_some()),
+            |k| match k {
+                DeclKind::Func(f) => f.recv.is_none(),
+                DeclKind::Const(_) | DeclKind::Var { .. } => true,
+                DeclKind::Type(_) => false,
+            },
         ];
         for phase in phases {
             for &obj in &list {

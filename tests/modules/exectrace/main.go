@@ -12,7 +12,9 @@ import (
 	"net/http"
 	"os"
 	"runtime"
+	"runtime/pprof"
 	"runtime/trace"
+	"slices"
 	"sync"
 	"time"
 
@@ -23,6 +25,7 @@ import (
 type facts struct {
 	events, created, destroyed, syscalls, collections int
 	regions, tasks, logs                              int
+	samples                                           int // of a CPU profile, in busy
 	outside                                           int // events whose goroutine never was
 	err                                               error
 }
@@ -77,6 +80,12 @@ func read(r io.Reader) (f facts) {
 			f.tasks++
 		case reader.EventLog:
 			f.logs++
+		case reader.EventStackSample:
+			for frame := range e.Stack().Frames() {
+				if frame.Func == "main.busy" && e.Goroutine() != reader.NoGoroutine {
+					f.samples++
+				}
+			}
 		}
 	}
 }
@@ -327,6 +336,44 @@ func traced(name string, run func() int) {
 		name, f.created >= n, f.destroyed >= min(n, n*9/10), f.outside, f.tasks, f.regions, f.logs)
 }
 
+var sum int
+
+//go:noinline
+func busy(until time.Time) {
+	for time.Now().Before(until) {
+		for i := range 100_000 {
+			sum += i & 3
+		}
+	}
+}
+
+// sampled makes a CPU profile while a trace runs, and one that begins before it.
+func sampled() {
+	for _, profileFirst := range []bool{false, true} {
+		var out, profile bytes.Buffer
+		steps := []func() error{
+			func() error { return trace.Start(&out) },
+			func() error { return pprof.StartCPUProfile(&profile) },
+		}
+		if profileFirst {
+			slices.Reverse(steps)
+		}
+		for _, step := range steps {
+			if err := step(); err != nil {
+				fmt.Println("samples:", err)
+				return
+			}
+		}
+		// More than one generation.
+		busy(time.Now().Add(1500 * time.Millisecond))
+		pprof.StopCPUProfile()
+		busy(time.Now().Add(100 * time.Millisecond))
+		trace.Stop()
+		f := read(&out)
+		fmt.Println("samples:", f.err, f.samples > 10, profile.Len() > 0)
+	}
+}
+
 // inTheMiddle begins and ends traces while others work.
 func inTheMiddle() {
 	stop := make(chan bool)
@@ -393,6 +440,7 @@ func main() {
 	for _, w := range workloads {
 		traced(w.name, w.run)
 	}
+	sampled()
 	inTheMiddle()
 	flights()
 }

@@ -75,6 +75,7 @@ extern "C" fn goxide_cpu_profile_rate(hz: usize) {
     }
     crate::signal::set_up_profiling();
     RATE.store(hz, Ordering::Relaxed);
+    crate::tracer::samples::prepare();
     timers.cover(hz);
     if timers.threads.is_empty() {
         timers.time_process(hz);

@@ -16,6 +16,8 @@ mod table;
 pub mod tick;
 pub mod waits;
 
+pub(crate) use ring::{Ring, Sample};
+
 use goxide_abi::{PROFILE_FRAMES, ProfileKind, ProfileRecord, ProfileSetting};
 
 use crate::sched::g::G;

@@ -20,6 +20,8 @@ pub struct Sample {
     pub count: usize,
     /// Labels of the goroutine.
     pub labels: usize,
+    /// For execution traces: time, thread, P and goroutine.
+    pub origin: [u64; 4],
     /// How many of `pcs` count.
     pub depth: usize,
     /// As in [`goxide_abi::CpuSample`].
@@ -52,6 +54,7 @@ impl Ring {
         let empty = Sample {
             count: 0,
             labels: 0,
+            origin: [0; 4],
             depth: 0,
             pcs: [0; CPU_SAMPLE_FRAMES],
         };
@@ -96,6 +99,7 @@ impl Ring {
         unsafe {
             let to = &mut *slot.sample.get();
             to.count = sample.count;
+            to.origin = sample.origin;
             to.depth = sample.depth;
             to.pcs[..sample.depth].copy_from_slice(&sample.pcs[..sample.depth]);
         }
@@ -141,6 +145,7 @@ mod tests {
         let mut sample = Sample {
             count,
             labels: 7 * count,
+            origin: [0; 4],
             depth: pcs.len(),
             pcs: [0; CPU_SAMPLE_FRAMES],
         };

@@ -18,6 +18,7 @@ use crate::module;
 use crate::sched::g::G;
 use crate::sched::m::{M, here};
 use crate::traceback::Walk;
+use crate::tracer::samples;
 use goxide_abi::{CPU_SAMPLE_FRAMES, PseudoFrame, RuntimeCallKind};
 use goxide_fiber::{
     Segment, async_preempt_address, growing_frame, lessstack_address, morestack_address,
@@ -67,11 +68,13 @@ pub extern "C" fn on_signal(_: i32, info: *mut libc::siginfo_t, context: *mut li
         let mut sample = Sample {
             count,
             labels: 0,
+            origin: [0; 4],
             depth: 0,
             pcs: [0; CPU_SAMPLE_FRAMES],
         };
         at.describe(&mut sample);
         ring.push(&sample);
+        samples::tick(here(), &mut sample);
     }
 }
 

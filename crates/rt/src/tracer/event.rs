@@ -32,6 +32,8 @@ pub enum Event {
     Stack = 3,
     Strings = 4,
     String = 5,
+    CpuSamples = 6,
+    CpuSample = 7,
     Frequency = 8,
     ProcsChange = 9,
     ProcStart = 10,

@@ -1,11 +1,11 @@
 //! Beginning and end of traces and of generations, with the world stopped.
 
 use super::event::{CLOCK_HZ, Event, GoState, NO_THREAD, ProcState, Text, put_number};
-use super::stacks::{self, Tables};
+use super::stacks::{self, StackTable, Tables};
 use super::writer::{TableWriter, Writer};
 use super::{
     BEGAN_NS, GENERATION, IN_USE, ON, OUTSIDE, WATCHER, collector, generation, is_on, own_stack,
-    procs, queue, time_stamp, wake_reader,
+    procs, queue, samples, time_stamp, wake_reader,
 };
 use crate::sched::g::{self, G, Status};
 use crate::sched::m::{self, M, here};
@@ -27,6 +27,7 @@ pub unsafe fn start() -> bool {
         let stopped = world::stop_for(None);
         let started = SCHED.with(|_| OUTSIDE.lock.with(|| !is_on() && start_stopped()));
         drop(stopped);
+        samples::prepare();
         started
     }
 }
@@ -38,6 +39,7 @@ unsafe fn start_stopped() -> bool {
     unsafe {
         (*OUTSIDE.writer.get()).thread = WATCHER.load(Ordering::Relaxed);
         look_at_everything();
+        samples::forget();
         queue::begin();
         IN_USE.store(true, Ordering::SeqCst);
         ON.store(true, Ordering::SeqCst);
@@ -192,6 +194,9 @@ unsafe fn advance_stopped(stop: bool) -> (u64, Tables) {
     unsafe {
         m::for_each(|m| close(&mut (*m).trace.writer));
         close(&mut *OUTSIDE.writer.get());
+        let mut sampled = StackTable::new();
+        samples::flush(number, &mut sampled);
+        all.append(&mut sampled.take());
         clocks(number);
         let tables = Tables::take(all);
         if stop {

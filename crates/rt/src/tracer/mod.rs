@@ -25,6 +25,7 @@ mod event;
 mod generation;
 mod procs;
 mod queue;
+pub(crate) mod samples;
 mod sched;
 mod stacks;
 mod user;
