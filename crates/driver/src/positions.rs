@@ -44,6 +44,22 @@ impl Positions {
         Pos(pos.0 + 1 - column)
     }
 
+    /// Whether the file that a line directive names lies below the working directory, and the
+    /// file with the directive elsewhere below it, or in it: the go command then begins the
+    /// name with a dot.
+    fn part_here(&self, pos: Pos, named: &Path) -> bool {
+        let file = self.sources.file(pos);
+        let below = |path: &Path| {
+            let inside = path.strip_prefix(&self.cwd).ok()?;
+            Some(inside.components().next()?.as_os_str().to_owned())
+        };
+        let Some(Some(named)) = named.parent().map(below) else {
+            return false;
+        };
+        file.and_then(|f| f.path.parent())
+            .is_some_and(|folder| folder.starts_with(&self.cwd) && below(folder) != Some(named))
+    }
+
     /// A position in a message.
     pub fn shown(&self, pos: Pos) -> String {
         let Some(at) = self.sources.shown(pos) else {
@@ -52,7 +68,9 @@ impl Positions {
         let path = Path::new(&*at.file);
         let library = path.strip_prefix(self.goroot.join("src")).ok();
         let file = match relative(&self.cwd, path).filter(|_| path.is_absolute()) {
-            Some(short) if !short.contains('/') => format!("./{short}"),
+            Some(short) if !short.contains('/') || self.part_here(pos, path) => {
+                format!("./{short}")
+            }
             Some(short) if short.len() < at.file.len() => short,
             _ => match library {
                 Some(inside) => format!("$GOROOT/src/{}", inside.display()),

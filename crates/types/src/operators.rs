@@ -490,6 +490,8 @@ impl<'a> Checker<'_, 'a> {
         let text = |o: &Operand<'a>| o.expr.map_or(String::new(), Expr::to_string);
         let (xe, ye) = (text(x), text(y));
         if switch_case {
+            // A switch without a tag.
+            let ye = if ye.is_empty() { "true" } else { &ye };
             let msg = format!("invalid case {xe} in switch on {ye} ({cause})");
             self.err(x.pos(), code, msg);
         } else {

@@ -59,7 +59,10 @@ impl<'a> Checker<'_, 'a> {
         let tag = tag.filter(|t| !t.bad)?;
         let value = goxide_syntax::literal::string_value(tag.text.as_str());
         if value.is_none() || tag.kind != LitKind::String {
-            let msg = format!("incorrect tag syntax: {:?}", tag.text.as_str());
+            let msg = format!(
+                "invalid syntax tree: incorrect tag syntax: {:?}",
+                tag.text.as_str()
+            );
             self.err(tag.pos, "InvalidSyntaxTree", msg);
         }
         value.map(Into::into)
