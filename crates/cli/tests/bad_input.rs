@@ -176,6 +176,7 @@ fn command_lines() {
         &["build", "-ldflags=-T 4096", "x.go"],
         expect![[r#"
             goxide: -ldflags=-T: not supported
+            	those that mean something here: -s, -w and -X import/path.name=value
             status 2
         "#]],
     );
