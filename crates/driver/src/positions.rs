@@ -56,7 +56,8 @@ impl Positions {
         let Some(Some(named)) = named.parent().map(below) else {
             return false;
         };
-        file.and_then(|f| f.path.parent())
+        file.as_ref()
+            .and_then(|f| f.path.parent())
             .is_some_and(|folder| folder.starts_with(&self.cwd) && below(folder) != Some(named))
     }
 
