@@ -16,6 +16,9 @@ const TYPE_LIMIT: &str = "BackEndTypeLimit";
 /// Types must be smaller than this.
 const MAX_SIZE: i64 = 1 << 50;
 
+/// Package-level variables are at most this large.
+const MAX_VARIABLE: i64 = 2_000_000_000;
+
 /// Elements of channels must be smaller than this.
 const MAX_CHAN_ELEM: i64 = 1 << 16;
 
@@ -79,6 +82,7 @@ impl<'a> Checker<'_, 'a> {
         if !self.has_limits() {
             return;
         }
+        self.limit_variables();
         self.place_type_limits();
         let before = |e: &crate::TypeError| !e.is_limit();
         if !self.errors.iter().any(before) {
@@ -86,6 +90,30 @@ impl<'a> Checker<'_, 'a> {
         }
         if self.errors.iter().any(before) {
             self.errors.retain(before);
+        }
+    }
+
+    /// Reports package-level variables that are too large.
+    fn limit_variables(&mut self) {
+        let pkg = self.p.pkg(self.pkg);
+        let (name, vars) = (pkg.name, pkg.vars.clone());
+        for var in vars {
+            let (var, pos, ty) = {
+                let o = self.p.obj(var);
+                (o.name, o.pos, o.ty)
+            };
+            let Some(ty) = ty.filter(|_| !var.is_blank()) else {
+                continue;
+            };
+            if self.has_var_size(ty) {
+                continue;
+            }
+            let size = self.p.sizeof(ty).unwrap_or(0);
+            if (MAX_VARIABLE + 1..MAX_SIZE).contains(&size) {
+                let msg =
+                    format!("{name}.{var}: symbol too large ({size} bytes > {MAX_VARIABLE} bytes)");
+                self.err(pos, LIMIT, msg);
+            }
         }
     }
 

@@ -226,6 +226,14 @@ fn the_back_end_has_limits() {
             3:14: channel element type too large (>64kB)
         "#]],
     );
+    check(
+        "var x [2000000000]byte
+         var y [2000000001]byte
+         var _ [2000000001]byte",
+        expect![[r#"
+            3:14: p.y: symbol too large (2000000001 bytes > 2000000000 bytes)
+        "#]],
+    );
 }
 
 #[test]
