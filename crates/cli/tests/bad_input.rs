@@ -157,7 +157,7 @@ fn parts_of_the_library_that_are_missing() {
         &["build", "x.go"],
         expect![[r#"
             # command-line-arguments
-            ./x.go:6:13: runtime/debug.WriteHeapDump is not supported: the runtime writes no heap dumps
+            ./x.go:6:12: runtime/debug.WriteHeapDump is not supported: the runtime writes no heap dumps
             status 1
         "#]],
     );

@@ -56,9 +56,10 @@ impl Positions {
         let Some(Some(named)) = named.parent().map(below) else {
             return false;
         };
-        file.as_ref()
-            .and_then(|f| f.path.parent())
-            .is_some_and(|folder| folder.starts_with(&self.cwd) && below(folder) != Some(named))
+        file.is_some_and(|file| {
+            let folder = file.path.parent().unwrap_or(Path::new(""));
+            folder.starts_with(&self.cwd) && below(folder) != Some(named)
+        })
     }
 
     /// A position in a message.

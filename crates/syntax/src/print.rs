@@ -140,12 +140,13 @@ impl Printer {
             ChanDir::Send => "chan<- ",
             ChanDir::Recv => "<-chan ",
         });
-        match &e.elem.kind {
+        let elem = e.elem.unparen();
+        match &elem.kind {
             // `chan <-chan T` would read as `chan<- chan T`.
             ExprKind::ChanType(inner) if e.dir == ChanDir::Both && inner.dir == ChanDir::Recv => {
-                self.wrapped("(", &e.elem, ")");
+                self.wrapped("(", elem, ")");
             }
-            _ => self.expr(&e.elem),
+            _ => self.expr(elem),
         }
     }
 

@@ -127,7 +127,6 @@ impl<'a> Checker<'_, 'a> {
                 let shown = self.show(&x);
                 let msg = format!("invalid operation: cannot call {shown}: {why}");
                 self.err(x.pos(), "InvalidCall", msg);
-                self.use_exprs(&call.args);
                 return Operand::invalid(e);
             }
         };
