@@ -391,7 +391,9 @@ unsafe fn wait_in_poller(m: *mut M, until: i64, was_spinning: bool) -> Option<*m
     };
     let mut list = netpoll::poll(timeout);
     SCHED.poll_until_ns.store(0, Ordering::SeqCst);
-    SCHED.last_poll_ns.store(time::nanotime(), Ordering::SeqCst);
+    let now = time::nanotime();
+    SCHED.last_poll_ns.store(now, Ordering::SeqCst);
+    let timer_due = until != 0 && until <= now;
     // SAFETY: as in `schedule`.
     unsafe {
         let Some(p) = SCHED.with(take_idle_p) else {
@@ -405,7 +407,9 @@ unsafe fn wait_in_poller(m: *mut M, until: i64, was_spinning: bool) -> Option<*m
             inject_here(&*p, &mut list);
             return Some(g);
         }
-        if was_spinning {
+        // A timer of another P may be due whose M waits for a processor: if this one did not
+        // look there, it would poll again and again, perhaps on that very processor.
+        if was_spinning || timer_due {
             (*m).spinning = true;
             SCHED.spinning.fetch_add(1, Ordering::SeqCst);
         }
