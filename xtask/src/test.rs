@@ -36,7 +36,7 @@ pub fn test(options: &[&str]) -> Outcome {
         "unit tests",
         step(
             "unit tests",
-            cargo().args(["test", "--workspace", "--quiet"]),
+            cargo().args(["test", "--workspace", "--quiet", "--no-fail-fast"]),
         ),
     );
     if !options.contains(&"--quick") {

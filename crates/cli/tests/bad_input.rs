@@ -152,7 +152,7 @@ fn parts_of_the_library_that_are_missing() {
     let source = "package main\n\nimport \"runtime/debug\"\n\nfunc dump(fd uintptr) {\n\
                   \tf := debug.WriteHeapDump\n\tf(fd)\n}\n\nfunc main() { dump(1) }\n";
     check(
-        "missing",
+        "missing part",
         &[("x.go", source)],
         &["build", "x.go"],
         expect![[r#"

@@ -14,7 +14,8 @@ impl Folder {
     pub fn new(name: &str, files: &[(&str, &str)]) -> Folder {
         let path = std::env::temp_dir().join(format!("goxide-cli-{}-{name}", std::process::id()));
         let folder = Folder { path };
-        std::fs::create_dir_all(&folder.path).expect("a temporary folder");
+        // Tests run side by side: two of one name would see each other's files.
+        std::fs::create_dir(&folder.path).expect("a folder of this name alone");
         files
             .iter()
             .for_each(|(name, text)| folder.write(name, text));
