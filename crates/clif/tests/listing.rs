@@ -80,7 +80,7 @@ fn a_checked_loop_over_a_slice() {
     check(
         &p,
         expect![[r#"
-            sum  53 bytes, frame 8, align 16
+            sum  59 bytes, frame 8, align 16
               x.go:0
                 0000  push rbp
                 0001  mov rbp, rsp
@@ -105,10 +105,10 @@ fn a_checked_loop_over_a_slice() {
               x.go:3
             .L3:
                 0023  mov rax, r15
-                0026  mov [rax+0x70], r8
-                002a  mov [rax+0x78], rsi
-                002e  call runtime.panicIndex
-                0033  ud2
+                0026  mov [rax+0xa0], r8
+                002d  mov [rax+0xa8], rsi
+                0034  call runtime.panicIndex
+                0039  ud2
         "#]],
     );
 }
@@ -146,7 +146,7 @@ fn calls_checks_and_constants() {
     check(
         &p,
         expect![[r#"
-            main.g  128 bytes, frame 24, align 16
+            main.g  144 bytes, frame 24, align 16
               x.go:0
                 0000  cmp rsp, [r15]  ; g.stack_limit
                 0004  jbe .L2
@@ -170,21 +170,31 @@ fn calls_checks_and_constants() {
                 0037  cmp rcx, rax
                 003a  jae .L1
                 003c  movdqu xmm0, [rsp]
-                0041  mulsd xmm0, [rip+0x27]
+                0041  mulsd xmm0, [rip+0x37]
                 0049  add rsp, 0x10
                 004d  pop rbp
                 004e  ret
             .L1:
                 004f  mov rdx, r15
-                0052  mov [rdx+0x70], rcx
-                0056  mov [rdx+0x78], rax
-                005a  call runtime.panicIndex
-                005f  ud2
+                0052  mov [rdx+0xa0], rcx
+                0059  mov [rdx+0xa8], rax
+                0060  call runtime.panicIndex
+                0065  ud2
             .L2:
-                0061  xor r10d, r10d
-                0064  lea r11, [rip+.body]
-                006b  jmp runtime.morestack
-                0070  16 bytes of constants
+                0067  xor r10d, r10d
+                006a  lea r11, [rip+.body]
+                0071  jmp runtime.morestack
+                0076  int3
+                0077  int3
+                0078  int3
+                0079  int3
+                007a  int3
+                007b  int3
+                007c  int3
+                007d  int3
+                007e  int3
+                007f  int3
+                0080  16 bytes of constants
         "#]],
     );
 }
