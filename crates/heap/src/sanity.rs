@@ -33,7 +33,9 @@ const LONGEST_WAY: usize = 20;
 impl ShadowObject {
     fn header_bytes(&self) -> usize {
         let range = MAX_BITMAP_BYTES + 1..=LARGEST_WITH_HEADER;
-        if self.ty != 0 && range.contains(&self.slot_bytes) {
+        // (A large object may have the size of the largest slot: then it fills it.)
+        let room = self.bytes + HEADER_BYTES <= self.slot_bytes;
+        if self.ty != 0 && range.contains(&self.slot_bytes) && room {
             HEADER_BYTES
         } else {
             0
