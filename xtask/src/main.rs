@@ -45,12 +45,12 @@ const USAGE: &str = "usage: cargo xtask TASK
 Options: --goxide FILE uses this executable instead of building one.
 ";
 
-/// The flags of all tasks; any other is a mistake, not something to leave out.
-const FLAGS: &[&str] = &[
-    "--bless",
+/// The flags of all tasks that stand alone, and those that a value follows; any other is a
+/// mistake, not something to leave out.
+const FLAGS: &[&str] = &["--bless", "--quick"];
+const FLAGS_WITH_VALUE: &[&str] = &[
     "--godebug",
     "--goxide",
-    "--quick",
     "--rounds",
     "--sample",
     "--seconds",
@@ -71,10 +71,8 @@ fn main() -> ExitCode {
         print!("{USAGE}");
         return ExitCode::SUCCESS;
     }
-    if let Some(flag) = words
-        .iter()
-        .find(|w| w.starts_with('-') && !FLAGS.contains(w))
-    {
+    let known = |word: &&&str| FLAGS.contains(word) || FLAGS_WITH_VALUE.contains(word);
+    if let Some(flag) = words.iter().find(|w| w.starts_with('-') && !known(w)) {
         eprint!("no task has the flag {flag}\n{USAGE}");
         return ExitCode::from(2);
     }
@@ -157,7 +155,7 @@ pub fn filter<'a>(options: &[&'a str]) -> Option<&'a str> {
     let mut options = options.iter();
     while let Some(option) = options.next() {
         match *option {
-            "--goxide" | "--godebug" | "--torture" | "--sample" | "--seconds" => {
+            flag if FLAGS_WITH_VALUE.contains(&flag) => {
                 options.next();
             }
             flag if flag.starts_with("--") => {}
