@@ -232,6 +232,23 @@ fn arrays_repeat_their_elements() {
 }
 
 #[test]
+fn the_sanity_collector_ends_where_a_large_object_does() {
+    // As long as the slots of the largest size class, but without their header.
+    const BYTES: usize = 32768;
+    let mut world = World::new(Config {
+        sanity: true,
+        ..config()
+    });
+    let words = type_of(1, &[0]);
+    let object = world.alloc(BYTES, Some(words));
+    let behind = world.alloc(BYTES, Some(words));
+    assert_eq!(behind, object + BYTES);
+    store(behind, world.alloc(16, None));
+    world.roots.0.push(object);
+    assert_eq!(world.collect_and_sweep().heap_marked_bytes, BYTES as u64);
+}
+
+#[test]
 fn a_long_list_needs_no_deep_stack() {
     let mut world = World::new(config());
     let ty = type_of(2, &[0]);
