@@ -32,6 +32,7 @@
 //! | [`intrinsics`] | functions that become a few instructions |
 //! | [`synthetic`] | method wrappers, method values and expressions, stubs |
 //! | [`func`] | bodies: [`func::FuncLower`] |
+//! | [`bodies`] | bodies kept from one compilation to the next |
 //!
 //! # Values
 //!
@@ -41,6 +42,7 @@
 //! are `New` objects, which the escape pass of `opt` moves to the frame where it can.
 
 pub mod abi;
+pub mod bodies;
 pub mod desc;
 pub mod equality;
 pub mod facts;
@@ -57,6 +59,7 @@ pub mod program;
 pub mod statics;
 pub mod synthetic;
 
+pub use bodies::{Answers, Bodies, Key, LoweredUnit};
 pub use links::Diagnostic;
 pub use program::Options;
 pub use statics::{EmbedFile, Embeds};
@@ -75,8 +78,24 @@ pub fn lower_program(
     main: PkgId,
     options: &Options,
 ) -> Result<ir::Module, Vec<Diagnostic>> {
+    lower_program_with(program, main, options, None)
+}
+
+/// The same; bodies that `bodies` has are not lowered again.
+///
+/// # Errors
+/// As [`lower_program`].
+pub fn lower_program_with(
+    program: &mut Program,
+    main: PkgId,
+    options: &Options,
+    bodies: Option<&mut dyn Bodies>,
+) -> Result<ir::Module, Vec<Diagnostic>> {
     let files: IndexVec<PkgId, _> = program.packages.iter().map(|p| p.files.clone()).collect();
     let mut lower = program::Lower::new(program, &files, main, options);
+    if let Some(bodies) = bodies {
+        lower.bodies = Some(bodies);
+    }
     lower.run();
     if lower.errors.is_empty() {
         Ok(lower.module)

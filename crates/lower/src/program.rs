@@ -2,6 +2,7 @@
 //! to be made.
 
 use crate::abi::Abi;
+use crate::bodies::{Bodies, Effect, Record, places};
 use crate::desc::Descs;
 use crate::intrinsics::{self, Intrinsic};
 use crate::layout::{Layout, Layouts};
@@ -12,7 +13,7 @@ use crate::names::{Style, package_path, type_name};
 use crate::statics::Statics;
 use goxide_abi::{EntryPoint, PanicKind};
 use goxide_base::{FxHashMap, FxHashSet, IndexVec, Pos, Symbol, task};
-use goxide_ir::{Data, DataReloc, DataSection, Function, Module, SymId, SymKind};
+use goxide_ir::{Data, DataReloc, DataSection, Function, Module, SiteId, SymId, SymKind};
 use goxide_syntax::ast::{self, File};
 use goxide_types::{ObjId, PkgId, Program, Type, TypeId};
 use std::collections::VecDeque;
@@ -150,6 +151,12 @@ pub struct Lower<'a> {
     runtime_funcs: FxHashMap<&'static str, Option<FuncInst>>,
     checked: FxHashSet<ObjId>,
     counter: u32,
+    /// Where bodies are kept.
+    pub(crate) bodies: Option<&'a mut dyn Bodies>,
+    /// What is noted about the body that is being lowered.
+    pub(crate) record: Option<Record>,
+    /// Packages by path, if they have been asked for.
+    pub(crate) by_path: FxHashMap<Symbol, PkgId>,
 }
 
 impl<'a> Lower<'a> {
@@ -195,6 +202,9 @@ impl<'a> Lower<'a> {
             runtime_funcs: FxHashMap::default(),
             checked: FxHashSet::default(),
             counter: 0,
+            bodies: None,
+            record: None,
+            by_path: FxHashMap::default(),
         }
     }
 
@@ -263,7 +273,7 @@ impl<'a> Lower<'a> {
             task::working_on("lower", self.module.symbols.name(*sym));
         }
         match work {
-            Work::Body(inst, sym) => self.lower_body(&inst, sym),
+            Work::Body(inst, sym) => self.lower_or_replay(&inst, sym),
             Work::Synthetic(s, sym) => self.lower_synthetic(&s, sym),
             Work::Init(pkg, at) => self.lower_init(pkg, at),
             Work::Desc(ty) => self.visit_desc(ty),
@@ -378,16 +388,53 @@ impl<'a> Lower<'a> {
 
     /// A function's symbol by name.
     pub fn sym(&mut self, name: &str) -> SymId {
-        self.module.symbols.get(Symbol::intern(name), SymKind::Func)
+        let name = Symbol::intern(name);
+        let work = |l: &mut Self| l.module.symbols.get(name, SymKind::Func);
+        self.noted_sym(|_| Some(Effect::Func(name)), work)
     }
 
     /// A data object's symbol by name.
     pub fn data_sym(&mut self, name: &str) -> SymId {
-        self.module.symbols.get(Symbol::intern(name), SymKind::Data)
+        let name = Symbol::intern(name);
+        let work = |l: &mut Self| l.module.symbols.get(name, SymKind::Data);
+        self.noted_sym(|_| Some(Effect::Data(name)), work)
+    }
+
+    /// Adds a zeroed data object of so many bytes, which hold no pointers.
+    pub fn add_word(&mut self, sym: SymId, bytes: u64) {
+        let section = DataSection::Bss;
+        let work = |l: &mut Self| l.add_data(sym, section, 8, Vec::new(), bytes, Vec::new());
+        let effect = |record: &Record| Some(Effect::Word(record.number(sym)?, bytes));
+        self.noted(effect, work);
+    }
+
+    /// Adds a data object that holds a site's number.
+    pub fn add_site_number(&mut self, sym: SymId, site: SiteId) {
+        let number = site.0.to_le_bytes().to_vec();
+        let section = DataSection::ReadOnly;
+        let work = |l: &mut Self| l.add_data(sym, section, 4, number, 4, Vec::new());
+        let effect =
+            |record: &Record| Some(Effect::SiteNumber(record.number(sym)?, record.site(site)?));
+        self.noted(effect, work);
+    }
+
+    /// The word that makes things escape.
+    pub fn escape_word(&mut self) -> SymId {
+        self.noted_sym(
+            |_| Some(Effect::EscapeWord),
+            |l| {
+                let sym = l.data_sym("go:escape");
+                if !std::mem::replace(&mut l.statics.escape_word, true) {
+                    l.add_word(sym, 8);
+                }
+                sym
+            },
+        )
     }
 
     /// A new data symbol with a name of the compiler's making.
     pub fn fresh_data_sym(&mut self, prefix: &str) -> SymId {
+        self.note_part();
         self.counter += 1;
         let sym = self.data_sym(&format!("{prefix}.{}", self.counter));
         self.module.numbered.insert(sym);
@@ -404,6 +451,7 @@ impl<'a> Lower<'a> {
         size: u64,
         relocs: Vec<DataReloc>,
     ) {
+        self.note_part();
         self.module.data.push(Data {
             sym,
             section,
@@ -416,6 +464,11 @@ impl<'a> Lower<'a> {
 
     /// Read-only bytes: the text of a string.
     pub fn string_data(&mut self, bytes: &[u8]) -> SymId {
+        let effect = |_: &Record| Some(Effect::String(bytes.to_vec()));
+        self.noted_sym(effect, |l| l.new_string_data(bytes))
+    }
+
+    fn new_string_data(&mut self, bytes: &[u8]) -> SymId {
         if let Some(&sym) = self.strings.get(bytes) {
             return sym;
         }
@@ -435,6 +488,18 @@ impl<'a> Lower<'a> {
 
     /// Read-only data for a constant, shared among equal ones.
     pub fn constant_object(&mut self, bytes: Vec<u8>, relocs: Vec<DataReloc>, align: u64) -> SymId {
+        let noted = self
+            .record
+            .is_some()
+            .then(|| (bytes.clone(), relocs.clone()));
+        let effect = |record: &Record| {
+            let (bytes, relocs) = noted?;
+            Some(Effect::Constant(bytes, places(record, &relocs)?, align))
+        };
+        self.noted_sym(effect, |l| l.new_constant_object(bytes, relocs, align))
+    }
+
+    fn new_constant_object(&mut self, bytes: Vec<u8>, relocs: Vec<DataReloc>, align: u64) -> SymId {
         let places = relocs.iter().map(|r| match *r {
             DataReloc::Abs64(at, sym, addend) => (at, sym, addend),
             DataReloc::RodataOff32(at, sym) | DataReloc::TextOff32(at, sym) => (at, sym, 0),
@@ -452,6 +517,11 @@ impl<'a> Lower<'a> {
 
     /// The static one-word object that is the func value of a function.
     pub fn func_value(&mut self, func: SymId) -> SymId {
+        let effect = |record: &Record| Some(Effect::FuncValue(record.number(func)?));
+        self.noted_sym(effect, |l| l.new_func_value(func))
+    }
+
+    fn new_func_value(&mut self, func: SymId) -> SymId {
         if let Some(&sym) = self.statics_of_funcs.get(&func) {
             return sym;
         }
@@ -471,6 +541,7 @@ impl<'a> Lower<'a> {
             let message = format!("internal error: wrong IR: {e}");
             self.error(func.pos, message);
         }
+        self.note_function(&func);
         self.module.functions.push(func);
     }
 
@@ -533,6 +604,11 @@ impl<'a> Lower<'a> {
 
     /// The symbol of a function of the compiler's making.
     pub fn synthetic(&mut self, s: Synthetic) -> SymId {
+        let noted = self.record.is_some().then(|| s.clone());
+        self.noted_sym(|_| noted.map(Effect::Synthetic), |l| l.new_synthetic(s))
+    }
+
+    fn new_synthetic(&mut self, s: Synthetic) -> SymId {
         if let Some(&sym) = self.synthetics.get(&s) {
             return sym;
         }
@@ -545,6 +621,18 @@ impl<'a> Lower<'a> {
 
     /// What calling a declared function means. `None` after an error: nothing defines it.
     pub fn target(&mut self, inst: FuncInst, pos: Pos) -> Option<Target> {
+        let noted = self.record.is_some().then(|| inst.clone());
+        let target = |l: &mut Self| l.known_target(inst, pos);
+        self.noted_with(target, |_, target| {
+            let sym = match target {
+                Some(Target::Func(sym)) => Some(*sym),
+                _ => None,
+            };
+            (noted.map(|inst| Effect::Target(inst, sym.is_some())), sym)
+        })
+    }
+
+    fn known_target(&mut self, inst: FuncInst, pos: Pos) -> Option<Target> {
         if let Some(known) = self.targets.get(&inst) {
             return known.clone();
         }
@@ -712,9 +800,21 @@ impl<'a> Lower<'a> {
 
     /// Notes that some code calls this interface method.
     pub fn note_call(&mut self, m: &IMethod) {
-        if !self.called.contains(m) {
-            self.called.insert(m.clone());
-        }
+        let work = |l: &mut Self| {
+            if !l.called.contains(m) {
+                l.called.insert(m.clone());
+            }
+        };
+        self.noted(|_| Some(Effect::Call(m.clone())), work);
+    }
+
+    /// Notes that `reflect` may be asked for the method of this name, or for any.
+    pub fn note_reflect(&mut self, name: Option<Symbol>) {
+        let work = |l: &mut Self| match name {
+            Some(name) => drop(l.reflect_names.insert(name)),
+            None => l.reflect_all = true,
+        };
+        self.noted(|_| Some(Effect::Reflect(name)), work);
     }
 }
 
