@@ -18,6 +18,7 @@ mod stats;
 
 pub use barrier::wrote;
 pub use collect::{collect_if_periodic, may_collect, periodic};
+pub use roots::forget_operands;
 pub use stats::mark_cpu_ns;
 
 use crate::chan::Channel;
