@@ -344,3 +344,34 @@ fn an_edit_optimises_little_in_whatever_order_files_were_read() {
     }
     check(&folder, "the last edit");
 }
+
+#[test]
+fn programs_share_what_they_have_in_common() {
+    let program = |imports: &str, body: &str| {
+        format!("package main\n\nimport (\n{imports})\n\nfunc main() {{\n{body}\n}}\n")
+    };
+    let one = program(
+        "\t\"fmt\"\n\t\"sort\"\n",
+        "\tlist := []int{3, 1, 2}\n\tsort.Ints(list)\n\tfmt.Println(list)",
+    );
+    let other = program(
+        "\t\"encoding/json\"\n\t\"fmt\"\n\t\"sort\"\n\t\"time\"\n",
+        "\tlist := []time.Duration{3, 1, 2}\n\t\
+         sort.Slice(list, func(i, j int) bool { return list[i] < list[j] })\n\t\
+         text, err := json.Marshal(list)\n\tfmt.Println(string(text), err)",
+    );
+    let files = [
+        ("go.mod", "module m\n\ngo 1.27\n"),
+        ("main.go", one.as_str()),
+    ];
+    let folder = Folder::new("shared", &files);
+    let first = number(&check(&folder, "the first program"), "lower (");
+    folder.write("main.go", &other);
+    let second = check(&folder, "the second one");
+    let lowered = number(&second, "lower (");
+    let of_all = number(&second, "look up (") + number(&second, "second half (");
+    assert!(lowered + first / 2 < of_all, "{first}, {second}");
+    // Back again: the types that answer an interface's method are others.
+    folder.write("main.go", &one);
+    check(&folder, "the first one once more");
+}
