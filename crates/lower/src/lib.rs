@@ -23,7 +23,8 @@
 //! | [`names`], [`func_names`] | type and function names |
 //! | [`links`] | `//go:linkname` |
 //! | [`abi`] | Go signatures as scalars |
-//! | [`program`] | worklist, symbols, function instances, names |
+//! | [`program`] | worklist, function instances, names |
+//! | [`symbols`] | symbols, strings, constants and other data |
 //! | [`facts`] | which variables are captured, shared, reassigned |
 //! | [`desc`] | type descriptors, itabs, live methods |
 //! | [`equality`] | generated equality and hash functions |
@@ -57,6 +58,7 @@ pub mod mono;
 pub mod names;
 pub mod program;
 pub mod statics;
+pub mod symbols;
 pub mod synthetic;
 
 pub use bodies::{Answers, Bodies, Key, LoweredUnit};

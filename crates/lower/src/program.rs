@@ -2,7 +2,7 @@
 //! to be made.
 
 use crate::abi::Abi;
-use crate::bodies::{Bodies, Effect, Record, places};
+use crate::bodies::{Bodies, Effect, Record};
 use crate::desc::Descs;
 use crate::intrinsics::{self, Intrinsic};
 use crate::layout::{Layout, Layouts};
@@ -11,9 +11,10 @@ use crate::methods::{Method, MethodSets};
 use crate::mono::{EnvId, FuncSig, IMethod, Mono, RKind, RType};
 use crate::names::{Style, package_path, type_name};
 use crate::statics::Statics;
+use crate::symbols::Known;
 use goxide_abi::{EntryPoint, PanicKind};
 use goxide_base::{FxHashMap, FxHashSet, IndexVec, Pos, Symbol, task};
-use goxide_ir::{Data, DataReloc, DataSection, Function, Module, SiteId, SymId, SymKind};
+use goxide_ir::{Function, Module, SymId};
 use goxide_syntax::ast::{self, File};
 use goxide_types::{ObjId, PkgId, Program, Type, TypeId};
 use std::collections::VecDeque;
@@ -95,9 +96,6 @@ enum Work {
     Desc(RType),
 }
 
-/// Bytes, addresses in them, alignment.
-type ConstantKey = (Vec<u8>, Vec<(u64, SymId, i64)>, u64);
-
 /// The program under way. `'a` is the life of the syntax.
 pub struct Lower<'a> {
     /// Everything the checker knows.
@@ -144,13 +142,11 @@ pub struct Lower<'a> {
     insts: FxHashMap<FuncInst, SymId>,
     targets: FxHashMap<FuncInst, Option<Target>>,
     synthetics: FxHashMap<Synthetic, SymId>,
-    strings: FxHashMap<Vec<u8>, SymId>,
-    constants: FxHashMap<ConstantKey, SymId>,
-    statics_of_funcs: FxHashMap<SymId, SymId>,
     abis: FxHashMap<(Option<RType>, RType), Rc<Abi>>,
     runtime_funcs: FxHashMap<&'static str, Option<FuncInst>>,
     checked: FxHashSet<ObjId>,
-    counter: u32,
+    /// Data objects that are shared.
+    pub(crate) known: Known,
     /// Where bodies are kept.
     pub(crate) bodies: Option<&'a mut dyn Bodies>,
     /// What is noted about the body that is being lowered.
@@ -195,13 +191,10 @@ impl<'a> Lower<'a> {
             insts: FxHashMap::default(),
             targets: FxHashMap::default(),
             synthetics: FxHashMap::default(),
-            strings: FxHashMap::default(),
-            constants: FxHashMap::default(),
-            statics_of_funcs: FxHashMap::default(),
             abis: FxHashMap::default(),
             runtime_funcs: FxHashMap::default(),
             checked: FxHashSet::default(),
-            counter: 0,
+            known: Known::default(),
             bodies: None,
             record: None,
             by_path: FxHashMap::default(),
@@ -384,154 +377,7 @@ impl<'a> Lower<'a> {
         abi
     }
 
-    // ---- symbols ----
-
-    /// A function's symbol by name.
-    pub fn sym(&mut self, name: &str) -> SymId {
-        let name = Symbol::intern(name);
-        let work = |l: &mut Self| l.module.symbols.get(name, SymKind::Func);
-        self.noted_sym(|_| Some(Effect::Func(name)), work)
-    }
-
-    /// A data object's symbol by name.
-    pub fn data_sym(&mut self, name: &str) -> SymId {
-        let name = Symbol::intern(name);
-        let work = |l: &mut Self| l.module.symbols.get(name, SymKind::Data);
-        self.noted_sym(|_| Some(Effect::Data(name)), work)
-    }
-
-    /// Adds a zeroed data object of so many bytes, which hold no pointers.
-    pub fn add_word(&mut self, sym: SymId, bytes: u64) {
-        let section = DataSection::Bss;
-        let work = |l: &mut Self| l.add_data(sym, section, 8, Vec::new(), bytes, Vec::new());
-        let effect = |record: &Record| Some(Effect::Word(record.number(sym)?, bytes));
-        self.noted(effect, work);
-    }
-
-    /// Adds a data object that holds a site's number.
-    pub fn add_site_number(&mut self, sym: SymId, site: SiteId) {
-        let number = site.0.to_le_bytes().to_vec();
-        let section = DataSection::ReadOnly;
-        let work = |l: &mut Self| l.add_data(sym, section, 4, number, 4, Vec::new());
-        let effect =
-            |record: &Record| Some(Effect::SiteNumber(record.number(sym)?, record.site(site)?));
-        self.noted(effect, work);
-    }
-
-    /// The word that makes things escape.
-    pub fn escape_word(&mut self) -> SymId {
-        self.noted_sym(
-            |_| Some(Effect::EscapeWord),
-            |l| {
-                let sym = l.data_sym("go:escape");
-                if !std::mem::replace(&mut l.statics.escape_word, true) {
-                    l.add_word(sym, 8);
-                }
-                sym
-            },
-        )
-    }
-
-    /// A new data symbol with a name of the compiler's making.
-    pub fn fresh_data_sym(&mut self, prefix: &str) -> SymId {
-        self.note_part();
-        self.counter += 1;
-        let sym = self.data_sym(&format!("{prefix}.{}", self.counter));
-        self.module.numbered.insert(sym);
-        sym
-    }
-
-    /// Adds a finished data object.
-    pub fn add_data(
-        &mut self,
-        sym: SymId,
-        section: DataSection,
-        align: u64,
-        bytes: Vec<u8>,
-        size: u64,
-        relocs: Vec<DataReloc>,
-    ) {
-        self.note_part();
-        self.module.data.push(Data {
-            sym,
-            section,
-            align: align.clamp(1, 4096) as u32,
-            bytes,
-            size,
-            relocs,
-        });
-    }
-
-    /// Read-only bytes: the text of a string.
-    pub fn string_data(&mut self, bytes: &[u8]) -> SymId {
-        let effect = |_: &Record| Some(Effect::String(bytes.to_vec()));
-        self.noted_sym(effect, |l| l.new_string_data(bytes))
-    }
-
-    fn new_string_data(&mut self, bytes: &[u8]) -> SymId {
-        if let Some(&sym) = self.strings.get(bytes) {
-            return sym;
-        }
-        let sym = self.fresh_data_sym("go:string");
-        let size = bytes.len() as u64;
-        self.add_data(
-            sym,
-            DataSection::ReadOnly,
-            1,
-            bytes.to_vec(),
-            size,
-            Vec::new(),
-        );
-        self.strings.insert(bytes.to_vec(), sym);
-        sym
-    }
-
-    /// Read-only data for a constant, shared among equal ones.
-    pub fn constant_object(&mut self, bytes: Vec<u8>, relocs: Vec<DataReloc>, align: u64) -> SymId {
-        let noted = self
-            .record
-            .is_some()
-            .then(|| (bytes.clone(), relocs.clone()));
-        let effect = |record: &Record| {
-            let (bytes, relocs) = noted?;
-            Some(Effect::Constant(bytes, places(record, &relocs)?, align))
-        };
-        self.noted_sym(effect, |l| l.new_constant_object(bytes, relocs, align))
-    }
-
-    fn new_constant_object(&mut self, bytes: Vec<u8>, relocs: Vec<DataReloc>, align: u64) -> SymId {
-        let places = relocs.iter().map(|r| match *r {
-            DataReloc::Abs64(at, sym, addend) => (at, sym, addend),
-            DataReloc::RodataOff32(at, sym) | DataReloc::TextOff32(at, sym) => (at, sym, 0),
-        });
-        let key = (bytes.clone(), places.collect::<Vec<_>>(), align);
-        if let Some(&sym) = self.constants.get(&key) {
-            return sym;
-        }
-        let sym = self.fresh_data_sym("go:constant");
-        let size = bytes.len() as u64;
-        self.add_data(sym, DataSection::ReadOnly, align, bytes, size, relocs);
-        self.constants.insert(key, sym);
-        sym
-    }
-
-    /// The static one-word object that is the func value of a function.
-    pub fn func_value(&mut self, func: SymId) -> SymId {
-        let effect = |record: &Record| Some(Effect::FuncValue(record.number(func)?));
-        self.noted_sym(effect, |l| l.new_func_value(func))
-    }
-
-    fn new_func_value(&mut self, func: SymId) -> SymId {
-        if let Some(&sym) = self.statics_of_funcs.get(&func) {
-            return sym;
-        }
-        let name = format!("{}·f", self.module.symbols.name(func));
-        let sym = self.data_sym(&name);
-        let relocs = vec![DataReloc::Abs64(0, func, 0)];
-        self.add_data(sym, DataSection::ReadOnly, 8, vec![0; 8], 8, relocs);
-        self.statics_of_funcs.insert(func, sym);
-        sym
-    }
+    // ---- functions ----
 
     /// Adds a finished function.
     pub fn add_function(&mut self, func: Function) {
@@ -544,8 +390,6 @@ impl<'a> Lower<'a> {
         self.note_function(&func);
         self.module.functions.push(func);
     }
-
-    // ---- functions ----
 
     /// The declaration of a function, or `None` if there is none.
     pub fn func_decl(&self, func: ObjId) -> Option<&'a ast::FuncDecl> {
