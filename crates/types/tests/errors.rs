@@ -99,6 +99,38 @@ fn cycles_are_found() {
 }
 
 #[test]
+fn cycles_of_instances_are_theirs() {
+    check(
+        "import \"unsafe\"
+         type T[P any] struct { T[P] }
+         const _ = unsafe.Sizeof(T[int]{})
+         type U[P any] struct { f V[P] }
+         type V[P any] struct { f [2]U[P] }
+         var _ = unsafe.Sizeof(U[string]{})
+         type A struct { f W[A] }
+         type W[P any] struct { p P }
+         var _ = unsafe.Sizeof(A{})",
+        expect![[r#"
+            3:33: invalid recursive type: T[P] refers to itself
+            4:20: unsafe.Sizeof(T[int]{}) (value of type uintptr) is not constant
+            4:34: invalid recursive type: T[int] refers to itself
+            5:35: invalid recursive type V[P]
+            	5:35: V[P] refers to U[P]
+            	6:38: U[P] refers to V[P]
+            7:32: invalid recursive type U[string]
+            	7:32: U[string] refers to V[string]
+            	7:32: V[string] refers to U[string]
+            8:15: invalid recursive type A
+            	8:15: A refers to W[A]
+            	8:28: W[A] refers to A
+            8:15: invalid recursive type A
+            	8:15: A refers to W[A]
+            	8:28: W[A] refers to A
+        "#]],
+    );
+}
+
+#[test]
 fn type_arguments_must_satisfy_constraints() {
     check(
         "type Num interface { ~int | ~float64 }
