@@ -55,6 +55,36 @@ fn assignments_must_fit() {
 }
 
 #[test]
+fn numbers_of_values_come_before_what_is_assigned_to() {
+    check(
+        "func f2() (int, int)
+         func none()
+         func take(a, b int)
+         func f(c chan int, x any) {
+             <-c = f2()
+             x.(int) = 0, false
+             unknown = f2()
+             take(none())
+         }
+         func convert[P []byte](p string) { _ = (*P)(p) }
+         type S[T any] V.M
+         type V = S[any]",
+        expect![[r#"
+            6:20: assignment mismatch: 1 variable but f2 returns 2 values
+            7:24: assignment mismatch: 1 variable but 2 values
+            8:14: undefined: unknown
+            8:24: assignment mismatch: 1 variable but f2 returns 2 values
+            9:19: none() (no value) used as value
+            9:19: not enough arguments in call to take
+            	have (func())
+            	want (int, int)
+            11:54: cannot convert p (variable of type string) to type *P: string does not implement *P (type *P is pointer to type parameter, not type parameter)
+            12:26: V.M is not a type
+        "#]],
+    );
+}
+
+#[test]
 fn interfaces_say_what_is_missing() {
     check(
         "type I interface { M(int) string; N() }
