@@ -43,7 +43,8 @@ impl<'a> Checker<'_, 'a> {
             .p
             .as_named(base.ty)
             .is_some_and(|n| !n.targs.is_empty());
-        if !(want_type && instance) && !self.is_complete(base.ty) {
+        let settled = want_type && instance;
+        if !settled && !self.is_complete(base.ty) {
             return Operand::invalid(e);
         }
         if want_type {
