@@ -101,9 +101,17 @@ fn lower_with(
                 d.message.clone()
             }
         };
+        let mut messages: Vec<String> = diagnostics.iter().map(message).collect();
+        // The library's own bodies are checked when they are used.
+        let broken = |d: &&goxide_lower::Diagnostic| {
+            d.message.starts_with("undefined: ") && checked.positions.in_library(d.pos)
+        };
+        if diagnostics.iter().find(broken).is_some() {
+            messages.push(format!("\t{}", checked.graph.sdk.damaged()));
+        }
         Failure::Compile(vec![PackageErrors {
             package: package.to_string(),
-            messages: diagnostics.iter().map(message).collect(),
+            messages,
         }])
     })
 }

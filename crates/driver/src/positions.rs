@@ -44,6 +44,12 @@ impl Positions {
         Pos(pos.0 + 1 - column)
     }
 
+    /// Whether a position is in the standard library.
+    pub fn in_library(&self, pos: Pos) -> bool {
+        let file = self.sources.file(pos);
+        file.is_some_and(|file| file.path.starts_with(self.goroot.join("src")))
+    }
+
     /// Whether the file that a line directive names lies below the working directory, and the
     /// file with the directive elsewhere below it, or in it: the go command then begins the
     /// name with a dot.
