@@ -131,14 +131,23 @@ impl Checker<'_> {
     fn package(&mut self, id: PackageId, parsed: &ParsedPackage) -> Option<PkgId> {
         let package = &self.graph.packages[id];
         let mut errors = ErrorList::new(self.positions, self.options.all_errors);
-        for e in &parsed.errors {
-            errors.add(e.pos, &e.msg, &[]);
-        }
         // Other errors of the parser do not keep gc from looking at types.
         let broken = |e: &SyntaxError| e.msg.starts_with("syntax error");
         if parsed.errors.iter().any(broken) {
+            let mut found: Vec<(Pos, &str)> = Vec::new();
+            found.extend(parsed.errors.iter().map(|e| (e.pos, e.msg.as_str())));
+            for file in parsed.files.iter().filter(|_| !package.is_std) {
+                found.extend(directives::while_parsing(file));
+            }
+            found.sort_by_key(|(pos, _)| *pos);
+            for (pos, message) in found {
+                errors.add(pos, message, &[]);
+            }
             self.fail(package, errors);
             return None;
+        }
+        for e in &parsed.errors {
+            errors.add(e.pos, &e.msg, &[]);
         }
         let mut imports = FxHashMap::default();
         for (path, import) in &package.imports {
