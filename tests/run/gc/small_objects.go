@@ -14,6 +14,7 @@ import (
 var ran atomic.Int32
 
 type tiny struct{ a uint32 }
+
 //go:noinline
 func finTiny(n int) {
 	for i := range n {
