@@ -273,7 +273,9 @@ func AddCleanup[T, S any](ptr *T, cleanup func(S), arg S) Cleanup {
 	if find_object(uintptr(object), &info) == 0 {
 		throw("runtime.AddCleanup: ptr not in allocated block")
 	}
-	id := add_cleanup(object, func() { cleanup(arg) }, 0)
+	// In the closure and not beside it, where a small one could share a block with the object.
+	value := arg
+	id := add_cleanup(object, func() { cleanup(value) }, 0)
 	return Cleanup{uintptr(object), id}
 }
 

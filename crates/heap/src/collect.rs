@@ -212,6 +212,7 @@ impl Heap {
             unsafe { mark(self, vec![RootJob::Words(revived)], 1) };
         }
         roots.settled(&|object| self.is_marked(object));
+        self.settle_watched();
         let Some(shadow) = &self.shadow else { return };
         let SpecialRoots {
             words: more,

@@ -43,8 +43,6 @@ const QUICK_STATIC_BYTES: usize = 256 << 10;
 const FIRST_MARKING: Duration = Duration::from_micros(200);
 /// More stacks than these are read while the world runs, in one more round.
 const MOST_STACKS_IN_STOP: usize = 64;
-/// What is attached to more objects than these is settled after the stop.
-const SPECIALS_IN_STOP: usize = 1000;
 /// Heaps smaller than this are marked faster than a second stop of the world takes.
 const STOPPED_BELOW_BYTES: u64 = 512 << 10;
 /// Bytes to mark in one go for a mutator.
@@ -269,7 +267,7 @@ impl Heap {
         let whole = self.pacer.lock().marked_bytes < QUICK_BYTES
             && !self.one_by_one()
             && static_bytes < QUICK_STATIC_BYTES
-            && self.specials.count() <= SPECIALS_IN_STOP
+            && !self.settles_later()
             && !roots.more_changed_stacks_than(MOST_STACKS_IN_STOP);
         let mut ranges = match whole {
             true => gather(|visit| roots.for_each_range(visit)),
@@ -463,7 +461,7 @@ impl Heap {
             self.flush_runs(unsafe { cache.0.as_mut() }, true);
         }
         self.marking_on.store(false, Relaxed);
-        let settle_later = self.shadow.is_none() && self.specials.count() > SPECIALS_IN_STOP;
+        let settle_later = self.shadow.is_none() && self.settles_later();
         if settle_later {
             roots.settled(&|object| self.is_marked(object));
         } else {

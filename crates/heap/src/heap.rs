@@ -13,7 +13,7 @@ use crate::pages::PageHeap;
 use crate::sanity::Shadow;
 use crate::size_class::{self, HEADER_BYTES, MAX_BITMAP_BYTES, SPAN_CLASSES, is_noscan};
 use crate::space::{Location, Space};
-use crate::specials::Specials;
+use crate::specials::{Specials, Watched};
 use crate::stats::Counts;
 use crate::sync::Mutex;
 use crate::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering::Relaxed};
@@ -44,6 +44,8 @@ pub struct Config {
     /// Finalizers or cleanups have become due while the world runs. On any thread; may take
     /// no lock that is held while this crate is called.
     pub on_due: fn(),
+    /// What the runtime knows of objects.
+    pub watched: Watched,
 }
 
 impl Default for Config {
@@ -59,6 +61,7 @@ impl Default for Config {
             sanity: false,
             out_of_memory: |bytes| panic!("{}", OutOfMemory { bytes }),
             on_due: || {},
+            watched: Watched::default(),
         }
     }
 }

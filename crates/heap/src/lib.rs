@@ -72,6 +72,6 @@ pub use concurrent::Step;
 pub use figures::Figures;
 pub use heap::{Config, Heap, Object};
 pub use os::OutOfMemory;
-pub use specials::{Due, SetFinalizerError};
+pub use specials::{Due, SetFinalizerError, Watched};
 pub use stats::{MemStats, SizeClassStats};
 pub use types::Type;

@@ -1,6 +1,7 @@
 //! What is attached to objects that were not reached is *settled*: weak handles are zeroed,
-//! finalizers and cleanups queued. A little of it is settled in the stop that ends marking,
-//! more of it afterwards, shard by shard, while the world runs.
+//! finalizers and cleanups queued, and the runtime forgets what it knew of them. A little of it
+//! is settled in the stop that ends marking, more of it afterwards, shard by shard, while the
+//! world runs.
 //!
 //! Until all shards are settled nothing is swept, so marks say what was reached, and objects
 //! that were not are still what they were. (Those made meanwhile lie in new spans: others
@@ -8,11 +9,31 @@
 //! meanwhile settles the shard first: so no mutator gets hold of what was not reached.
 
 use crate::Heap;
+use crate::Watched;
 use crate::specials::SHARDS;
 use crate::sync::atomic::Ordering::Relaxed;
 use std::sync::Arc;
 
+/// What is attached to more objects than these is settled after the stop.
+const SETTLED_IN_STOP: usize = 500;
+
 impl Heap {
+    /// All that is settled: shards, and what the runtime has.
+    fn parts(&self) -> usize {
+        SHARDS + self.config.watched.parts
+    }
+
+    /// Whether settling would make a stop too long.
+    pub(crate) fn settles_later(&self) -> bool {
+        self.specials.count() + (self.config.watched.count)() > SETTLED_IN_STOP
+    }
+
+    /// Settles what the runtime has, in the stop that ends marking.
+    pub(crate) fn settle_watched(&self) {
+        let Watched { parts, forget, .. } = self.config.watched;
+        (0..parts).for_each(|part| forget(part, &|object| self.is_marked(object)));
+    }
+
     /// Whether spans may be swept, after some help to come to that.
     pub(crate) fn may_sweep(&self) -> bool {
         self.settle_some();
@@ -24,8 +45,8 @@ impl Heap {
         if !self.specials.settling.is_on() {
             return false;
         }
-        match self.specials.settling.take(SHARDS) {
-            Some(shard) => self.settle_shard(shard),
+        match self.specials.settling.take(self.parts()) {
+            Some(part) => self.settle_part(part),
             None => self.settle_all(),
         }
         true
@@ -34,15 +55,25 @@ impl Heap {
     /// Settles all that is left, and waits for others that do.
     pub(crate) fn settle_all(&self) {
         if self.specials.settling.is_on() {
-            (0..SHARDS).for_each(|shard| self.settle_shard(shard));
+            (0..self.parts()).for_each(|part| self.settle_part(part));
         }
+    }
+
+    fn settle_part(&self, part: usize) {
+        let Some(own) = part.checked_sub(SHARDS) else {
+            return self.settle_shard(part);
+        };
+        self.specials
+            .settle_own(own, self.cycle(), self.parts(), || {
+                (self.config.watched.forget)(own, &|object| self.is_reached(object));
+            });
     }
 
     /// Settles this shard, unless that has been done.
     pub(crate) fn settle_shard(&self, shard: usize) {
         let queued = self.specials.settle_once(
             shard,
-            self.cycle(),
+            (self.cycle(), self.parts()),
             |object| self.is_reached(object),
             |object| self.revive(object),
             &self.counters,

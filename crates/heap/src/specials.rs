@@ -56,10 +56,38 @@ impl Attached {
 /// them while the world runs.
 pub(crate) const SHARDS: usize = 256;
 
+/// Most parts that [`Watched`] may have.
+const MAX_WATCHED_PARTS: usize = 64;
+
+/// What the runtime knows of objects by their addresses, and forgets when they are gone. It is
+/// in parts, so that it can be settled while the world runs, like what is attached here.
+#[derive(Clone, Copy, Debug)]
+pub struct Watched {
+    /// Roughly how many objects it knows of.
+    pub count: fn() -> usize,
+    /// At most 64.
+    pub parts: usize,
+    /// Forgets those of a part that were not reached. Each part is settled once by each
+    /// collection, on any thread, perhaps after the world runs again.
+    pub forget: fn(part: usize, reached: &dyn Fn(usize) -> bool),
+}
+
+impl Default for Watched {
+    fn default() -> Self {
+        Self {
+            count: || 0,
+            parts: 0,
+            forget: |_, _| {},
+        }
+    }
+}
+
 /// All of it.
 pub(crate) struct Specials {
     shards: [Mutex<Shard>; SHARDS],
     pub(crate) settling: Settling,
+    /// The cycles in which the runtime's parts were settled.
+    own_settled: [Mutex<u32>; MAX_WATCHED_PARTS],
     /// Objects that have something.
     count: AtomicUsize,
     /// Objects that got finalizers while marking, whose contents are to be marked.
@@ -91,6 +119,7 @@ impl Default for Specials {
         Self {
             shards: std::array::from_fn(|_| Mutex::default()),
             settling: Settling::default(),
+            own_settled: std::array::from_fn(|_| Mutex::default()),
             count: AtomicUsize::new(0),
             fresh: Mutex::default(),
             due: Mutex::default(),
@@ -230,7 +259,7 @@ impl Specials {
     pub(crate) fn settle_once(
         &self,
         shard: usize,
-        cycle: u32,
+        (cycle, parts): (u32, usize),
         reached: impl Fn(usize) -> bool,
         revive: impl FnMut(usize),
         counters: &Counters,
@@ -244,8 +273,17 @@ impl Specials {
         self.count_change(before, shard.attached.len());
         let queued = self.queue(due, counters);
         // Before the lock is free: whoever has had all locks knows that all is settled.
-        self.settling.note_settled(SHARDS);
+        self.settling.note_settled(parts);
         queued
+    }
+
+    /// The same for what the runtime has: calls `forget` if that has not been done.
+    pub(crate) fn settle_own(&self, own: usize, cycle: u32, parts: usize, forget: impl FnOnce()) {
+        let mut settled = self.own_settled[own].lock();
+        if std::mem::replace(&mut *settled, cycle) != cycle {
+            forget();
+            self.settling.note_settled(parts);
+        }
     }
 
     /// Queues what is due; whether that is anything.

@@ -51,6 +51,7 @@ pub fn initialize() {
         concurrent: environment.gc_concurrent,
         out_of_memory,
         on_due: finalize::note_due,
+        watched: allocations::WATCHED,
         ..Config::default()
     };
     stats::start();

@@ -144,7 +144,7 @@ impl RootSet for Roots<'_> {
         for p in SCHED.all_procs() {
             p.timers.drop_dead(is_marked);
         }
-        allocations::settle(is_marked);
+        allocations::marking_is_done();
     }
 
     fn for_each_static_range(&self, visit: &mut dyn FnMut(Range<usize>)) {

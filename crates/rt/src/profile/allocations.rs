@@ -9,8 +9,8 @@ use super::table::Table;
 use crate::sched::m::current_g;
 use crate::{memory, module};
 use goxide_abi::{EntryPoint, PROFILE_FRAMES, ProfileRecord};
-use goxide_heap::Cache;
 use goxide_heap::size_class::MAX_SMALL_BYTES;
+use goxide_heap::{Cache, Watched};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -21,8 +21,21 @@ const PAGE_BYTES: usize = 8192;
 /// `runtime.MemProfileRate`, once the program has said where that is.
 static RATE: AtomicPtr<AtomicUsize> = AtomicPtr::new(std::ptr::null_mut());
 static TABLE: Table<Counts> = Table::new();
-/// Sampled objects that live, with their index in the table.
-static LIVE: Mutex<Option<HashMap<usize, usize>>> = Mutex::new(None);
+/// Sampled objects that live, with their index in the table: in parts, each of which the
+/// collector settles by itself.
+static LIVE: [Mutex<Option<HashMap<usize, usize>>>; PARTS] = [const { Mutex::new(None) }; PARTS];
+/// How many there are.
+static COUNT: AtomicUsize = AtomicUsize::new(0);
+/// Parts that the last collection has settled.
+static SETTLED: AtomicUsize = AtomicUsize::new(0);
+const PARTS: usize = 64;
+
+/// What the collector is to settle.
+pub const WATCHED: Watched = Watched {
+    count: || COUNT.load(Ordering::Relaxed),
+    parts: PARTS,
+    forget: settle,
+};
 
 #[derive(Default)]
 struct Counts {
@@ -30,6 +43,8 @@ struct Counts {
     now: [usize; 2],
     /// ... and as they were when the last collection ended.
     shown: [usize; 2],
+    /// Objects allocated when marking was done.
+    at_end: usize,
 }
 
 /// The address of the Go variable. If the program may ask for the profile, objects are sampled
@@ -95,29 +110,51 @@ unsafe fn sampled(object: usize, size: usize, small: bool) {
         }
     };
     let index = TABLE.count(bytes, pcs, |counts| counts.now[0] += 1);
-    live().get_or_insert_default().insert(object, index);
+    live(part_of(object))
+        .get_or_insert_default()
+        .insert(object, index);
+    COUNT.fetch_add(1, Ordering::Relaxed);
 }
 
-fn live() -> MutexGuard<'static, Option<HashMap<usize, usize>>> {
-    LIVE.lock().unwrap_or_else(PoisonError::into_inner)
+fn live(part: usize) -> MutexGuard<'static, Option<HashMap<usize, usize>>> {
+    LIVE[part].lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Marking is done: counts what is garbage as freed, and shows the figures.
-pub fn settle(is_marked: &dyn Fn(usize) -> bool) {
-    let Some(live) = &mut *live() else { return };
-    live.retain(|&object, &mut index| {
-        let alive = is_marked(object);
-        if !alive {
-            TABLE.change(index, |counts| counts.now[1] += 1);
-        }
-        alive
-    });
-    TABLE.for_each(|counts| counts.shown = counts.now);
+/// The part for an object.
+fn part_of(object: usize) -> usize {
+    // Fibonacci hashing: the highest bits depend on all of the address.
+    let hash = (object as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    (hash >> (64 - PARTS.ilog2())) as usize
+}
+
+/// Marking is done, the world is stopped: what is allocated from now on is not to be shown.
+pub fn marking_is_done() {
+    SETTLED.store(0, Ordering::Relaxed);
+    TABLE.for_each(|counts| counts.at_end = counts.now[0]);
+}
+
+/// Counts what is garbage as freed; when that is done for all parts, shows the figures.
+fn settle(part: usize, is_reached: &dyn Fn(usize) -> bool) {
+    if let Some(live) = &mut *live(part) {
+        let before = live.len();
+        live.retain(|&object, &mut index| {
+            let alive = is_reached(object);
+            if !alive {
+                TABLE.change(index, |counts| counts.now[1] += 1);
+            }
+            alive
+        });
+        COUNT.fetch_sub(before - live.len(), Ordering::Relaxed);
+    }
+    if SETTLED.fetch_add(1, Ordering::AcqRel) + 1 == PARTS {
+        TABLE.for_each(|counts| counts.shown = [counts.at_end, counts.now[1]]);
+    }
 }
 
 /// Roughly what the profile occupies.
 pub fn bytes() -> usize {
-    let live = live().as_ref().map_or(0, |live| live.capacity());
+    let capacity = |part| live(part).as_ref().map_or(0, |live| live.capacity());
+    let live: usize = (0..PARTS).map(capacity).sum();
     TABLE.bytes() + live * size_of::<(usize, usize)>()
 }
 
