@@ -6,6 +6,7 @@
 //! imports are done, those that have nothing to do (in themselves and in what they import)
 //! left out; what package `runtime` needs comes before everything else.
 
+use crate::bodies::{Effect, Record};
 use crate::facts;
 use crate::func::{Counters, FuncLower, Mem, Shared};
 use crate::mono::{EnvId, RType};
@@ -98,11 +99,15 @@ impl<'a> Lower<'a> {
         let abi = self.abi(None, RType::VOID_FUNC);
         let name = Symbol::intern(&format!("{path}.init"));
         let mut f = FuncLower::new(self, shared, sym, name, abi, value.pos);
-        f.counters = counters;
+        let before = counters.all();
+        f.counters = counters.clone();
         f.at(value.pos);
         f.initialise(&init.lhs, value);
         f.b.ret([]);
         let func = f.b.finish();
+        if counters.all() != before {
+            self.note_nothing();
+        }
         let variables: Vec<(SymId, u64)> = init
             .lhs
             .iter()
@@ -112,9 +117,17 @@ impl<'a> Lower<'a> {
             return;
         }
         self.add_function(func);
-        if let Some(inits) = self.statics.inits.get_mut(&pkg) {
-            inits.code.insert(at, sym);
-        }
+        self.set_init_code(pkg, at, sym);
+    }
+
+    /// Notes that a function is the code of an initialiser.
+    pub(crate) fn set_init_code(&mut self, pkg: PkgId, at: usize, sym: SymId) {
+        let effect = |record: &Record| Some(Effect::InitCode(pkg, at, record.number(sym)?));
+        self.noted(effect, |l| {
+            if let Some(inits) = l.statics.inits.get_mut(&pkg) {
+                inits.code.insert(at, sym);
+            }
+        });
     }
 
     /// Makes sure that initialisers have been checked; `false` if they are wrong.

@@ -268,7 +268,7 @@ impl<'a> Lower<'a> {
         match work {
             Work::Body(inst, sym) => self.lower_or_replay(&inst, sym),
             Work::Synthetic(s, sym) => self.lower_synthetic(&s, sym),
-            Work::Init(pkg, at) => self.lower_init(pkg, at),
+            Work::Init(pkg, at) => self.init_or_replay(pkg, at),
             Work::Desc(ty) => self.visit_desc(ty),
         }
     }

@@ -1,6 +1,6 @@
 //! Symbols and data objects of the program: strings, constants, static func values.
 
-use crate::bodies::{Effect, Record, places};
+use crate::bodies::{Contents, Effect, Record, places};
 use crate::program::Lower;
 use goxide_base::{FxHashMap, Symbol};
 use goxide_ir::{Data, DataReloc, DataSection, SiteId, SymId, SymKind};
@@ -67,7 +67,11 @@ impl Lower<'_> {
 
     /// A new data symbol with a name of the compiler's making.
     pub fn fresh_data_sym(&mut self, prefix: &str) -> SymId {
-        self.note_part();
+        let noted = Symbol::intern(prefix);
+        self.noted_sym(|_| Some(Effect::Fresh(noted)), |l| l.new_fresh_sym(prefix))
+    }
+
+    fn new_fresh_sym(&mut self, prefix: &str) -> SymId {
         self.known.counter += 1;
         let sym = self.data_sym(&format!("{prefix}.{}", self.known.counter));
         self.module.numbered.insert(sym);
@@ -127,7 +131,8 @@ impl Lower<'_> {
             .then(|| (bytes.clone(), relocs.clone()));
         let effect = |record: &Record| {
             let (bytes, relocs) = noted?;
-            Some(Effect::Constant(bytes, places(record, &relocs)?, align))
+            let places = places(record, &relocs)?;
+            Some(Effect::Constant(Contents { bytes, places }, align))
         };
         self.noted_sym(effect, |l| l.new_constant_object(bytes, relocs, align))
     }

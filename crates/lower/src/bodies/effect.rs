@@ -3,8 +3,8 @@
 use crate::mono::{IMethod, RType};
 use crate::program::{FuncInst, Lower, Synthetic};
 use goxide_base::{FxHashMap, FxHashSet, Pos, Symbol};
-use goxide_ir::{DataReloc, Function, Packed, SiteData, SiteId, SymId};
-use goxide_types::ObjId;
+use goxide_ir::{DataReloc, DataSection, Function, Packed, SiteData, SiteId, SymId};
+use goxide_types::{ObjId, PkgId};
 
 /// One thing asked for. Symbols in it are numbers: 0 the function itself, others one more
 /// than the place in the list of the effect that gave them. Sites are numbered in order.
@@ -24,8 +24,8 @@ pub enum Effect {
     Itab(RType, RType),
     /// A string's text.
     String(Vec<u8>),
-    /// A constant: bytes, addresses in them, alignment.
-    Constant(Vec<u8>, Vec<(u64, SymId, i64)>, u64),
+    /// A constant, and its alignment.
+    Constant(Contents, u64),
     /// The func value of a function.
     FuncValue(SymId),
     /// A package-level variable.
@@ -48,6 +48,36 @@ pub enum Effect {
     Call(IMethod),
     /// `reflect` may be asked for the method of this name, or for any.
     Reflect(Option<Symbol>),
+    /// A data symbol of the compiler's making.
+    Fresh(Symbol),
+    /// A data object.
+    Object(SymId, Object),
+    /// The initial contents of a variable.
+    Image(SymId, Contents),
+    /// This function is the code of an initialiser of a package, by its place in the order.
+    InitCode(PkgId, usize, SymId),
+}
+
+/// Bytes, and addresses in them.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Contents {
+    /// Bytes.
+    pub bytes: Vec<u8>,
+    /// Places, symbols, what is added.
+    pub places: Vec<(u64, SymId, i64)>,
+}
+
+/// A data object.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Object {
+    /// Where it goes.
+    pub section: DataSection,
+    /// Its alignment.
+    pub align: u64,
+    /// Its size.
+    pub size: u64,
+    /// What it begins with.
+    pub contents: Contents,
 }
 
 /// The effects of the function that is being lowered.
@@ -69,14 +99,15 @@ pub struct Record {
 }
 
 impl Record {
-    /// Nothing asked for yet; the function's symbol, and its file's begin and end.
-    pub fn new(own: SymId, file: (Pos, Pos)) -> Record {
+    /// Nothing asked for yet; the function's symbol if it has one, and its file's begin and
+    /// end.
+    pub fn new(own: Option<SymId>, file: (Pos, Pos)) -> Record {
         Record {
             inside: false,
             effects: Vec::new(),
             known: FxHashSet::default(),
-            symbols: vec![Some(own)],
-            numbers: [(own, 0)].into_iter().collect(),
+            symbols: vec![own],
+            numbers: own.map(|own| (own, 0)).into_iter().collect(),
             sites: FxHashMap::default(),
             functions: Vec::new(),
             file,
@@ -110,8 +141,8 @@ impl Record {
             self.broken = true;
             return;
         };
-        // Asking twice is as good as once, but for sites, which are all different.
-        let again = !matches!(effect, Effect::Site(_));
+        // Asking twice is as good as once, but for what is new each time.
+        let again = !matches!(effect, Effect::Site(_) | Effect::Fresh(_));
         if again && !self.known.insert(effect.clone()) {
             return;
         }
@@ -195,6 +226,13 @@ impl Lower<'_> {
         }
     }
 
+    /// Keeps nothing of what is being lowered.
+    pub(crate) fn note_nothing(&mut self) {
+        if let Some(record) = &mut self.record {
+            record.broken = true;
+        }
+    }
+
     /// Something is done that has no [`Effect`] of its own: it must be part of one.
     pub(crate) fn note_part(&mut self) {
         if let Some(record) = &mut self.record {
@@ -203,7 +241,7 @@ impl Lower<'_> {
     }
 }
 
-/// The places of relocations in a constant, as they can be noted.
+/// The places of relocations, as they can be noted.
 pub fn places(record: &Record, relocs: &[DataReloc]) -> Option<Vec<(u64, SymId, i64)>> {
     let place = |reloc: &DataReloc| match *reloc {
         DataReloc::Abs64(at, sym, addend) => Some((at, record.number(sym)?, addend)),

@@ -14,14 +14,18 @@
 //! arguments. (What a `//go:linkname` of another package means for a name is found out again
 //! when it is asked for.) A body that names what has no lasting name (types declared in
 //! functions) is not kept.
+//!
+//! Initialisers of package-level variables are kept in the same way, but for those with
+//! function literals, whose names depend on other initialisers.
 
 mod effect;
 mod wire;
 
-pub(crate) use effect::{Effect, Record, places};
+pub(crate) use effect::{Contents, Effect, Object, Record, places};
 
 use crate::mono::{RKind, RType};
 use crate::program::{FuncInst, Lower, Target};
+use crate::statics::Image;
 use goxide_base::{Pos, Symbol};
 use goxide_ir::{DataReloc, Packed, SiteId, SymId};
 use goxide_types::PkgId;
@@ -93,21 +97,46 @@ impl Lower<'_> {
             others,
             name: self.module.symbols.name(sym),
         };
-        if let Some(found) = self.bodies.as_mut().and_then(|b| b.find(&key))
+        self.replay_or(&key, Some(sym), file, |l| l.lower_body(inst, sym));
+    }
+
+    /// Lowers an initialiser, or replays what is kept of it.
+    pub(crate) fn init_or_replay(&mut self, package: PkgId, at: usize) {
+        let bodies = self.bodies.as_ref();
+        let file = self.file_of_init(package, at);
+        let Some(file) = file.filter(|_| bodies.is_some_and(|b| b.is_kept(package))) else {
+            return self.lower_init(package, at);
+        };
+        let key = Key {
+            package,
+            others: Vec::new(),
+            name: Symbol::intern(&format!("init·{at}")),
+        };
+        self.replay_or(&key, None, file, |l| l.lower_init(package, at));
+    }
+
+    fn replay_or(
+        &mut self,
+        key: &Key,
+        sym: Option<SymId>,
+        file: (Pos, Pos),
+        lower: impl FnOnce(&mut Self),
+    ) {
+        if let Some(found) = self.bodies.as_mut().and_then(|b| b.find(key))
             && let Some(unit) = Unit::read(&found)
             && let Some(effects) = self.decode(&unit)
         {
-            return self.replay(effects, sym, file.0);
+            return self.replay(effects, key.name, sym, file.0);
         }
         self.record = Some(Record::new(sym, file));
         let errors = self.errors.len();
-        self.lower_body(inst, sym);
+        lower(self);
         let record = self.record.take();
         if let Some(record) = record.filter(|_| self.errors.len() == errors)
             && let Some(unit) = self.encode(record)
             && let Some(bodies) = self.bodies.as_mut()
         {
-            bodies.lowered(&key, unit);
+            bodies.lowered(key, unit);
         }
     }
 
@@ -134,6 +163,13 @@ impl Lower<'_> {
         }
     }
 
+    /// Where the file begins and ends that an initialiser is in.
+    fn file_of_init(&self, package: PkgId, at: usize) -> Option<(Pos, Pos)> {
+        let init = self.statics.inits.get(&package)?.order.get(at)?.init;
+        let file = self.files[package].get(init.file as usize)?;
+        Some((file.pos, file.eof))
+    }
+
     /// Where the file begins and ends that a function is declared in.
     fn file_of(&self, inst: &FuncInst) -> Option<(Pos, Pos)> {
         let o = self.prog.obj(inst.func);
@@ -141,15 +177,15 @@ impl Lower<'_> {
         Some((file.pos, file.eof))
     }
 
-    fn replay(&mut self, effects: Vec<Effect>, sym: SymId, file: Pos) {
+    fn replay(&mut self, effects: Vec<Effect>, name: Symbol, sym: Option<SymId>, file: Pos) {
         let mut answers = Answers {
-            symbols: vec![Some(sym)],
+            symbols: vec![sym],
             sites: Vec::new(),
             file,
         };
         for effect in effects {
             let Some(answer) = self.ask(effect, &mut answers) else {
-                return self.misfit(sym);
+                return self.misfit(name);
             };
             answers.symbols.push(answer);
         }
@@ -159,14 +195,13 @@ impl Lower<'_> {
             .and_then(|b| b.replayed(answers, functions))
             .is_none()
         {
-            self.misfit(sym);
+            self.misfit(name);
         }
     }
 
     /// Cannot happen: bodies are found by all that they depend on.
-    fn misfit(&mut self, sym: SymId) {
+    fn misfit(&mut self, name: Symbol) {
         if self.errors.is_empty() {
-            let name = self.module.symbols.name(sym);
             let message = format!(
                 "internal error: the kept body of {name} does not fit; remove goxide's cache"
             );
@@ -177,6 +212,13 @@ impl Lower<'_> {
     /// Asks for what an effect says; `None`: it makes no sense, or is an error now.
     fn ask(&mut self, effect: Effect, answers: &mut Answers) -> Option<Option<SymId>> {
         let at = |sym: SymId| answers.symbols.get(sym.0 as usize).copied().flatten();
+        let relocs = |places: Vec<(u64, SymId, i64)>| {
+            let reloc = |(place, sym, addend)| Some(DataReloc::Abs64(place, at(sym)?, addend));
+            places
+                .into_iter()
+                .map(reloc)
+                .collect::<Option<Vec<DataReloc>>>()
+        };
         Some(match effect {
             Effect::Target(inst, is_func) => match self.target(inst, Pos::NONE)? {
                 Target::Func(sym) if is_func => Some(sym),
@@ -189,10 +231,9 @@ impl Lower<'_> {
             Effect::DescName(ty) => Some(self.desc_name(ty)),
             Effect::Itab(iface, ty) => Some(self.itab(iface, ty)),
             Effect::String(text) => Some(self.string_data(&text)),
-            Effect::Constant(bytes, places, align) => {
-                let reloc = |(place, sym, addend)| Some(DataReloc::Abs64(place, at(sym)?, addend));
-                let relocs = places.into_iter().map(reloc).collect::<Option<_>>()?;
-                Some(self.constant_object(bytes, relocs, align))
+            Effect::Constant(contents, align) => {
+                let relocs = relocs(contents.places)?;
+                Some(self.constant_object(contents.bytes, relocs, align))
             }
             Effect::FuncValue(sym) => Some(self.func_value(at(sym)?)),
             Effect::Global(var) => Some(self.global_sym(var)),
@@ -223,6 +264,27 @@ impl Lower<'_> {
             }
             Effect::Reflect(name) => {
                 self.note_reflect(name);
+                None
+            }
+            Effect::Fresh(prefix) => Some(self.fresh_data_sym(prefix.as_str())),
+            Effect::Object(sym, object) => {
+                let image = Image {
+                    relocs: relocs(object.contents.places)?,
+                    bytes: object.contents.bytes,
+                };
+                self.add_image(at(sym)?, object.section, object.align, image, object.size);
+                None
+            }
+            Effect::Image(sym, contents) => {
+                let image = Image {
+                    relocs: relocs(contents.places)?,
+                    bytes: contents.bytes,
+                };
+                self.set_image(at(sym)?, image);
+                None
+            }
+            Effect::InitCode(pkg, place, sym) => {
+                self.set_init_code(pkg, place, at(sym)?);
                 None
             }
         })

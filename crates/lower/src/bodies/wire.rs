@@ -2,14 +2,14 @@
 //! and variables are package path and name. Whether a name means the same again is checked
 //! when a body is written: what does not come back as it was is not kept.
 
-use super::effect::{Effect, Record};
+use super::effect::{Contents, Effect, Object, Record};
 use super::{LoweredUnit, Types};
 use crate::methods::{Method, MethodTarget};
 use crate::mono::{ChanDirKey, EnvId, FuncSig, IMethod, NamedKey, RField, RKind, RType};
 use crate::program::{FuncInst, Lower, Synthetic};
 use goxide_abi::SiteKind;
 use goxide_base::{FxHashMap, Pos, Symbol};
-use goxide_ir::{SiteData, SiteId, SymId};
+use goxide_ir::{DataSection, SiteData, SiteId, SymId};
 use goxide_types::{Basic, ObjId, PkgId, Type};
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
@@ -103,8 +103,8 @@ enum WireEffect {
     LiveDesc(u32),
     DescName(u32),
     Itab(u32, u32),
-    String(Vec<u8>),
-    Constant(Vec<u8>, Vec<(u64, SymId, i64)>, u64),
+    String(#[serde(with = "as_bytes")] Vec<u8>),
+    Constant(WireContents, u64),
     FuncValue(SymId),
     Global(u32, u32),
     Zero(u64),
@@ -116,7 +116,15 @@ enum WireEffect {
     SiteNumber(SymId, SiteId),
     Call(WireMember),
     Reflect(Option<u32>),
+    Fresh(u32),
+    Object(SymId, u8, u64, u64, WireContents),
+    Image(SymId, WireContents),
+    InitCode(u32, u32, SymId),
 }
+
+/// Bytes, and addresses in them.
+#[derive(Serialize, Deserialize)]
+struct WireContents(#[serde(with = "as_bytes")] Vec<u8>, Vec<(u64, SymId, i64)>);
 
 const SITE_KINDS: [SiteKind; 7] = [
     SiteKind::Defer,
@@ -127,6 +135,38 @@ const SITE_KINDS: [SiteKind; 7] = [
     SiteKind::RangeChannel,
     SiteKind::Call,
 ];
+
+const SECTIONS: [DataSection; 4] = [
+    DataSection::ReadOnly,
+    DataSection::Data,
+    DataSection::Bss,
+    DataSection::NoPointers,
+];
+
+fn written(contents: &Contents) -> WireContents {
+    WireContents(contents.bytes.clone(), contents.places.clone())
+}
+
+fn read(contents: &WireContents) -> Contents {
+    Contents {
+        bytes: contents.0.clone(),
+        places: contents.1.clone(),
+    }
+}
+
+/// Bytes in one piece.
+mod as_bytes {
+    use serde::{Deserializer, Serializer};
+
+    pub fn serialize<S: Serializer>(bytes: &[u8], to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_bytes(bytes)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<u8>, D::Error> {
+        let bytes: &[u8] = serde::Deserialize::deserialize(from)?;
+        Ok(bytes.to_vec())
+    }
+}
 
 impl Lower<'_> {
     /// What was noted about a function, as it can be kept.
@@ -347,9 +387,7 @@ impl Writer<'_, '_> {
             Effect::DescName(ty) => WireEffect::DescName(self.ty(*ty)?),
             Effect::Itab(iface, ty) => WireEffect::Itab(self.ty(*iface)?, self.ty(*ty)?),
             Effect::String(text) => WireEffect::String(text.clone()),
-            Effect::Constant(bytes, places, align) => {
-                WireEffect::Constant(bytes.clone(), places.clone(), *align)
-            }
+            Effect::Constant(contents, align) => WireEffect::Constant(written(contents), *align),
             Effect::FuncValue(sym) => WireEffect::FuncValue(*sym),
             Effect::Global(var) => {
                 let o = self.l.prog.obj(*var);
@@ -368,6 +406,16 @@ impl Writer<'_, '_> {
             Effect::SiteNumber(sym, site) => WireEffect::SiteNumber(*sym, *site),
             Effect::Call(m) => WireEffect::Call(self.member(m)?),
             Effect::Reflect(name) => WireEffect::Reflect(name.map(|name| self.name(name))),
+            Effect::Fresh(prefix) => WireEffect::Fresh(self.name(*prefix)),
+            Effect::Object(sym, object) => {
+                let section = SECTIONS.iter().position(|s| *s == object.section)?;
+                let contents = written(&object.contents);
+                WireEffect::Object(*sym, section as u8, object.align, object.size, contents)
+            }
+            Effect::Image(sym, contents) => WireEffect::Image(*sym, written(contents)),
+            Effect::InitCode(pkg, at, sym) => {
+                WireEffect::InitCode(self.package(*pkg), *at as u32, *sym)
+            }
         })
     }
 }
@@ -539,9 +587,7 @@ impl Reader<'_, '_> {
             WireEffect::DescName(ty) => Effect::DescName(self.ty(*ty)?),
             WireEffect::Itab(iface, ty) => Effect::Itab(self.ty(*iface)?, self.ty(*ty)?),
             WireEffect::String(text) => Effect::String(text.clone()),
-            WireEffect::Constant(bytes, places, align) => {
-                Effect::Constant(bytes.clone(), places.clone(), *align)
-            }
+            WireEffect::Constant(contents, align) => Effect::Constant(read(contents), *align),
             WireEffect::FuncValue(sym) => Effect::FuncValue(*sym),
             WireEffect::Global(pkg, name) => {
                 let var = self.declared(Some(*pkg), *name)?;
@@ -560,6 +606,20 @@ impl Reader<'_, '_> {
             }),
             WireEffect::SiteNumber(sym, site) => Effect::SiteNumber(*sym, *site),
             WireEffect::Call(m) => Effect::Call(self.member(m)?),
+            WireEffect::Fresh(prefix) => Effect::Fresh(self.name(*prefix)?),
+            WireEffect::Object(sym, section, align, size, contents) => {
+                let object = Object {
+                    section: *SECTIONS.get(usize::from(*section))?,
+                    align: *align,
+                    size: *size,
+                    contents: read(contents),
+                };
+                Effect::Object(*sym, object)
+            }
+            WireEffect::Image(sym, contents) => Effect::Image(*sym, read(contents)),
+            WireEffect::InitCode(pkg, at, sym) => {
+                Effect::InitCode(self.package(*pkg)?, *at as usize, *sym)
+            }
             WireEffect::Reflect(name) => Effect::Reflect(match name {
                 Some(name) => Some(self.name(*name)?),
                 None => None,

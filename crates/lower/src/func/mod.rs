@@ -114,6 +114,20 @@ pub struct Counters {
     pub places: Cell<u32>,
 }
 
+impl Counters {
+    /// What they all stand at.
+    pub fn all(&self) -> [u32; 5] {
+        let Counters {
+            literals,
+            go_wraps,
+            defer_wraps,
+            ranges,
+            places,
+        } = self;
+        [literals, go_wraps, defer_wraps, ranges, places].map(Cell::get)
+    }
+}
+
 /// A statement that `break` or `continue` can leave.
 pub struct Jump {
     /// Its label.

@@ -449,7 +449,7 @@ impl Lower<'_> {
             return false;
         };
         for ((sym, _), image) in variables.iter().zip(images) {
-            self.statics.images.insert(*sym, image);
+            self.set_image(*sym, image);
         }
         true
     }

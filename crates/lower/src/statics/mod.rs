@@ -13,7 +13,7 @@ mod pure;
 pub use embed::{EmbedFile, Embeds};
 pub use eval::Image;
 
-use crate::bodies::Effect;
+use crate::bodies::{Contents, Effect, Object, Record, places};
 use crate::func::Counters;
 use crate::mono::EnvId;
 use crate::names::package_path;
@@ -130,11 +130,54 @@ impl Lower<'_> {
         }
     }
 
-    fn add_image(&mut self, sym: SymId, section: DataSection, align: u64, image: Image, size: u64) {
+    /// Adds a data object with initial contents.
+    pub(crate) fn add_image(
+        &mut self,
+        sym: SymId,
+        section: DataSection,
+        align: u64,
+        image: Image,
+        size: u64,
+    ) {
+        let noted = self.record.is_some().then(|| image.clone());
+        let effect = |record: &Record| {
+            let object = Object {
+                section,
+                align,
+                size,
+                contents: noted?.noted(record)?,
+            };
+            Some(Effect::Object(record.number(sym)?, object))
+        };
+        let add = |l: &mut Self| l.new_image(sym, section, align, image, size);
+        self.noted(effect, add);
+    }
+
+    /// Sets the initial contents of a variable.
+    pub(crate) fn set_image(&mut self, sym: SymId, image: Image) {
+        let noted = self.record.is_some().then(|| image.clone());
+        let effect = |record: &Record| {
+            let contents = noted?.noted(record)?;
+            Some(Effect::Image(record.number(sym)?, contents))
+        };
+        self.noted(effect, |l| drop(l.statics.images.insert(sym, image)));
+    }
+
+    fn new_image(&mut self, sym: SymId, section: DataSection, align: u64, image: Image, size: u64) {
         let (bytes, relocs) = match image.is_zero() {
             true => (Vec::new(), Vec::new()),
             false => (image.bytes, image.relocs),
         };
         self.add_data(sym, section, align, bytes, size, relocs);
+    }
+}
+
+impl Image {
+    fn noted(self, record: &Record) -> Option<Contents> {
+        let places = places(record, &self.relocs)?;
+        Some(Contents {
+            bytes: self.bytes,
+            places,
+        })
     }
 }

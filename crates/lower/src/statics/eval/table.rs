@@ -58,7 +58,7 @@ impl Lower<'_> {
             return false;
         };
         for image in images {
-            self.statics.images.insert(sym, image);
+            self.set_image(sym, image);
         }
         true
     }
