@@ -24,6 +24,7 @@ func main() {
 	initItabs()
 	// Initialisers may count on the main thread.
 	lock_os_thread()
+	initTraceStart()
 	runtime_inits()
 	startServices()
 	main_inits()

@@ -23,11 +23,13 @@ unsafe fn take_dead() -> *mut G {
         if m.is_null() || (*m).p.is_null() {
             g::FREE.pop()
         } else {
-            let free = &mut (*(*m).p).own().free;
+            let p = &*(*m).p;
+            let free = &mut p.own().free;
             if free.is_empty() {
                 g::FREE.take(FREE_PER_P / 2, free);
             }
             let g = free.pop().unwrap_or(ptr::null_mut());
+            p.free_gs.store(free.len() as u32, Ordering::Relaxed);
             // Who starts one goroutine will soon start the next.
             if let Some(&next) = free.last() {
                 G::prefetch(next);
@@ -137,7 +139,9 @@ pub unsafe fn launch(g: *mut G, parent: *mut G, site: u32) {
     // SAFETY: see above.
     unsafe {
         if !parent.is_null() {
-            (*g).parent = (*parent).context.goid;
+            // What a timer starts is nobody's child.
+            let by_timer = !(*parent).fires.is_null();
+            (*g).parent = if by_timer { 0 } else { (*parent).context.goid };
             (*g).go_pcs = callers_of_stub(parent);
             for i in 0..INHERITED_LOCALS {
                 (*g).context.locals[i] = (*parent).context.locals[i];
@@ -194,7 +198,8 @@ pub unsafe fn finished(m: *mut M, g: *mut G) {
             return;
         }
         (*g).reset_stack(true);
-        let own = (*(*m).p).own();
+        let p = &*(*m).p;
+        let own = p.own();
         crate::defer_stack::clear(&raw mut (*g).context, own);
         let free = &mut own.free;
         free.push(g);
@@ -203,6 +208,7 @@ pub unsafe fn finished(m: *mut M, g: *mut G) {
                 (*g).reset_stack(false);
             }));
         }
+        p.free_gs.store(free.len() as u32, Ordering::Relaxed);
     }
 }
 

@@ -105,11 +105,14 @@ fn details(out: &mut String) {
         // SAFETY: Ms are never freed.
         let m = unsafe { p.m.load(Ordering::Acquire).as_ref() };
         id(out, " m=", m.map(|m| m.id as u64));
-        let free = 0;
+        let free = p.free_gs.load(Ordering::Relaxed);
         let (timers, queue) = (p.timers.len(), p.queue.len());
         let _ = writeln!(out, " runqsize={queue} gfreecnt={free} timerslen={timers}");
     }
-    m::for_each(|m| {
+    let mut ms = Vec::new();
+    m::for_each(|m| ms.push(m));
+    // As in Go, the latest first.
+    for m in ms.into_iter().rev() {
         // SAFETY: Ms, Ps and Gs are never freed; what is read may be a moment old.
         unsafe {
             let _ = write!(out, "  M{}:", (*m).id);
@@ -123,10 +126,11 @@ fn details(out: &mut String) {
                     .map(|g| g.context.goid),
             );
             let (pins, spins) = ((*m).context.pins, (*m).spinning);
+            let blocked = (*m).blocked.load(Ordering::Relaxed);
             let _ = write!(
                 out,
                 " mallocing=0 throwing=0 preemptoff= locks={pins} dying=0 spinning={spins} \
-                 blocked=false"
+                 blocked={blocked}"
             );
             id(
                 out,
@@ -135,7 +139,7 @@ fn details(out: &mut String) {
             );
         }
         out.push('\n');
-    });
+    }
     g::for_each(|g| {
         // SAFETY: as above.
         unsafe {
