@@ -320,7 +320,7 @@ func (b *synctestBubble) setTimer(t *timeTimer, when, period int64) bool {
 	}
 	b.lock.lock()
 	active := b.removeTimer(t)
-	if t.channel != nil && chanlen(t.channel) > 0 {
+	if c := (*hchan)(t.channel); c != nil && atomic.Loaduintptr(&c.count) > 0 {
 		var dropped [3]uintptr // a time.Time
 		selectnbrecv(unsafe.Pointer(&dropped), t.channel, noSite)
 		active = true

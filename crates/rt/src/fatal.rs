@@ -209,8 +209,13 @@ pub fn stack_overflow(g: *mut goxide_abi::GContext) -> ! {
 unsafe extern "C" fn goxide_fatal_throw(text: *const u8, bytes: usize) {
     // SAFETY: Go passes a string.
     let text = unsafe { std::slice::from_raw_parts(text, bytes) };
+    misuse(&String::from_utf8_lossy(text))
+}
+
+/// `fatal error: TEXT` about what the program did, which nothing may recover.
+pub fn misuse(text: &str) -> ! {
     only_once();
-    write_stderr(format!("fatal error: {}\n", String::from_utf8_lossy(text)).as_bytes());
+    write_stderr(format!("fatal error: {text}\n").as_bytes());
     let all = level() >= Level::All;
     dump_and_exit(if all { Others::All } else { Others::None })
 }
