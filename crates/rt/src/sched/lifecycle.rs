@@ -131,11 +131,25 @@ unsafe fn callers_of_stub(g: *const G) -> [usize; 2] {
     }
 }
 
-/// Makes a prepared goroutine known as a child of the running one, and runnable.
+/// Makes a prepared goroutine known as a child of the running one, and runs it soon.
+///
+/// # Safety
+/// As for [`announce`].
+pub unsafe fn launch(g: *mut G, parent: *mut G, site: u32) {
+    // SAFETY: see above.
+    unsafe {
+        announce(g, parent, site);
+        put_next(g);
+    }
+    wake_p();
+}
+
+/// Makes a prepared goroutine known as a child of the running one, and runnable. It is the
+/// caller's to queue or run.
 ///
 /// # Safety
 /// `g` comes from `new_go` or `new_rust`; this is an M with a P.
-pub unsafe fn launch(g: *mut G, parent: *mut G, site: u32) {
+pub unsafe fn announce(g: *mut G, parent: *mut G, site: u32) {
     // SAFETY: see above.
     unsafe {
         if !parent.is_null() {
@@ -152,9 +166,7 @@ pub unsafe fn launch(g: *mut G, parent: *mut G, site: u32) {
         (*g).set_status(Status::Runnable);
         tracer::go_create(g);
         P::count(&(*(*here()).p).made);
-        put_next(g);
     }
-    wake_p();
 }
 
 #[unsafe(no_mangle)]

@@ -54,6 +54,15 @@ pub unsafe fn schedule(m: *mut M) {
     }
 }
 
+/// Runs the first goroutine, which no other M is to get, until it leaves.
+///
+/// # Safety
+/// The M is this thread's and has a P; `g` is runnable and in no queue.
+pub unsafe fn run_first(m: *mut M, g: *mut G) {
+    // SAFETY: see above.
+    unsafe { run(m, g, false) }
+}
+
 /// Hands the P of a thread that ends over, and says that there is one thread less.
 unsafe fn end(m: *mut M) {
     // SAFETY: as in `schedule`.

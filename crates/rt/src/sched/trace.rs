@@ -43,14 +43,13 @@ fn print(now: i64, detailed: bool) {
         let _ = write!(
             out,
             "SCHED {}ms: gomaxprocs={} idleprocs={} threads={} spinningthreads={} \
-             needspinning={} idlethreads={} runqueue={}",
+             needspinning=0 idlethreads={} runqueue={}",
             (now - START_NS.load(Ordering::Relaxed)) / 1_000_000,
             SCHED.gomaxprocs.load(Ordering::Relaxed),
             SCHED.idle_ps.load(Ordering::Relaxed),
             // sysmon's thread counts in Go.
             shared.m_count + 1,
             SCHED.spinning.load(Ordering::Relaxed),
-            u32::from(SCHED.need_spinning.load(Ordering::Relaxed)),
             shared.idle_ms.len(),
             shared.global.len(),
         );
