@@ -203,10 +203,11 @@ fn restart(p: *mut P) {
 pub fn set_procs(n: usize, first_is_ours: bool) {
     let n = n.clamp(1, MAX_PROCS);
     let stopping = SCHED.stopping.load(Ordering::SeqCst);
-    for slot in &SCHED.ps[..n] {
+    for (id, slot) in SCHED.ps[..n].iter().enumerate() {
         if slot.load(Ordering::Relaxed).is_null() {
-            let id = SCHED.existing.fetch_add(1, Ordering::SeqCst);
             slot.store(Box::into_raw(Box::new(P::new(id))), Ordering::Release);
+            // Only now: sysmon looks at those that exist whenever it likes.
+            SCHED.existing.store(id + 1, Ordering::SeqCst);
         }
     }
     SCHED.gomaxprocs.store(n, Ordering::SeqCst);
