@@ -107,9 +107,11 @@ func resume_frame(frame *deferFrame)
 func set_max_stack(bytes int) int
 func set_traceback(level string)
 func goroutine_profile(records *goroutineRecord, max int, leaked uintptr) int
+func set_traceback_labels(show bool)
+func fatal_at_fault()
 func fatal_throw(message string)
 func fatal_begin()
-func fatal_panic()
+func fatal_panic(bubble *synctestBubble)
 func all_dead()
 func callers(skip int, pcs *uintptr, max int, fp uintptr) int
 func func_info(pc uintptr, frame *frameWords) uintptr

@@ -12,31 +12,31 @@ import (
 
 // hchan mirrors rt's Channel.
 type hchan struct {
-	count          uintptr
-	capacity       uintptr
-	buffer         unsafe.Pointer
-	elemBytes      uintptr
-	sendIndex      uintptr
-	receiveIndex   uintptr
-	firstReceiver  uintptr
-	lastReceiver   uintptr
-	firstSender    uintptr
-	lastSender     uintptr
-	timer, bubble  uintptr
-	closed, locked uint32
+	count         uintptr
+	capacity      uintptr
+	buffer        unsafe.Pointer
+	elemBytes     uintptr
+	sendIndex     uintptr
+	receiveIndex  uintptr
+	firstReceiver uintptr
+	lastReceiver  uintptr
+	firstSender   uintptr
+	lastSender    uintptr
+	timer, bubble uintptr
+	flags, locked uint32 // flags: not 0 if it is closed, or a bubble's
 }
 
 // receiveMustWait tells that a receive could not have gone on at some moment of the call; if
 // it says no, only the operation itself can tell. Nobody waits to send to a buffer that is
-// empty, so the two words say it for every capacity. That the channel is open is looked at
-// last: then it was so before.
+// empty, so the two words say it for every capacity. That the channel is open (and no bubble's,
+// so that there is nothing to check) is looked at last: then it was so before.
 func (c *hchan) receiveMustWait() bool {
-	return atomic.Loaduintptr(&c.count) == 0 && atomic.Loaduintptr(&c.firstSender) == 0 && atomic.Load(&c.closed) == 0
+	return atomic.Loaduintptr(&c.count) == 0 && atomic.Loaduintptr(&c.firstSender) == 0 && atomic.Load(&c.flags) == 0
 }
 
 // sendMustWait is the same for a send: nobody waits to receive from a buffer that is full.
 func (c *hchan) sendMustWait() bool {
-	return atomic.Loaduintptr(&c.count) == c.capacity && atomic.Loaduintptr(&c.firstReceiver) == 0 && atomic.Load(&c.closed) == 0
+	return atomic.Loaduintptr(&c.count) == c.capacity && atomic.Loaduintptr(&c.firstReceiver) == 0 && atomic.Load(&c.flags) == 0
 }
 
 // Timers' channels have len and cap 0, as Go has it since 1.23.

@@ -38,6 +38,13 @@ func (s *godebugSetting) count() {
 
 func godebugStart() {
 	godebugState.env = environment("GODEBUG")
+	godebugApply()
+}
+
+// godebugApply tells the Rust half of the settings that may change while the program runs.
+func godebugApply() {
+	labels := godebugValue("tracebacklabels")
+	set_traceback_labels(labels == "" || labels == "1")
 }
 
 func panicNilAllowed() bool {
@@ -77,6 +84,7 @@ func godebugChanged(env string) {
 	godebugState.env = env
 	update := godebugState.update
 	godebugState.lock.unlock()
+	godebugApply()
 	if update != nil {
 		update(godebugDefault, env)
 	}

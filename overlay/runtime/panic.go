@@ -385,7 +385,9 @@ func fatalpanic(p *_panic) {
 		printstring(text + "\n")
 	}
 	printunlock()
-	fatal_panic()
+	// Those who wait for one another, if that is what it is about.
+	stuck, _ := p.arg.(synctestDeadlockError)
+	fatal_panic(stuck.bubble)
 }
 
 // faultText tells of the signal that the goroutine's panic came from, if it did.
@@ -407,6 +409,7 @@ func throw(s string) {
 	if text := faultText(getg()); text != "" {
 		s += "\n" + text
 	}
+	fatal_at_fault()
 	fatal_throw(s)
 }
 

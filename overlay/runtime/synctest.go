@@ -21,6 +21,7 @@ type synctestBubble struct {
 	busy  int64
 	total int64
 	wake  uint32
+	id    uint64
 
 	waiterSema uint32 // released to end a Wait
 	waiting    bool   // a goroutine is in Wait
@@ -29,6 +30,9 @@ type synctestBubble struct {
 	now        int64
 	timers     []*timeTimer // a heap by when
 }
+
+// synctestBubbles is how many there have been.
+var synctestBubbles uint64
 
 // bubbledObjects are the WaitGroups and the like that belong to a bubble. The map keeps
 // them alive until it ends, so that their addresses are not used again.
@@ -43,6 +47,7 @@ const bubbleStart = 946684800000000000
 // synctestDeadlockError is what Run panics with.
 type synctestDeadlockError struct {
 	reason string
+	bubble *synctestBubble
 }
 
 func (e synctestDeadlockError) Error() string { return e.reason }
@@ -55,7 +60,7 @@ func synctest_Run(f func()) {
 	if locals.bubble != nil {
 		panic("synctest.Run called from within a synctest bubble")
 	}
-	b := &synctestBubble{now: bubbleStart}
+	b := &synctestBubble{now: bubbleStart, id: atomic.Xadd64(&synctestBubbles, 1)}
 	locals.bubble = b
 	defer func() {
 		locals.bubble = nil
@@ -70,9 +75,9 @@ func synctest_Run(f func()) {
 		return
 	}
 	if b.done {
-		panic(synctestDeadlockError{"deadlock: main bubble goroutine has exited but blocked goroutines remain"})
+		panic(synctestDeadlockError{"deadlock: main bubble goroutine has exited but blocked goroutines remain", b})
 	}
-	panic(synctestDeadlockError{"deadlock: all goroutines in bubble are blocked"})
+	panic(synctestDeadlockError{"deadlock: all goroutines in bubble are blocked", b})
 }
 
 // conduct runs the bubble until nothing can happen in it any more.
@@ -315,7 +320,7 @@ func (b *synctestBubble) setTimer(t *timeTimer, when, period int64) bool {
 	}
 	b.lock.lock()
 	active := b.removeTimer(t)
-	if t.channel != nil && chanlen(t.channel) > 0 {
+	if c := (*hchan)(t.channel); c != nil && atomic.Loaduintptr(&c.count) > 0 {
 		var dropped [3]uintptr // a time.Time
 		selectnbrecv(unsafe.Pointer(&dropped), t.channel, noSite)
 		active = true

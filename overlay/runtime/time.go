@@ -41,6 +41,10 @@ func time_newTimer(when, period int64, f func(arg any, seq uintptr, delta int64)
 	t.arg = arg
 	t.channel = channel
 	if t.bubble = getg().locals.bubble; t.bubble != nil {
+		if c := (*hchan)(channel); c != nil {
+			// As timer_start does.
+			*(*unsafe.Pointer)(unsafe.Pointer(&c.timer)) = unsafe.Pointer(t)
+		}
 		t.bubble.setTimer(t, when, period)
 		return t
 	}

@@ -129,9 +129,11 @@ macro_rules! runtime_calls {
             set_max_stack(1) -> 1: Sys, "limit on one goroutine's stack in bytes, gives the old";
             set_traceback(2) -> 0: Sys, "(string) GOTRACEBACK level from now on";
             goroutine_profile(3) -> 1: Park, "(*abi::GoroutineRecord, max, leaked) one for each goroutine, or for each that leaks; gives how many there are";
+            set_traceback_labels(1) -> 0: Sys, "(show) whether dumps show goroutines' labels";
+            fatal_at_fault(0) -> 0: Sys, "what is about to be reported is a fault of the runtime: dumps show all that they can";
             fatal_throw(2) -> 0: NoReturn, "(string) fatal error with goroutine dump, status 2";
             fatal_begin(0) -> 0: Sys, "what this goroutine writes with write_err until fatal_panic is the message of an unrecovered panic";
-            fatal_panic(0) -> 0: NoReturn, "dump after an unrecovered panic was printed, status 2";
+            fatal_panic(1) -> 0: NoReturn, "(*Bubble or 0) dump after an unrecovered panic was printed, with the goroutines of a bubble; status 2";
             all_dead(0) -> 0: NoReturn, "Goexit of main with no other goroutine left: deadlock";
             callers(4) -> 1: Sys, "(skip, *uintptr, max, frame pointer or 0) pcs written: return addresses, beginning with the one stored in the frame of that pointer (which goes back into its caller); of a frame that faulted, pc + 1; logical frames are the caller's matter";
             func_info(2) -> 1: Sys, "(pc, *abi::FrameWords) fills name, file, line, entry; 1 if known";

@@ -236,4 +236,6 @@ pub struct Bubble {
     pub total: core::sync::atomic::AtomicI64,
     /// Semaphore on which the bubble's conductor waits.
     pub wake: core::sync::atomic::AtomicU32,
+    /// Its number, from 1.
+    pub id: u64,
 }

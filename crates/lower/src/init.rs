@@ -11,10 +11,10 @@ use crate::facts;
 use crate::func::{Counters, FuncLower, Mem, Shared};
 use crate::mono::{EnvId, RType};
 use crate::names::package_path;
-use crate::program::{FuncInst, Lower};
+use crate::program::{FuncInst, Lower, Target};
 use crate::statics::PackageInits;
 use goxide_base::{FxHashMap, FxHashSet, Pos, Symbol};
-use goxide_ir::{Builder, Callee, Function, Signature, SymId};
+use goxide_ir::{Builder, Callee, Function, Op, Signature, SymId, Ty};
 use goxide_syntax::ast::{Decl, Expr, ExprKind};
 use goxide_types::{InitRef, Initializer, ObjId, PkgId};
 use std::rc::Rc;
@@ -175,9 +175,10 @@ impl<'a> Lower<'a> {
         ] {
             if self.module.symbols.find(Symbol::intern(name)).is_some() {
                 let list = order.iter().filter(|p| early.contains(p) == of_runtime);
-                let list: Vec<SymId> = list.filter_map(|p| inits.get(p).copied()).collect();
+                let list = list.filter_map(|&p| Some((*inits.get(&p)?, Some(p))));
+                let list: Vec<_> = list.collect();
                 let sym = self.sym(name);
-                self.calls_in_order(sym, name, &list, true);
+                self.calls_in_order(sym, name, &list);
             }
         }
         self.emit_statics();
@@ -189,28 +190,48 @@ impl<'a> Lower<'a> {
         let mut code: Vec<(usize, SymId)> =
             inits.code.iter().map(|(&at, &sym)| (at, sym)).collect();
         code.sort_unstable();
-        let mut list: Vec<SymId> = code.into_iter().map(|c| c.1).collect();
+        let mut list: Vec<_> = code.into_iter().map(|c| (c.1, None)).collect();
         for init in self.prog.pkg(pkg).inits.clone() {
-            list.push(self.func_sym(FuncInst::plain(init)));
+            list.push((self.func_sym(FuncInst::plain(init)), None));
         }
         if list.is_empty() {
             return None;
         }
         let name = format!("{}.init", package_path(self.prog, pkg));
         let sym = self.sym(&name);
-        self.calls_in_order(sym, &name, &list, true);
+        self.calls_in_order(sym, &name, &list);
         Some(sym)
     }
 
-    fn calls_in_order(&mut self, sym: SymId, name: &str, list: &[SymId], wrapper: bool) {
+    /// Makes a function that calls these. After one that initialises a whole package it
+    /// tells the runtime so, for `GODEBUG=inittrace=1`.
+    fn calls_in_order(&mut self, sym: SymId, name: &str, list: &[(SymId, Option<PkgId>)]) {
         let func = Function::new(sym, Symbol::intern(name), Signature::default(), Pos::NONE);
         let mut b = Builder::new(func);
-        for &callee in list {
+        let init_done = self.init_done();
+        for &(callee, pkg) in list {
             b.call(Callee::Direct(callee, Box::default()), Vec::new());
+            if let (Some(pkg), Some(done)) = (pkg, &init_done) {
+                let path = package_path(self.prog, pkg);
+                let text = b.push1(Op::SymAddr(self.string_data(path.as_bytes()), 0));
+                let len = b.iconst(Ty::I64, path.len() as i64);
+                b.call(done.clone(), vec![text, len]);
+            }
         }
         b.ret([]);
-        b.func.flags.wrapper = wrapper;
+        b.func.flags.wrapper = true;
         self.add_function(b.finish());
+    }
+
+    /// The function that is told of an initialised package, if the runtime has it.
+    pub fn init_done(&mut self) -> Option<Callee> {
+        self.runtime_func("initDone")?;
+        let (target, sig) = self.runtime_target("initDone")?;
+        let abi = self.abi(None, sig);
+        match target {
+            Target::Func(sym) => Some(Callee::Direct(sym, Box::new(abi.sig.clone()))),
+            _ => None,
+        }
     }
 
     /// Package `runtime` and what it imports.

@@ -221,6 +221,7 @@ impl<'a> Lower<'a> {
     }
 
     fn add_roots(&mut self) {
+        self.init_done();
         for symbol in &EntryPoint::SYMBOLS[..EntryPoint::ALWAYS] {
             let name = symbol.trim_start_matches("runtime.");
             if self.runtime_func(name).is_some() {

@@ -23,8 +23,13 @@ pub fn main() -> ! {
     unsafe {
         let m = start_scheduler(environment::procs());
         let g = lifecycle::new_go(module::entry_closure(EntryPoint::Main), [0; 6]);
-        lifecycle::launch(g, std::ptr::null_mut(), u32::MAX);
+        lifecycle::announce(g, std::ptr::null_mut(), u32::MAX);
+        // Initialisers may count on the main thread; `runtime.main` unlocks it.
+        (*g).lock_depth = 1;
+        (*g).locked_m = m;
+        (*m).locked_g = g;
         sysmon::start();
+        proc::run_first(m, g);
         proc::schedule(m);
         // The process would end with its first thread.
         loop {

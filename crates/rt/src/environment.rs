@@ -29,10 +29,8 @@ pub fn procs() -> usize {
     if crate::choice::seeded() {
         return 1;
     }
-    let set = variable("GOMAXPROCS")
-        .parse::<usize>()
-        .ok()
-        .filter(|&n| n > 0);
+    let set = variable("GOMAXPROCS").parse::<i32>().ok();
+    let set = set.filter(|&n| n > 0).map(|n| n as usize);
     set.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, |n| n.get()))
 }
 

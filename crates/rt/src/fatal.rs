@@ -4,6 +4,7 @@
 //! with the message of a panic and with the name of a signal, but behind the line
 //! `fatal error: …` and what stands before it.
 
+use crate::sched::bubble;
 use crate::sched::g::G;
 use crate::sched::m::here;
 use crate::traceback::{self, Level, Walk, level};
@@ -51,7 +52,7 @@ pub fn write_report(bytes: &[u8]) {
 extern "C" fn goxide_write_err(ptr: *const u8, bytes: usize) {
     // SAFETY: Go passes a live byte range.
     let bytes = unsafe { std::slice::from_raw_parts(ptr, bytes) };
-    let g = current();
+    let g = current_goroutine();
     if !g.is_null() && PRINTS_PANIC.load(Ordering::SeqCst) == g {
         write_report(bytes);
     } else {
@@ -72,11 +73,16 @@ pub fn exit(status: i32) -> ! {
 }
 
 /// Ends the process after a report: with a core dump if asked for.
-fn exit_after_report() -> ! {
+pub fn exit_after_report() -> ! {
     if level() == Level::Crash {
         // SAFETY: the default action of SIGABRT ends the process.
         unsafe {
             libc::signal(libc::SIGABRT, libc::SIG_DFL);
+            // It is blocked in a handler.
+            let mut only: libc::sigset_t = core::mem::zeroed();
+            libc::sigemptyset(&mut only);
+            libc::sigaddset(&mut only, libc::SIGABRT);
+            libc::pthread_sigmask(libc::SIG_UNBLOCK, &only, std::ptr::null_mut());
             libc::raise(libc::SIGABRT);
         }
     }
@@ -87,7 +93,7 @@ fn exit_after_report() -> ! {
 /// the message of a panic goes on, once.
 fn only_once() {
     static REPORTING: AtomicBool = AtomicBool::new(false);
-    let g = current();
+    let g = current_goroutine();
     if !g.is_null() && ends_printing(g) {
         return;
     }
@@ -104,7 +110,8 @@ fn ends_printing(g: *mut G) -> bool {
         .is_ok()
 }
 
-fn current() -> *mut G {
+/// The goroutine that this thread runs, or null.
+pub fn current_goroutine() -> *mut G {
     let m = here();
     if m.is_null() {
         return std::ptr::null_mut();
@@ -118,17 +125,44 @@ pub fn throw_text(text: &str) -> ! {
     throw_after("", text)
 }
 
-/// The same after lines of explanation.
+/// The same after lines of explanation. The runtime is at fault, or cannot go on.
 pub fn throw_after(lines: &str, text: &str) -> ! {
+    traceback::runtime_is_at_fault();
     only_once();
     write_stderr(format!("{lines}fatal error: {text}\n").as_bytes());
-    let mut out = String::new();
-    let g = current();
-    if !g.is_null() && level() > Level::None {
-        out.push('\n');
+    dump_and_exit(Others::All)
+}
+
+/// Whose stacks a report shows besides that of the goroutine it is about.
+enum Others {
+    None,
+    All,
+    /// Those in the bubble at this address.
+    Bubble(usize),
+}
+
+/// The goroutines, then the end. Others are written by themselves: should looking at them
+/// fail, the one that matters is there.
+fn dump_and_exit(others: Others) -> ! {
+    if level() == Level::None {
+        exit_after_report();
+    }
+    let g = current_goroutine();
+    if !g.is_null() {
+        let mut out = String::from("\n");
         // SAFETY: this M's goroutine is in a runtime call.
         unsafe { traceback::dump_one(&mut out, g, true) };
+        write_report(out.as_bytes());
     }
+    let wanted = |other: *mut G| match others {
+        Others::None => false,
+        Others::All => true,
+        // SAFETY: Gs are never freed.
+        Others::Bubble(b) => unsafe { bubble::of(other) == b },
+    };
+    let mut out = String::new();
+    // SAFETY: the process is about to end.
+    unsafe { traceback::dump_others(&mut out, g, wanted) };
     write_report(out.as_bytes());
     exit_after_report()
 }
@@ -137,22 +171,12 @@ pub fn throw_after(lines: &str, text: &str) -> ! {
 pub fn throw_all(text: &str) -> ! {
     only_once();
     write_stderr(format!("fatal error: {text}\n").as_bytes());
-    let mut out = String::new();
-    if level() > Level::None {
-        if current().is_null() {
-            // Each goroutine begins with an empty line.
-        } else {
-            out.push('\n');
-        }
-        // SAFETY: the process is about to end.
-        unsafe { traceback::dump_all(&mut out, current()) };
-    }
-    write_report(out.as_bytes());
-    exit_after_report()
+    dump_and_exit(Others::All)
 }
 
 /// The goroutine's stack has reached the limit.
 pub fn stack_overflow(g: *mut goxide_abi::GContext) -> ! {
+    traceback::runtime_is_at_fault();
     only_once();
     let limit = goxide_fiber::max_stack_bytes();
     let g = g.cast::<G>();
@@ -169,12 +193,13 @@ pub fn stack_overflow(g: *mut goxide_abi::GContext) -> ! {
         out.push_str("fatal error: stack overflow\n");
         write_stderr(out.as_bytes());
         out.clear();
-        if level() > Level::None {
-            out.push('\n');
-            traceback::header(&mut out, g, true);
-            let (pc, fp) = goxide_fiber::growing_frame(&raw const (*g).context);
-            traceback::frames(&mut out, g, Walk::growing(g, pc, fp));
-        }
+        out.push('\n');
+        traceback::header(&mut out, g, true);
+        let (pc, fp) = goxide_fiber::growing_frame(&raw const (*g).context);
+        traceback::frames(&mut out, g, Walk::growing(g, pc, fp));
+        write_report(out.as_bytes());
+        out.clear();
+        traceback::dump_others(&mut out, g, |_| true);
     }
     write_report(out.as_bytes());
     exit_after_report()
@@ -184,37 +209,38 @@ pub fn stack_overflow(g: *mut goxide_abi::GContext) -> ! {
 unsafe extern "C" fn goxide_fatal_throw(text: *const u8, bytes: usize) {
     // SAFETY: Go passes a string.
     let text = unsafe { std::slice::from_raw_parts(text, bytes) };
-    let text = String::from_utf8_lossy(text);
-    if level() >= Level::All {
-        throw_all(&text)
-    }
-    throw_text(&text)
+    misuse(&String::from_utf8_lossy(text))
+}
+
+/// `fatal error: TEXT` about what the program did, which nothing may recover.
+pub fn misuse(text: &str) -> ! {
+    only_once();
+    write_stderr(format!("fatal error: {text}\n").as_bytes());
+    let all = level() >= Level::All;
+    dump_and_exit(if all { Others::All } else { Others::None })
+}
+
+/// What is about to be reported is a fault of the runtime.
+#[unsafe(no_mangle)]
+extern "C" fn goxide_fatal_at_fault() {
+    traceback::runtime_is_at_fault();
 }
 
 /// What the goroutine writes from here on is the message of its panic.
 #[unsafe(no_mangle)]
 extern "C" fn goxide_fatal_begin() {
     only_once();
-    PRINTS_PANIC.store(current(), Ordering::SeqCst);
+    PRINTS_PANIC.store(current_goroutine(), Ordering::SeqCst);
 }
 
 /// The panic's message is printed; now the goroutines.
 #[unsafe(no_mangle)]
-extern "C" fn goxide_fatal_panic() {
+extern "C" fn goxide_fatal_panic(bubble: usize) {
     only_once();
-    let mut out = String::new();
-    let g = current();
-    if level() > Level::None {
-        out.push('\n');
-        // SAFETY: the process is about to end.
-        unsafe {
-            if level() >= Level::All {
-                traceback::dump_all(&mut out, g);
-            } else {
-                traceback::dump_one(&mut out, g, true);
-            }
-        }
-    }
-    write_report(out.as_bytes());
-    exit_after_report()
+    let others = match bubble {
+        _ if level() >= Level::All => Others::All,
+        0 => Others::None,
+        bubble => Others::Bubble(bubble),
+    };
+    dump_and_exit(others)
 }

@@ -275,9 +275,8 @@ fn join() {
 fn schedule(m: *mut M) {
     while let Some(g) = find_runnable(m) {
         // SAFETY: the M is this thread's.
-        if unsafe { (*m).spinning } {
-            // SAFETY: as above.
-            unsafe { wake::stop_spinning(m) };
+        if unsafe { wake::stop_spinning(m) } {
+            wake::wake_p();
         }
         run(g as usize);
     }

@@ -109,37 +109,33 @@ func pingPong() int {
 	return 1
 }
 
-func locks() int {
-	var mutex sync.Mutex
+// together runs f in n goroutines, waits for them, and gives their number.
+func together(n int, f func(i int)) int {
 	var group sync.WaitGroup
-	for range 1000 {
-		group.Add(1)
-		go func() {
-			defer group.Done()
-			for range 10 {
-				mutex.Lock()
-				runtime.Gosched()
-				mutex.Unlock()
-			}
-		}()
+	for i := range n {
+		group.Go(func() { f(i) })
 	}
 	group.Wait()
-	return 1000
+	return n
+}
+
+func locks() int {
+	var mutex sync.Mutex
+	return together(1000, func(int) {
+		for range 10 {
+			mutex.Lock()
+			runtime.Gosched()
+			mutex.Unlock()
+		}
+	})
 }
 
 func systemCalls() int {
-	var group sync.WaitGroup
-	for range 8 {
+	return 2 * together(8, func(int) {
 		r, w, err := os.Pipe()
 		if err != nil {
 			panic(err)
 		}
-		group.Add(1)
-		go func() {
-			defer group.Done()
-			io.Copy(io.Discard, r)
-			r.Close()
-		}()
 		go func() {
 			for range 20 {
 				w.Write([]byte("x"))
@@ -148,9 +144,9 @@ func systemCalls() int {
 			time.Sleep(time.Millisecond)
 			w.Close()
 		}()
-	}
-	group.Wait()
-	return 16
+		io.Copy(io.Discard, r)
+		r.Close()
+	})
 }
 
 func timers() int {
@@ -199,55 +195,40 @@ func web() int {
 		fmt.Fprint(w, len(make([]byte, 200_000)))
 	})}
 	go server.Serve(listener)
-	var group sync.WaitGroup
-	for range 10 {
-		group.Add(1)
-		go func() {
-			defer group.Done()
-			for range 20 {
-				if r, err := http.Get("http://" + listener.Addr().String()); err == nil {
-					io.Copy(io.Discard, r.Body)
-					r.Body.Close()
-				}
+	n := together(10, func(int) {
+		for range 20 {
+			if r, err := http.Get("http://" + listener.Addr().String()); err == nil {
+				io.Copy(io.Discard, r.Body)
+				r.Body.Close()
 			}
-		}()
-	}
-	group.Wait()
+		}
+	})
 	server.Close()
-	return 11
+	return n + 1
 }
 
 func threads() int {
-	var group sync.WaitGroup
 	c := make(chan int)
-	for i := range 6 {
-		group.Add(1)
-		go func() {
-			defer group.Done()
-			runtime.LockOSThread()
-			for range 20 {
-				if i%2 == 0 {
-					c <- i
-				} else {
-					<-c
-				}
+	return together(6, func(i int) {
+		runtime.LockOSThread()
+		for range 20 {
+			if i%2 == 0 {
+				c <- i
+			} else {
+				<-c
 			}
-			if i > 2 {
-				runtime.UnlockOSThread()
-			} // else the thread ends as well
-		}()
-	}
-	group.Wait()
-	return 6
+		}
+		if i > 2 {
+			runtime.UnlockOSThread()
+		} // else the thread ends as well
+	})
 }
 
 func processors() int {
 	var group sync.WaitGroup
 	stop := make(chan bool)
 	for range 6 {
-		group.Add(1)
-		go func() {
-			defer group.Done()
+		group.Go(func() {
 			for {
 				select {
 				case <-stop:
@@ -256,7 +237,7 @@ func processors() int {
 					kept = grow(4)
 				}
 			}
-		}()
+		})
 	}
 	old := runtime.GOMAXPROCS(1)
 	for _, n := range []int{4, 2, 8, 3, 1, old} {
@@ -269,35 +250,21 @@ func processors() int {
 }
 
 func spinning() int {
-	var group sync.WaitGroup
-	for range 6 {
-		group.Add(1)
-		go func() {
-			defer group.Done()
-			for end := time.Now().Add(30 * time.Millisecond); time.Now().Before(end); {
-			}
-		}()
-	}
-	group.Wait()
-	return 6
+	return together(6, func(int) {
+		for end := time.Now().Add(30 * time.Millisecond); time.Now().Before(end); {
+		}
+	})
 }
 
 func annotations() int {
-	var group sync.WaitGroup
-	for range 10 {
-		group.Add(1)
-		go func() {
-			defer group.Done()
-			ctx, task := trace.NewTask(context.Background(), "task")
-			defer task.End()
-			trace.WithRegion(ctx, "region", func() {
-				trace.Log(ctx, "key", "value")
-				trace.StartRegion(ctx, "another").End()
-			})
-		}()
-	}
-	group.Wait()
-	return 10
+	return together(10, func(int) {
+		ctx, task := trace.NewTask(context.Background(), "task")
+		defer task.End()
+		trace.WithRegion(ctx, "region", func() {
+			trace.Log(ctx, "key", "value")
+			trace.StartRegion(ctx, "another").End()
+		})
+	})
 }
 
 func all() int {
@@ -379,9 +346,7 @@ func inTheMiddle() {
 	stop := make(chan bool)
 	var group sync.WaitGroup
 	for i := range 6 {
-		group.Add(1)
-		go func() {
-			defer group.Done()
+		group.Go(func() {
 			for {
 				select {
 				case <-stop:
@@ -398,7 +363,7 @@ func inTheMiddle() {
 					runtime.Gosched()
 				}
 			}
-		}()
+		})
 	}
 	refused := 0
 	for range 30 {

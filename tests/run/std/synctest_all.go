@@ -4,16 +4,20 @@ package main
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 )
 
+var tests []testing.InternalTest
+
+// bubble adds a test that runs f in a bubble.
 func bubble(name string, f func()) {
-	testing.RunTests(func(pat, str string) (bool, error) { return true, nil }, []testing.InternalTest{{Name: name, F: func(t *testing.T) {
+	tests = append(tests, testing.InternalTest{Name: name, F: func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) { f() })
-	}}})
+	}})
 }
 
 func main() {
@@ -70,9 +74,15 @@ func main() {
 		tick.Stop()
 		var mu sync.Mutex
 		mu.Lock()
-		go func() { mu.Lock(); mu.Unlock() }()
-		time.Sleep(time.Second)
+		locked := false
+		go func() { mu.Lock(); locked = true; mu.Unlock() }()
+		runtime.Gosched()
 		mu.Unlock()
+		synctest.Wait()
+		fmt.Println(locked)
 	})
-	fmt.Println("outside", time.Now().Year() > 2020)
+	tests = append(tests, testing.InternalTest{Name: "TestOutside", F: func(t *testing.T) {
+		fmt.Println("outside", time.Now().Year() > 2020)
+	}})
+	testing.Main(func(pat, str string) (bool, error) { return true, nil }, tests, nil, nil)
 }

@@ -51,8 +51,8 @@ pub struct Channel {
     pub timer: usize,
     /// The bubble it was made in, or 0. Only compared.
     pub bubble: usize,
-    /// 1 once closed.
-    pub closed: u32,
+    /// [`CLOSED_BIT`], and [`BUBBLE_BIT`] from the beginning.
+    pub flags: u32,
     /// Guards the rest.
     pub lock: Lock,
 }
@@ -61,9 +61,19 @@ pub struct Channel {
 const _: () = assert!(offset_of!(Channel, receivers) == 48);
 const _: () = assert!(offset_of!(Channel, senders) == 64);
 const _: () = assert!(offset_of!(Channel, timer) == 80);
-const _: () = assert!(offset_of!(Channel, closed) == 96);
+const _: () = assert!(offset_of!(Channel, flags) == 96);
+
+/// The channel is closed.
+pub const CLOSED_BIT: u32 = 1;
+/// It was made in a bubble: whoever looks at it without its lock finds the flags not 0, as
+/// if it might be closed, so that only the operations themselves have to ask who uses it.
+pub const BUBBLE_BIT: u32 = 2;
 
 impl Channel {
+    fn is_closed(&self) -> bool {
+        self.flags & CLOSED_BIT != 0
+    }
+
     unsafe fn slot(&self, index: usize) -> *mut u8 {
         // SAFETY: the index is below the capacity.
         unsafe { self.buffer.add(index * self.elem_bytes) }
@@ -72,13 +82,13 @@ impl Channel {
     /// Whether a send seems possible; of the receivers none may be left to wake. Locked.
     #[inline]
     fn can_send(&self) -> bool {
-        self.count < self.capacity || !self.receivers.is_empty() || self.closed != 0
+        self.count < self.capacity || !self.receivers.is_empty() || self.is_closed()
     }
 
     /// Whether a receive seems possible, likewise.
     #[inline]
     fn can_receive(&self) -> bool {
-        self.count > 0 || !self.senders.is_empty() || self.closed != 0
+        self.count > 0 || !self.senders.is_empty() || self.is_closed()
     }
 
     /// Copies an element into the buffer, which has room.

@@ -1,7 +1,7 @@
 //! Make, send, receive, close.
 
 use super::queue::Sudog;
-use super::{Channel, clear_element, copy_element};
+use super::{BUBBLE_BIT, CLOSED_BIT, Channel, clear_element, copy_element};
 use crate::memory;
 use crate::sched::bubble;
 use crate::sched::m::current_g;
@@ -30,6 +30,9 @@ pub unsafe fn make(elem_type: usize, elem_bytes: usize, capacity: usize) -> *mut
         (*c).capacity = capacity;
         (*c).elem_bytes = elem_bytes;
         (*c).bubble = bubble::of(current_g());
+        if (*c).bubble != 0 {
+            (*c).flags = BUBBLE_BIT;
+        }
         if capacity * elem_bytes > 0 {
             // Only this M's stack holds the new channel: no collection may come between.
             (*c).buffer = memory::alloc(capacity * elem_bytes, elem_type);
@@ -37,6 +40,39 @@ pub unsafe fn make(elem_type: usize, elem_bytes: usize, capacity: usize) -> *mut
         memory::may_collect(c as usize);
         c
     }
+}
+
+/// What somebody does with a channel.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Use {
+    Send,
+    Receive,
+    Close,
+    Select,
+}
+
+/// Only goroutines of its bubble may use a channel that was made in one.
+///
+/// # Safety
+/// A channel; on an M that runs a goroutine.
+#[inline]
+pub(super) unsafe fn check_bubble(c: *const Channel, what: Use) {
+    // SAFETY: see above; the bubble of a channel does not change.
+    unsafe {
+        if (*c).bubble != 0 && (*c).bubble != bubble::of(current_g()) {
+            used_from_outside(what);
+        }
+    }
+}
+
+#[cold]
+fn used_from_outside(what: Use) -> ! {
+    crate::fatal::misuse(match what {
+        Use::Send => "send on synctest channel from outside bubble",
+        Use::Receive => "receive on synctest channel from outside bubble",
+        Use::Close => "close of synctest channel from outside bubble",
+        Use::Select => "select on synctest channel from outside bubble",
+    })
 }
 
 /// A goroutine met its counterpart: passes on the result and makes it runnable.
@@ -72,7 +108,7 @@ fn receiver_results(received: bool) -> [u64; 2] {
 pub(super) unsafe fn try_send(c: *mut Channel, element: *const u8) -> Option<usize> {
     // SAFETY: the lock is held.
     unsafe {
-        if (*c).closed != 0 {
+        if (*c).is_closed() {
             (*c).lock.unlock();
             return Some(CLOSED);
         }
@@ -116,7 +152,7 @@ pub(super) unsafe fn try_receive(c: *mut Channel, element: *mut u8) -> Option<us
             (*c).lock.unlock();
             return Some(SELECTED | RECEIVED);
         }
-        if (*c).closed != 0 {
+        if (*c).is_closed() {
             if !element.is_null() {
                 clear_element(element, (*c).elem_bytes);
             }
@@ -161,6 +197,7 @@ pub unsafe fn chansend(c: *mut Channel, element: *const u8, block: bool) -> usiz
         if !block && looks_full(c) && is_open(c) {
             return 0;
         }
+        check_bubble(c, Use::Send);
         (*c).lock.lock();
         if let Some(result) = try_send(c, element) {
             return result;
@@ -193,10 +230,11 @@ unsafe fn looks_empty(c: *const Channel) -> bool {
     }
 }
 
-/// Whether it is not closed, likewise; then it was not before either.
+/// Whether it is not closed, likewise; then it was not before either. (Not told of one that
+/// belongs to a bubble.)
 unsafe fn is_open(c: *const Channel) -> bool {
     // SAFETY: as above.
-    unsafe { ptr::read_volatile(&raw const (*c).closed) == 0 }
+    unsafe { ptr::read_volatile(&raw const (*c).flags) == 0 }
 }
 
 /// Receives; may park. Bits [`SELECTED`] and [`RECEIVED`].
@@ -216,6 +254,7 @@ pub unsafe fn chanrecv(c: *mut Channel, element: *mut u8, block: bool) -> usize 
         if !block && looks_empty(c) && is_open(c) {
             return 0;
         }
+        check_bubble(c, Use::Receive);
         (*c).lock.lock();
         if let Some(result) = try_receive(c, element) {
             return result;
@@ -239,12 +278,13 @@ pub unsafe fn close(c: *mut Channel) -> usize {
         if c.is_null() {
             return 1;
         }
+        check_bubble(c, Use::Close);
         (*c).lock.lock();
-        if (*c).closed != 0 {
+        if (*c).is_closed() {
             (*c).lock.unlock();
             return 2;
         }
-        (*c).closed = 1;
+        (*c).flags |= CLOSED_BIT;
         let mut woken: Vec<(*mut Sudog, [u64; 2])> = Vec::new();
         loop {
             let s = (*c).receivers.pop();

@@ -9,7 +9,7 @@
 //! channels may have nothing to offer while at every moment one of them had.
 
 use super::Channel;
-use super::ops::{CLOSED, RECEIVED, try_receive, try_send};
+use super::ops::{CLOSED, RECEIVED, Use, check_bubble, try_receive, try_send};
 use super::queue::Sudog;
 use crate::atomic::Ordering;
 use crate::calls::Words;
@@ -65,6 +65,9 @@ pub unsafe fn select(cases: *const Case, sends: usize, receives: usize, block: b
     unsafe {
         let g = current_g();
         let n = sends + receives;
+        for c in (0..n).map(|i| channel(cases, i)).filter(|c| !c.is_null()) {
+            check_bubble(c, Use::Select);
+        }
         order_channels(&mut (*g).select().lock_order, cases, n);
         for_each_channel(g, cases, |c| (*c).lock.lock());
         while let Some(i) = choose(cases, sends, n) {

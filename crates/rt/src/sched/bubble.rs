@@ -25,6 +25,18 @@ unsafe fn bubble(address: usize) -> &'static Bubble {
     unsafe { &*(address as *const Bubble) }
 }
 
+/// The number of the goroutine's bubble.
+///
+/// # Safety
+/// As for [`of`].
+pub unsafe fn number(g: *const G) -> Option<u64> {
+    // SAFETY: see above.
+    unsafe {
+        let b = of(g);
+        (b != 0).then(|| bubble(b).id)
+    }
+}
+
 /// A goroutine that was just made is in its parent's bubble.
 ///
 /// # Safety

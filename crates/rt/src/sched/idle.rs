@@ -4,6 +4,7 @@
 use super::m::{M, here};
 use super::p::{P, PStatus};
 use super::threads::start_m;
+use super::world::{bury, is_dying};
 use super::{SCHED, Shared};
 use crate::tracer;
 use std::sync::atomic::Ordering;
@@ -21,8 +22,8 @@ pub fn put_idle_p(shared: &mut Shared, p: *mut P) {
     // SAFETY: Ps are never freed.
     unsafe {
         debug_assert!((*p).queue.is_empty());
-        if (*p).id >= SCHED.gomaxprocs.load(Ordering::Relaxed) {
-            return super::world::bury(shared, p);
+        if is_dying(&*p) {
+            return bury(shared, p);
         }
         (*p).set_status(PStatus::Idle);
     }

@@ -23,11 +23,13 @@ unsafe fn take_dead() -> *mut G {
         if m.is_null() || (*m).p.is_null() {
             g::FREE.pop()
         } else {
-            let free = &mut (*(*m).p).own().free;
+            let p = &*(*m).p;
+            let free = &mut p.own().free;
             if free.is_empty() {
                 g::FREE.take(FREE_PER_P / 2, free);
             }
             let g = free.pop().unwrap_or(ptr::null_mut());
+            p.free_gs.store(free.len() as u32, Ordering::Relaxed);
             // Who starts one goroutine will soon start the next.
             if let Some(&next) = free.last() {
                 G::prefetch(next);
@@ -129,15 +131,31 @@ unsafe fn callers_of_stub(g: *const G) -> [usize; 2] {
     }
 }
 
-/// Makes a prepared goroutine known as a child of the running one, and runnable.
+/// Makes a prepared goroutine known as a child of the running one, and runs it soon.
 ///
 /// # Safety
-/// `g` comes from `new_go` or `new_rust`; this is an M with a P.
+/// As for [`announce`].
 pub unsafe fn launch(g: *mut G, parent: *mut G, site: u32) {
     // SAFETY: see above.
     unsafe {
+        announce(g, parent, site);
+        put_next(g);
+    }
+    wake_p();
+}
+
+/// Makes a prepared goroutine known as a child of the running one, and runnable. It is the
+/// caller's to queue or run.
+///
+/// # Safety
+/// `g` comes from `new_go` or `new_rust`; this is an M with a P.
+pub unsafe fn announce(g: *mut G, parent: *mut G, site: u32) {
+    // SAFETY: see above.
+    unsafe {
         if !parent.is_null() {
-            (*g).parent = (*parent).context.goid;
+            // What a timer starts is nobody's child.
+            let by_timer = !(*parent).fires.is_null();
+            (*g).parent = if by_timer { 0 } else { (*parent).context.goid };
             (*g).go_pcs = callers_of_stub(parent);
             for i in 0..INHERITED_LOCALS {
                 (*g).context.locals[i] = (*parent).context.locals[i];
@@ -148,9 +166,7 @@ pub unsafe fn launch(g: *mut G, parent: *mut G, site: u32) {
         (*g).set_status(Status::Runnable);
         tracer::go_create(g);
         P::count(&(*(*here()).p).made);
-        put_next(g);
     }
-    wake_p();
 }
 
 #[unsafe(no_mangle)]
@@ -194,7 +210,8 @@ pub unsafe fn finished(m: *mut M, g: *mut G) {
             return;
         }
         (*g).reset_stack(true);
-        let own = (*(*m).p).own();
+        let p = &*(*m).p;
+        let own = p.own();
         crate::defer_stack::clear(&raw mut (*g).context, own);
         let free = &mut own.free;
         free.push(g);
@@ -203,6 +220,7 @@ pub unsafe fn finished(m: *mut M, g: *mut G) {
                 (*g).reset_stack(false);
             }));
         }
+        p.free_gs.store(free.len() as u32, Ordering::Relaxed);
     }
 }
 

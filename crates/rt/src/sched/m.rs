@@ -59,6 +59,8 @@ pub struct M {
     pub parker: Parker,
     /// It looks for work.
     pub spinning: bool,
+    /// It sleeps on its parker; for those who watch.
+    pub blocked: AtomicBool,
     /// The goroutine locked to it, or null.
     pub locked_g: *mut G,
     /// A goroutine has ended that was locked to it: the thread, whose state that one may
@@ -127,6 +129,7 @@ impl M {
             g: AtomicPtr::new(ptr::null_mut()),
             parker: Parker::new(),
             spinning: false,
+            blocked: AtomicBool::new(false),
             locked_g: ptr::null_mut(),
             ends: false,
             leave: Leave::Stay,

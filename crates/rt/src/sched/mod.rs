@@ -53,8 +53,6 @@ pub struct Sched {
     pub idle_ps: AtomicI32,
     /// Ms that look for work.
     pub spinning: AtomicI32,
-    /// Somebody wants an M to look for work although none could be started.
-    pub need_spinning: AtomicBool,
     /// The world is to stop.
     pub stopping: AtomicBool,
     /// Ps that still run while it stops.
@@ -111,7 +109,6 @@ pub static SCHED: Sched = Sched {
     global_len: AtomicUsize::new(0),
     idle_ps: AtomicI32::new(0),
     spinning: AtomicI32::new(0),
-    need_spinning: AtomicBool::new(false),
     stopping: AtomicBool::new(false),
     stop_wait: AtomicU32::new(0),
     world_epoch: AtomicU32::new(0),

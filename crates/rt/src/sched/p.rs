@@ -47,6 +47,8 @@ pub struct P {
     pub made: AtomicUsize,
     /// See `made`.
     pub ended: AtomicUsize,
+    /// Dead Gs that it keeps, for those who watch.
+    pub free_gs: AtomicU32,
     /// What only the owner touches.
     pub own: UnsafeCell<Own>,
     /// For execution traces; touched by the owner only.
@@ -82,6 +84,7 @@ impl P {
             preempt: AtomicBool::new(false),
             made: AtomicUsize::new(0),
             ended: AtomicUsize::new(0),
+            free_gs: AtomicU32::new(0),
             own: UnsafeCell::new(Own {
                 free: Vec::new(),
                 defer_chunks: Vec::new(),

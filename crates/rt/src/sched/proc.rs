@@ -6,7 +6,7 @@ use super::m::{Leave, M};
 use super::p::{P, PStatus};
 use super::park::{put_global, put_last};
 use super::threads::{start_locked_m, stop_locked_m, stop_m};
-use super::wake::{go_idle, may_spin, stop_spinning, wake_p, wake_p_after_push};
+use super::wake::{go_idle, may_spin, start_spinning, stop_spinning, wake_p, wake_p_after_push};
 use super::world::{retire_dying, stop_here};
 use super::{SCHED, bubble, deadlock, lifecycle};
 use crate::choice::{self, Choice};
@@ -41,8 +41,9 @@ pub unsafe fn schedule(m: *mut M) {
                 continue;
             }
             let (g, inherits) = find_runnable(m);
-            if (*m).spinning {
-                stop_spinning(m);
+            if stop_spinning(m) {
+                // It found work; another may have to take over.
+                wake_p();
             }
             if !(*g).locked_m.is_null() && (*g).locked_m != m {
                 start_locked_m(m, g);
@@ -51,6 +52,15 @@ pub unsafe fn schedule(m: *mut M) {
             run(m, g, inherits);
         }
     }
+}
+
+/// Runs the first goroutine, which no other M is to get, until it leaves.
+///
+/// # Safety
+/// The M is this thread's and has a P; `g` is runnable and in no queue.
+pub unsafe fn run_first(m: *mut M, g: *mut G) {
+    // SAFETY: see above.
+    unsafe { run(m, g, false) }
 }
 
 /// Hands the P of a thread that ends over, and says that there is one thread less.
@@ -410,8 +420,7 @@ unsafe fn wait_in_poller(m: *mut M, until: i64, was_spinning: bool) -> Option<*m
         // A timer of another P may be due whose M waits for a processor: if this one did not
         // look there, it would poll again and again, perhaps on that very processor.
         if was_spinning || timer_due {
-            (*m).spinning = true;
-            SCHED.spinning.fetch_add(1, Ordering::SeqCst);
+            start_spinning(m);
         }
         None
     }

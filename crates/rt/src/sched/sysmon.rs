@@ -225,7 +225,8 @@ fn retake(now: i64, seen: &mut [Seen]) -> Looked {
             PStatus::Running => looked.asked |= preempt_if_long(p, now, seen),
             PStatus::Syscall if retake_from_syscall(p, now, seen) => looked.retaken += 1,
             PStatus::Syscall => _ = preempt_if_long(p, now, seen),
-            _ => {}
+            // Whatever runs here next begins later, even if it counts as a continuation.
+            _ => seen.schedule_ns = now,
         }
     }
     looked
@@ -234,7 +235,7 @@ fn retake(now: i64, seen: &mut [Seen]) -> Looked {
 /// Whether it asked for a preemption.
 fn preempt_if_long(p: &super::p::P, now: i64, seen: &mut Seen) -> bool {
     let tick = p.schedule_tick.load(Ordering::Relaxed);
-    if seen.schedule_tick != tick {
+    if seen.schedule_tick != tick || seen.schedule_ns == 0 {
         seen.schedule_tick = tick;
         seen.schedule_ns = now;
         return false;

@@ -108,6 +108,16 @@ unsafe fn run_thread(m: *mut M) {
     }
 }
 
+/// Sleeps until somebody wakes the M.
+unsafe fn sleep(m: *mut M) {
+    // SAFETY: the M is this thread's.
+    unsafe {
+        (*m).blocked.store(true, Ordering::Relaxed);
+        (*m).parker.park();
+        (*m).blocked.store(false, Ordering::Relaxed);
+    }
+}
+
 /// Sleeps without a P until another M hands one over.
 ///
 /// # Safety
@@ -120,7 +130,7 @@ pub unsafe fn stop_m(m: *mut M) {
             deadlock::check(shared)
         });
         deadlock::report(dead);
-        (*m).parker.park();
+        sleep(m);
         let p = (*m).next_p.swap(ptr::null_mut(), Ordering::AcqRel);
         acquire(m, p);
     }
@@ -142,7 +152,7 @@ pub unsafe fn stop_locked_m(m: *mut M) {
             deadlock::check(shared)
         });
         deadlock::report(dead);
-        (*m).parker.park();
+        sleep(m);
         let p = (*m).next_p.swap(ptr::null_mut(), Ordering::AcqRel);
         acquire(m, p);
     }

@@ -43,14 +43,13 @@ fn print(now: i64, detailed: bool) {
         let _ = write!(
             out,
             "SCHED {}ms: gomaxprocs={} idleprocs={} threads={} spinningthreads={} \
-             needspinning={} idlethreads={} runqueue={}",
+             needspinning=0 idlethreads={} runqueue={}",
             (now - START_NS.load(Ordering::Relaxed)) / 1_000_000,
             SCHED.gomaxprocs.load(Ordering::Relaxed),
             SCHED.idle_ps.load(Ordering::Relaxed),
             // sysmon's thread counts in Go.
             shared.m_count + 1,
             SCHED.spinning.load(Ordering::Relaxed),
-            u32::from(SCHED.need_spinning.load(Ordering::Relaxed)),
             shared.idle_ms.len(),
             shared.global.len(),
         );
@@ -105,11 +104,14 @@ fn details(out: &mut String) {
         // SAFETY: Ms are never freed.
         let m = unsafe { p.m.load(Ordering::Acquire).as_ref() };
         id(out, " m=", m.map(|m| m.id as u64));
-        let free = 0;
+        let free = p.free_gs.load(Ordering::Relaxed);
         let (timers, queue) = (p.timers.len(), p.queue.len());
         let _ = writeln!(out, " runqsize={queue} gfreecnt={free} timerslen={timers}");
     }
-    m::for_each(|m| {
+    let mut ms = Vec::new();
+    m::for_each(|m| ms.push(m));
+    // As in Go, the latest first.
+    for m in ms.into_iter().rev() {
         // SAFETY: Ms, Ps and Gs are never freed; what is read may be a moment old.
         unsafe {
             let _ = write!(out, "  M{}:", (*m).id);
@@ -123,10 +125,11 @@ fn details(out: &mut String) {
                     .map(|g| g.context.goid),
             );
             let (pins, spins) = ((*m).context.pins, (*m).spinning);
+            let blocked = (*m).blocked.load(Ordering::Relaxed);
             let _ = write!(
                 out,
                 " mallocing=0 throwing=0 preemptoff= locks={pins} dying=0 spinning={spins} \
-                 blocked=false"
+                 blocked={blocked}"
             );
             id(
                 out,
@@ -135,7 +138,7 @@ fn details(out: &mut String) {
             );
         }
         out.push('\n');
-    });
+    }
     g::for_each(|g| {
         // SAFETY: as above.
         unsafe {

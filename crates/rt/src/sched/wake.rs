@@ -85,22 +85,33 @@ pub unsafe fn may_spin(m: *mut M) -> bool {
             if 2 * SCHED.spinning.load(Ordering::Relaxed) >= busy {
                 return false;
             }
-            (*m).spinning = true;
-            SCHED.spinning.fetch_add(1, Ordering::SeqCst);
+            start_spinning(m);
         }
     }
     true
 }
 
-/// This M stops to spin because it found work; another may have to take over.
+/// This M spins from now on.
+///
+/// # Safety
+/// The M is this thread's, and does not spin.
+pub unsafe fn start_spinning(m: *mut M) {
+    // SAFETY: see above.
+    unsafe { (*m).spinning = true };
+    SCHED.spinning.fetch_add(1, Ordering::SeqCst);
+}
+
+/// This M spins no more; gives whether it did.
 ///
 /// # Safety
 /// The M is this thread's.
-pub unsafe fn stop_spinning(m: *mut M) {
+pub unsafe fn stop_spinning(m: *mut M) -> bool {
     // SAFETY: see above.
-    unsafe { (*m).spinning = false };
-    SCHED.spinning.fetch_sub(1, Ordering::SeqCst);
-    wake_p();
+    let spun = unsafe { std::mem::replace(&mut (*m).spinning, false) };
+    if spun {
+        SCHED.spinning.fetch_sub(1, Ordering::SeqCst);
+    }
+    spun
 }
 
 /// Gives up the P and sleeps, in the poller or on the M's parker. Comes back with a P, and
@@ -129,11 +140,7 @@ pub unsafe fn go_idle(m: *mut M) -> Option<*mut G> {
         if !retired {
             return (!found.is_null()).then_some(found);
         }
-        let was_spinning = (*m).spinning;
-        if was_spinning {
-            (*m).spinning = false;
-            SCHED.spinning.fetch_sub(1, Ordering::SeqCst);
-        }
+        let was_spinning = stop_spinning(m);
         barrier();
         // From here on whoever makes work ready sees an idle P and no spinning M; what was
         // made ready before is seen now.
@@ -141,8 +148,7 @@ pub unsafe fn go_idle(m: *mut M) -> Option<*mut G> {
             && let Some(p) = SCHED.with(take_idle_p)
         {
             acquire(m, p);
-            (*m).spinning = true;
-            SCHED.spinning.fetch_add(1, Ordering::SeqCst);
+            start_spinning(m);
             return None;
         }
         wait_for_work(m, was_spinning)

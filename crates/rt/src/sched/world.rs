@@ -50,8 +50,8 @@ pub unsafe fn stop_here(m: *mut M) {
     }
 }
 
-/// Whether GOMAXPROCS became too small for a P that an M still owns.
-fn is_dying(p: &P) -> bool {
+/// Whether GOMAXPROCS became too small for a P that is still in use.
+pub fn is_dying(p: &P) -> bool {
     p.id >= SCHED.gomaxprocs.load(Ordering::Relaxed)
 }
 
@@ -203,10 +203,11 @@ fn restart(p: *mut P) {
 pub fn set_procs(n: usize, first_is_ours: bool) {
     let n = n.clamp(1, MAX_PROCS);
     let stopping = SCHED.stopping.load(Ordering::SeqCst);
-    for slot in &SCHED.ps[..n] {
+    for (id, slot) in SCHED.ps[..n].iter().enumerate() {
         if slot.load(Ordering::Relaxed).is_null() {
-            let id = SCHED.existing.fetch_add(1, Ordering::SeqCst);
             slot.store(Box::into_raw(Box::new(P::new(id))), Ordering::Release);
+            // Only now: sysmon looks at those that exist whenever it likes.
+            SCHED.existing.store(id + 1, Ordering::SeqCst);
         }
     }
     SCHED.gomaxprocs.store(n, Ordering::SeqCst);
@@ -227,9 +228,9 @@ pub fn set_procs(n: usize, first_is_ours: bool) {
             }
         }
         // SAFETY: Ps out of circulation are ours.
-        let (stay, go) = std::mem::take(&mut shared.stopped_ps)
+        let (go, stay): (Vec<_>, _) = std::mem::take(&mut shared.stopped_ps)
             .into_iter()
-            .partition(|p| unsafe { (**p).id < n });
+            .partition(|p| unsafe { is_dying(&**p) });
         shared.stopped_ps = stay;
         for p in go {
             bury(shared, p);
@@ -277,10 +278,7 @@ pub unsafe fn retire_dying(m: *mut M) -> bool {
         if !buried {
             return true;
         }
-        if (*m).spinning {
-            (*m).spinning = false;
-            SCHED.spinning.fetch_sub(1, Ordering::SeqCst);
-        }
+        super::wake::stop_spinning(m);
         super::wake::wake_p();
         super::threads::stop_m(m);
         true

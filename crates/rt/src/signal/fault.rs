@@ -1,13 +1,14 @@
-//! Faults: a bad access in Go code becomes a panic, in Rust code a crash report.
+//! Faults: a bad access in Go code becomes a panic, in Rust code a crash report. Other
+//! signals that end the process are reported here as well.
 
-use crate::fatal;
+use super::{notify, table};
+use crate::fatal::{self, current_goroutine};
 use crate::module;
 use crate::sched::g::G;
 use crate::sched::m::here;
-use crate::traceback::{self, Level, Walk, level};
+use crate::traceback::{self, Walk};
 use goxide_abi::EntryPoint;
 use std::fmt::Write;
-use std::ptr;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 const PC: usize = libc::REG_RIP as usize;
@@ -20,12 +21,17 @@ pub extern "C" fn on_fault(signal: i32, info: *mut libc::siginfo_t, context: *mu
     unsafe {
         let context = context.cast::<libc::ucontext_t>();
         let pc = (*context).uc_mcontext.gregs[PC] as usize;
-        let g = current();
+        let g = current_goroutine();
         let address = (*info).si_addr() as usize;
         let code = (*info).si_code;
-        // Sent by kill, not by an instruction.
-        let sent = code <= 0;
-        if sent || g.is_null() || !in_go(pc, g, context) {
+        if is_sent(info) {
+            if notify::queue(signal) || notify::is_ignored(signal) {
+                return;
+            }
+            report(signal, info, context);
+        }
+        let by_instruction = code > 0;
+        if !by_instruction || g.is_null() || !in_go(pc, g, context) {
             crash(signal, code, address, context);
         }
         let g = &mut (*g).context;
@@ -33,15 +39,6 @@ pub extern "C" fn on_fault(signal: i32, info: *mut libc::siginfo_t, context: *mu
         g.fault_signal = [signal as usize, code as usize];
         inject(context, pc);
     }
-}
-
-unsafe fn current() -> *mut G {
-    let m = here();
-    if m.is_null() {
-        return ptr::null_mut();
-    }
-    // SAFETY: this thread's M.
-    unsafe { (*m).g.load(Ordering::Relaxed) }
 }
 
 /// Whether the instruction belongs to Go code, or is a jump to nowhere made by it, or a
@@ -90,13 +87,13 @@ unsafe fn inject(context: *mut libc::ucontext_t, pc: usize) {
     }
 }
 
-fn name(signal: i32) -> &'static str {
-    match signal {
-        libc::SIGSEGV => "SIGSEGV: segmentation violation",
-        libc::SIGBUS => "SIGBUS: bus error",
-        libc::SIGFPE => "SIGFPE: floating-point exception",
-        _ => "fatal signal",
-    }
+/// Whether a program has sent the signal (kill, tgkill).
+///
+/// # Safety
+/// The kernel's description of a signal.
+pub unsafe fn is_sent(info: *const libc::siginfo_t) -> bool {
+    // SAFETY: see above.
+    matches!(unsafe { (*info).si_code }, libc::SI_USER | libc::SI_TKILL)
 }
 
 /// A fault outside of Go code.
@@ -111,59 +108,110 @@ unsafe fn crash(signal: i32, code: i32, address: usize, context: *const libc::uc
     let _ = writeln!(
         out,
         "[signal {} code={code:#x} addr={address:#x} pc={:#x} sp={:#x} fp={:#x}]",
-        name(signal),
+        table::name(signal),
         registers[PC],
         registers[SP],
         registers[FP]
     );
     fatal::write_report(out.as_bytes());
-    let mut out = String::new();
-    // SAFETY: the process is about to end; a second fault ends it at once.
-    unsafe {
-        let g = current();
-        if !g.is_null() {
-            out.push('\n');
-            traceback::dump_one(&mut out, g, true);
-        }
+    traceback::runtime_is_at_fault();
+    let g = current_goroutine();
+    if !g.is_null() {
+        let mut out = String::from("\n");
+        // SAFETY: the process is about to end; a second fault ends it at once.
+        unsafe { traceback::dump_one(&mut out, g, true) };
+        fatal::write_report(out.as_bytes());
     }
-    fatal::write_report(out.as_bytes());
-    if level() == Level::Crash {
-        // SAFETY: default action.
-        unsafe {
-            libc::signal(signal, libc::SIG_DFL);
-            libc::raise(signal);
-        }
-    }
-    fatal::exit(2)
+    fatal::exit_after_report()
 }
 
-/// SIGQUIT: name, goroutines, registers, status 2.
+/// A signal that ends the process: its name, goroutines, registers, status 2. As in Go this
+/// shows frames of the runtime and addresses, whatever GOTRACEBACK says.
 ///
 /// # Safety
 /// In a signal handler with this context.
-pub unsafe fn dump_for_signal(title: &str, context: *const libc::ucontext_t) -> ! {
-    let mut out = format!("{title}\n");
+pub unsafe fn report(
+    signal: i32,
+    info: *const libc::siginfo_t,
+    context: *const libc::ucontext_t,
+) -> ! {
+    let mut out = format!("{}\n", table::name(signal));
+    traceback::runtime_is_at_fault();
     // SAFETY: the process is about to end.
     unsafe {
-        let registers = (*context).uc_mcontext.gregs;
-        let g = current();
-        let _ = writeln!(out, "PC={:#x} m={} sigcode=0\n", registers[PC], machine());
-        if !g.is_null() && module::is_go_body(registers[PC] as usize) {
-            traceback::header(&mut out, g, true);
-            let walk = Walk::interrupted(g, registers[PC] as usize, registers[FP] as usize);
-            traceback::frames(&mut out, g, walk);
-            traceback::dump_others(&mut out, g);
-        } else {
-            traceback::dump_all(&mut out, g);
+        let registers = &(*context).uc_mcontext.gregs;
+        let pc = registers[PC] as usize;
+        let m = here();
+        let id = if m.is_null() { 0 } else { (*m).id };
+        let _ = write!(out, "PC={pc:#x} m={id} sigcode={}", (*info).si_code);
+        if matches!(signal, libc::SIGSEGV | libc::SIGBUS) {
+            let _ = write!(out, " addr={:#x}", (*info).si_addr() as usize);
         }
+        out.push('\n');
+        if matches!(signal, libc::SIGILL | libc::SIGFPE) {
+            instruction(&mut out, pc);
+        }
+        out.push('\n');
+        let g = current_goroutine();
+        if g.is_null() {
+            // A thread that looks for work: there is nothing of Go's on its stack.
+            let _ = writeln!(out, "goroutine 0 gp=0x0 m={id} mp={m:p} [idle]:");
+        } else {
+            traceback::header(&mut out, g, true);
+            let walk = if module::is_go_body(pc) {
+                Walk::interrupted(g, pc, registers[SP] as usize, registers[FP] as usize)
+            } else {
+                Walk::parked(g)
+            };
+            traceback::frames(&mut out, g, walk);
+        }
+        fatal::write_report(out.as_bytes());
+        out.clear();
+        traceback::dump_others(&mut out, g, |_| true);
+        out.push('\n');
+        dump_registers(&mut out, registers);
     }
-    out.push('\n');
     fatal::write_report(out.as_bytes());
-    fatal::exit(2)
+    fatal::exit_after_report()
 }
 
-unsafe fn machine() -> usize {
-    let m = here();
-    // SAFETY: this thread's M.
-    if m.is_null() { 0 } else { unsafe { (*m).id } }
+/// What lies at the instruction, up to the end of its page.
+unsafe fn instruction(out: &mut String, pc: usize) {
+    out.push_str("instruction bytes:");
+    for at in pc..(pc + 16).min((pc | 0xfff) + 1) {
+        // SAFETY: the processor has read the page.
+        let _ = write!(out, " {:#x}", unsafe { *(at as *const u8) });
+    }
+    out.push('\n');
+}
+
+fn dump_registers(out: &mut String, registers: &[libc::greg_t]) {
+    const NAMES: [(&str, i32); 18] = [
+        ("rax", libc::REG_RAX),
+        ("rbx", libc::REG_RBX),
+        ("rcx", libc::REG_RCX),
+        ("rdx", libc::REG_RDX),
+        ("rdi", libc::REG_RDI),
+        ("rsi", libc::REG_RSI),
+        ("rbp", libc::REG_RBP),
+        ("rsp", libc::REG_RSP),
+        ("r8", libc::REG_R8),
+        ("r9", libc::REG_R9),
+        ("r10", libc::REG_R10),
+        ("r11", libc::REG_R11),
+        ("r12", libc::REG_R12),
+        ("r13", libc::REG_R13),
+        ("r14", libc::REG_R14),
+        ("r15", libc::REG_R15),
+        ("rip", libc::REG_RIP),
+        ("rflags", libc::REG_EFL),
+    ];
+    for (name, at) in NAMES {
+        let _ = writeln!(out, "{name:<6} {:#x}", registers[at as usize]);
+    }
+    // Three registers of 16 bits share a word: cs, gs, fs.
+    let segments = registers[libc::REG_CSGSFS as usize];
+    for (name, shift) in [("cs", 0), ("fs", 32), ("gs", 16)] {
+        let _ = writeln!(out, "{name:<6} {:#x}", segments >> shift & 0xffff);
+    }
 }

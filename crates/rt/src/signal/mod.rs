@@ -3,18 +3,21 @@
 //! - SIGURG: preemption, and system calls that all threads have to make.
 //! - SIGSEGV, SIGBUS, SIGFPE in Go code: the instruction "calls" `runtime.sigpanic`. Anywhere
 //!   else they are a crash of the runtime, reported as such.
-//! - SIGQUIT and its like: goroutine dump, status 2. SIGPIPE is ignored here: Go's `os`
-//!   decides what a broken pipe means.
+//! - SIGQUIT and its like: goroutine dump, status 2.
+//! - SIGUSR1 and its like do nothing, though the kernel would end the process. So does
+//!   SIGPIPE: Go's `os` decides what a broken pipe means.
 //! - SIGPROF: a sample of the CPU profile.
 //! - What `os/signal` asks for is queued for its goroutine.
 
 mod all_threads;
 mod fault;
 mod notify;
+mod table;
 
 use crate::profile::tick;
 use crate::sched::preempt;
 use std::ptr;
+use table::Action;
 
 /// Size of an alternate stack: dumps are made on it.
 const STACK_BYTES: usize = 64 << 10;
@@ -61,12 +64,22 @@ pub fn put_thread_away() {
 /// Installs the handlers that every program has.
 pub fn set_up_process() {
     install(libc::SIGURG, on_urgent);
-    for signal in [libc::SIGSEGV, libc::SIGBUS, libc::SIGFPE] {
-        install(signal, fault::on_fault);
-    }
-    install(libc::SIGQUIT, on_quit);
-    install(libc::SIGPIPE, notify::on_pipe);
     set_up_profiling();
+    for signal in 1..=64 {
+        if let Some(handler) = handler(signal) {
+            install(signal, handler);
+        }
+    }
+}
+
+/// Our handler of a signal that `os/signal` does not want, if it has one.
+fn handler(signal: i32) -> Option<Handler> {
+    match table::action(signal) {
+        Action::Default => None,
+        Action::Nothing => Some(notify::on_harmless),
+        Action::Report => Some(on_fatal),
+        Action::Fault => Some(fault::on_fault),
+    }
 }
 
 /// SIGPROF: a tick of the CPU profile, otherwise nothing. Whatever the program may have done
@@ -103,10 +116,16 @@ extern "C" fn on_urgent(_signal: i32, _info: *mut libc::siginfo_t, context: *mut
     notify::queue(libc::SIGURG);
 }
 
-extern "C" fn on_quit(signal: i32, _info: *mut libc::siginfo_t, context: *mut libc::c_void) {
-    if notify::queue(signal) {
-        return;
-    }
+extern "C" fn on_fatal(signal: i32, info: *mut libc::siginfo_t, context: *mut libc::c_void) {
     // SAFETY: as above.
-    unsafe { fault::dump_for_signal("SIGQUIT: quit", context.cast()) }
+    unsafe {
+        let sent = fault::is_sent(info);
+        // What an instruction does cannot be put off.
+        if (sent || !matches!(signal, libc::SIGILL | libc::SIGTRAP | libc::SIGSYS))
+            && (notify::queue(signal) || sent && notify::is_ignored(signal))
+        {
+            return;
+        }
+        fault::report(signal, info, context.cast())
+    }
 }

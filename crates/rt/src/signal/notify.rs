@@ -1,6 +1,7 @@
 //! Signals for `os/signal`: those it enabled are noted in a bit set and handed to the one
 //! goroutine that waits in `signal_recv`.
 
+use super::table::{self, Action};
 use crate::sched::deadlock::SIGNAL_WAITERS;
 use crate::sched::g::{G, Status};
 use crate::sched::m::current_g;
@@ -29,6 +30,11 @@ static WAITER: AtomicUsize = AtomicUsize::new(0);
 static DELIVERY: Parker = Parker::new();
 static THREAD: Once = Once::new();
 
+/// Whether `os/signal` ignores it.
+pub fn is_ignored(signal: i32) -> bool {
+    WANTED[signal as usize].load(Ordering::Relaxed) == Want::Ignore as u8
+}
+
 /// Queues a signal if `os/signal` wants it. In a handler.
 pub fn queue(signal: i32) -> bool {
     let n = signal as usize;
@@ -50,8 +56,8 @@ extern "C" fn on_signal(signal: i32, _: *mut libc::siginfo_t, _: *mut libc::c_vo
     unsafe { *libc::__errno_location() = errno };
 }
 
-/// SIGPIPE: nothing, unless asked for.
-pub extern "C" fn on_pipe(signal: i32, _: *mut libc::siginfo_t, _: *mut libc::c_void) {
+/// A signal that does nothing unless asked for.
+pub extern "C" fn on_harmless(signal: i32, _: *mut libc::siginfo_t, _: *mut libc::c_void) {
     queue(signal);
 }
 
@@ -132,28 +138,22 @@ fn want(signal: usize, what: Want) {
     }
     WANTED[signal].store(what as u8, Ordering::SeqCst);
     let signal = signal as i32;
-    let ours = [
-        libc::SIGURG,
-        libc::SIGSEGV,
-        libc::SIGBUS,
-        libc::SIGFPE,
-        libc::SIGQUIT,
-        libc::SIGPIPE,
-        libc::SIGPROF,
-        libc::SIGKILL,
-        libc::SIGSTOP,
-    ];
-    if ours.contains(&signal) && what != Want::Ignore {
+    // Preemption, profiles and panics need theirs whatever the program wants.
+    let always_ours =
+        matches!(signal, libc::SIGURG | libc::SIGPROF) || table::action(signal) == Action::Fault;
+    if always_ours || matches!(signal, libc::SIGKILL | libc::SIGSTOP) {
         return;
     }
-    match what {
-        Want::Notify => super::install(signal, on_signal),
+    let ours = super::handler(signal);
+    match (what, ours) {
+        (Want::Notify, _) => super::install(signal, ours.unwrap_or(on_signal)),
+        (Want::Default, Some(handler)) => super::install(signal, handler),
         // SAFETY: standard dispositions.
-        Want::Default => unsafe {
+        (Want::Default, None) => unsafe {
             libc::signal(signal, libc::SIG_DFL);
         },
         // SAFETY: as above.
-        Want::Ignore => unsafe {
+        (Want::Ignore, _) => unsafe {
             libc::signal(signal, libc::SIG_IGN);
         },
     }

@@ -4,12 +4,13 @@
 //! only the return address of a function that was entered on a new segment is hidden by
 //! `goxide_lessstack`, and is found in the segment instead.
 
+mod labels;
 mod text;
 mod walk;
 
 pub use text::{
     Level, dump_all, dump_one, dump_others, frames, header, level, level_from_environment,
-    set_level,
+    runtime_is_at_fault, set_level,
 };
 pub use walk::{Frame, Walk};
 
@@ -62,6 +63,11 @@ unsafe extern "C" fn goxide_set_traceback(name: *const u8, bytes: usize) {
     // SAFETY: Go passes a string.
     let name = unsafe { std::slice::from_raw_parts(name, bytes) };
     set_level(std::str::from_utf8(name).unwrap_or(""));
+}
+
+#[unsafe(no_mangle)]
+extern "C" fn goxide_set_traceback_labels(show: usize) {
+    text::show_labels(show & 1 != 0);
 }
 
 #[unsafe(no_mangle)]

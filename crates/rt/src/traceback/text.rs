@@ -1,13 +1,16 @@
 //! Goroutine dumps in Go's text form.
 
+use super::labels;
 use super::walk::{Frame, Walk};
+use crate::sched::bubble;
 use crate::sched::g::{self, G, Status};
-use crate::sched::m::here;
+use crate::sched::m::{M, here};
 use crate::{module, time};
-use goxide_abi::{FUNC_RUNTIME, FUNC_WRAPPER, FuncEntry, Location};
+use goxide_abi::{FUNC_RUNTIME, FUNC_WRAPPER, FuncEntry, Location, WaitReason};
+use goxide_fiber::start_go_address;
 use std::collections::VecDeque;
 use std::fmt::Write;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 /// How much a dump shows: GOTRACEBACK.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -33,16 +36,35 @@ static FROM_ENVIRONMENT: AtomicU32 = AtomicU32::new(0);
 /// Frames shown of one goroutine, at either end of a longer stack.
 const HALF_FRAMES: usize = 50;
 
+/// The report that ends the process is of a fault of the runtime, or of a fatal signal.
+static AT_FAULT: AtomicBool = AtomicBool::new(false);
+/// GODEBUG=tracebacklabels
+static LABELS: AtomicBool = AtomicBool::new(true);
+
 /// The level in force.
 pub fn level() -> Level {
     let bits = SETTING.load(Ordering::Relaxed);
-    match bits >> LEVEL_SHIFT {
-        0 => Level::None,
+    let level = match bits >> LEVEL_SHIFT {
         _ if bits & CRASH != 0 => Level::Crash,
+        0 => Level::None,
         1 if bits & ALL == 0 => Level::Single,
         1 => Level::All,
         _ => Level::System,
+    };
+    if AT_FAULT.load(Ordering::Relaxed) {
+        return level.max(Level::System);
     }
+    level
+}
+
+/// From here on dumps show all that they can, whatever GOTRACEBACK says.
+pub fn runtime_is_at_fault() {
+    AT_FAULT.store(true, Ordering::Relaxed);
+}
+
+/// Whether a goroutine's labels are shown.
+pub fn show_labels(show: bool) {
+    LABELS.store(show, Ordering::Relaxed);
 }
 
 /// Takes the level from GOTRACEBACK, once, at the start.
@@ -78,7 +100,11 @@ pub unsafe fn dump_one(out: &mut String, g: *mut G, running: bool) {
     // SAFETY: see above.
     unsafe {
         header(out, g, running);
-        frames(out, g, Walk::parked(g));
+        if (*g).context.sched_pc == start_go_address() && !running {
+            frames(out, g, Walk::start(g, (*g).start_pc));
+        } else {
+            frames(out, g, Walk::parked(g));
+        }
     }
 }
 
@@ -92,22 +118,22 @@ pub unsafe fn dump_all(out: &mut String, current: *mut G) {
         if !current.is_null() {
             dump_one(out, current, true);
         }
-        dump_others(out, current);
+        dump_others(out, current, |_| true);
     }
 }
 
-/// All goroutines but `current`.
+/// All goroutines that are wanted, but for `current`.
 ///
 /// # Safety
 /// As for [`dump_all`].
-pub unsafe fn dump_others(out: &mut String, current: *mut G) {
+pub unsafe fn dump_others(out: &mut String, current: *mut G, wanted: impl Fn(*mut G) -> bool) {
     let mut others = Vec::new();
     g::try_for_each(|g| others.push(g));
     // SAFETY: see above.
     unsafe {
         others.sort_by_key(|g| (**g).context.goid);
         for g in others {
-            if g == current || (*g).status() == Status::Dead {
+            if g == current || (*g).status() == Status::Dead || !wanted(g) {
                 continue;
             }
             if (*g).system && level() < Level::System {
@@ -140,21 +166,48 @@ pub unsafe fn header(out: &mut String, g: *const G, running: bool) {
             Status::Syscall => "syscall",
             Status::Waiting => (*g).wait_reason.text(),
         };
-        let _ = write!(out, "goroutine {} [{state}", (*g).context.goid);
-        if (*g).leaked && (*g).status() == Status::Waiting {
-            out.push_str(" (leaked)");
+        let _ = write!(out, "goroutine {}", (*g).context.goid);
+        if level() >= Level::System {
+            let on = matches!((*g).status(), Status::Running | Status::Syscall);
+            let _ = match ((*g).context.m as *const M).as_ref().filter(|_| on) {
+                Some(m) => write!(out, " gp={g:p} m={} mp={m:p}", m.id),
+                None => write!(out, " gp={g:p} m=nil"),
+            };
         }
-        let since = (*g).since_ns.load(Ordering::Relaxed);
-        if since != 0 && (*g).status() == Status::Waiting {
-            let minutes = (time::nanotime() - since) / 60_000_000_000;
-            if minutes >= 1 {
-                let _ = write!(out, ", {minutes} minutes");
-            }
+        let _ = write!(out, " [{state}");
+        if (*g).status() == Status::Waiting {
+            waiting(out, g);
         }
-        if !(*g).locked_m.is_null() && (*g).context.goid != 1 {
+        if !(*g).locked_m.is_null() {
             out.push_str(", locked to thread");
         }
-        out.push_str("]:\n");
+        if let Some(bubble) = bubble::number(g) {
+            let _ = write!(out, ", synctest bubble {bubble}");
+        }
+        out.push(']');
+        if LABELS.load(Ordering::Relaxed) {
+            labels::write(out, g);
+        }
+        out.push_str(":\n");
+    }
+}
+
+/// What there is to say of a wait.
+unsafe fn waiting(out: &mut String, g: *const G) {
+    // SAFETY: Gs are never freed.
+    unsafe {
+        if (*g).leaked {
+            out.push_str(" (leaked)");
+        }
+        // Whoever runs a bubble is not counted among those that it waits for.
+        if (*g).durable || (*g).wait_reason == WaitReason::SynctestRun {
+            out.push_str(" (durable)");
+        }
+        let since = (*g).since_ns.load(Ordering::Relaxed);
+        let minutes = (time::nanotime() - since) / 60_000_000_000;
+        if since != 0 && minutes >= 1 {
+            let _ = write!(out, ", {minutes} minutes");
+        }
     }
 }
 
@@ -223,7 +276,11 @@ unsafe fn created_by(out: &mut String, g: *const G) {
             continue;
         };
         let (name, file) = (module::text(place.function), module::text(place.file));
-        let _ = writeln!(out, "created by {name} in goroutine {parent}");
+        let _ = write!(out, "created by {name}");
+        if parent != 0 {
+            let _ = write!(out, " in goroutine {parent}");
+        }
+        out.push('\n');
         let _ = writeln!(out, "\t{file}:{} +{:#x}", place.line, pc - f.start);
         return;
     }
@@ -254,15 +311,15 @@ fn logical(frame: Frame) -> Vec<String> {
             module::text(f.name),
             module::text(f.file),
             f.line,
-            Some(frame.pc),
+            Some(frame),
         );
         return lines;
     };
     loop {
         let outer = place.parent == u32::MAX;
-        let pc = outer.then_some(frame.pc);
+        let physical = outer.then_some(frame);
         let (name, file) = (module::text(place.function), module::text(place.file));
-        push(&mut lines, f, name, file, place.line, pc);
+        push(&mut lines, f, name, file, place.line, physical);
         if outer {
             return lines;
         }
@@ -279,9 +336,9 @@ fn push(
     name: &str,
     file: &str,
     line: u32,
-    pc: Option<usize>,
+    physical: Option<Frame>,
 ) {
-    if !shown(f, name, pc.is_some()) {
+    if !shown(f, name, physical.is_some()) {
         return;
     }
     // The runtime's spelling of a panic in a dump.
@@ -292,8 +349,15 @@ fn push(
     };
     let args = if name == "main.main" { "()" } else { "(...)" };
     let mut text = format!("{name}{args}\n\t{file}:{line}");
-    if let Some(pc) = pc {
-        let _ = write!(text, " +{:#x}", pc - f.start);
+    if let Some(Frame { pc, fp, sp, .. }) = physical {
+        if pc > f.start {
+            let _ = write!(text, " +{:#x}", pc - f.start);
+        }
+        if level() >= Level::System {
+            // Go's frame pointer is where the frame ends, above the return address.
+            let end = if fp == 0 { 0 } else { fp + 16 };
+            let _ = write!(text, " fp={end:#x} sp={sp:#x} pc={pc:#x}");
+        }
     }
     text.push('\n');
     lines.push(text);

@@ -11,6 +11,8 @@ pub struct Frame {
     pub pc: usize,
     /// Its frame pointer; 0 unknown.
     pub fp: usize,
+    /// Its stack pointer; 0 unknown.
+    pub sp: usize,
     /// `pc` is an instruction that was interrupted, not a return address.
     pub exact: bool,
 }
@@ -57,11 +59,31 @@ impl Walk {
         }
     }
 
+    /// Of a goroutine that has not run yet: only the beginning of its function.
+    ///
+    /// # Safety
+    /// As for `parked`.
+    pub unsafe fn start(g: *const G, pc: usize) -> Walk {
+        // SAFETY: see above.
+        let sp = unsafe { (*g).context.sched_sp };
+        let frame = Frame {
+            pc,
+            fp: 0,
+            sp,
+            exact: true,
+        };
+        Walk {
+            first: [Some(frame), None],
+            // SAFETY: see above.
+            ..unsafe { Walk::from_frame(g, 0) }
+        }
+    }
+
     /// From an interrupted instruction in the function with frame pointer `fp`.
     ///
     /// # Safety
     /// As for `parked`.
-    pub unsafe fn interrupted(g: *const G, pc: usize, fp: usize) -> Walk {
+    pub unsafe fn interrupted(g: *const G, pc: usize, sp: usize, fp: usize) -> Walk {
         // SAFETY: see above.
         let walk = unsafe { Walk::from_frame(g, fp) };
         Walk {
@@ -69,6 +91,7 @@ impl Walk {
                 Some(Frame {
                     pc,
                     fp,
+                    sp,
                     exact: true,
                 }),
                 None,
@@ -90,11 +113,13 @@ impl Walk {
             let callee = Frame {
                 pc: body,
                 fp: 0,
+                sp: 0,
                 exact: true,
             };
             let caller = Frame {
                 pc: return_pc,
                 fp,
+                sp: 0,
                 exact: false,
             };
             Walk {
@@ -145,15 +170,21 @@ impl Iterator for Walk {
                 let words = self.fp as *const usize;
                 (*words.add(1), *words)
             };
+            let mut sp = self.fp + 16;
             if pc == lessstack_address() {
                 // SAFETY: as above; the hidden address is where the old segment continues.
-                pc = unsafe { *((*self.segment).saved_sp as *const usize) };
+                unsafe {
+                    let saved = (*self.segment).saved_sp as *const usize;
+                    pc = *saved;
+                    sp = saved.add(1) as usize;
+                }
             }
             self.fp = self.outwards(caller_fp);
             if self.unchecked || module::function_at(pc.wrapping_sub(1)).is_some() {
                 return Some(Frame {
                     pc,
                     fp: caller_fp,
+                    sp,
                     exact: false,
                 });
             }

@@ -29,7 +29,7 @@ impl Chan {
             senders: WaitQueue::new(),
             timer: 0,
             bubble: 0,
-            closed: 0,
+            flags: 0,
             lock: Lock::new(),
         }));
         Arc::new(Chan {

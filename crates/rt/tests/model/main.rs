@@ -30,6 +30,11 @@ mod choice {
         shuttle::rand::thread_rng().gen_range(0..bound)
     }
 }
+mod fatal {
+    pub fn misuse(text: &str) -> ! {
+        panic!("{text}")
+    }
+}
 mod futex;
 mod memory {
     /// Models make their channels themselves.
