@@ -232,6 +232,7 @@ impl Session {
         self.add_settings(&mut maker);
         for name in [
             "GOXIDE_SDK",
+            "GOXIDE_OVERLAY",
             "GOROOT",
             "PATH",
             "GOPATH",
