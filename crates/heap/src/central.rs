@@ -162,11 +162,15 @@ impl Heap {
     }
 
     fn take_listed_span(&self, class: usize) -> Option<Page> {
+        let may_sweep = self.may_sweep();
         loop {
             let span = {
                 let mut spans = self.classes[class].lock();
                 if let Some(span) = spans.partial.pop() {
                     return Some(span);
+                }
+                if !may_sweep {
+                    return None;
                 }
                 let span = spans.unswept.pop()?;
                 spans.swept.push(span);

@@ -247,7 +247,6 @@ impl Heap {
         self.note_pages_in_use();
         self.next_cycle();
         self.begin_sweeping();
-        self.sweep_large();
         self.live.store(report.heap_marked_bytes, Relaxed);
         {
             let mut pacer = self.pacer.lock();

@@ -26,7 +26,7 @@ use crate::Heap;
 use crate::cache::Cache;
 use crate::collect::{Collection, RootSet, Stacks, Trigger, gather, nanoseconds};
 use crate::mark::{Job, Phase, PhaseRef, RootJob, Work, mark, root_jobs};
-use crate::specials::SpecialRoots;
+use crate::specials::{SHARDS, SpecialRoots};
 use crate::sync::atomic::Ordering::Relaxed;
 use std::ops::Range;
 use std::sync::Arc;
@@ -43,6 +43,8 @@ const QUICK_STATIC_BYTES: usize = 256 << 10;
 const FIRST_MARKING: Duration = Duration::from_micros(200);
 /// More stacks than these are read while the world runs, in one more round.
 const MOST_STACKS_IN_STOP: usize = 64;
+/// What is attached to more objects than these is settled after the stop.
+const SPECIALS_IN_STOP: usize = 1000;
 /// Heaps smaller than this are marked faster than a second stop of the world takes.
 const STOPPED_BELOW_BYTES: u64 = 512 << 10;
 /// Bytes to mark in one go for a mutator.
@@ -50,6 +52,8 @@ const ASSIST_BYTES: u64 = 64 << 10;
 /// How long a mutator that can't help waits for the markers at a time, and how often.
 const WAIT_FOR_MARKERS: Duration = Duration::from_micros(50);
 const WAITS_BEYOND_GOAL: u32 = 100;
+/// How long a marker sleeps between looks whether it may go on.
+const HOLD_TIME: Duration = Duration::from_micros(50);
 /// A mutator marks at most so many bytes for each that it allocates.
 const MOST_ASSIST_RATIO: f64 = 20.0;
 
@@ -265,8 +269,8 @@ impl Heap {
         let whole = self.pacer.lock().marked_bytes < QUICK_BYTES
             && !self.one_by_one()
             && static_bytes < QUICK_STATIC_BYTES
+            && self.specials.count() <= SPECIALS_IN_STOP
             && !roots.more_changed_stacks_than(MOST_STACKS_IN_STOP);
-        let specials = self.specials.roots();
         let mut ranges = match whole {
             true => gather(|visit| roots.for_each_range(visit)),
             false => gather(|visit| roots.for_each_range_beside_stacks(visit)),
@@ -279,14 +283,17 @@ impl Heap {
             return Start {
                 whole,
                 ranges,
-                specials,
+                specials: self.specials.roots(),
                 jobs: vec![],
                 stacks: None,
                 limit: FIRST_MARKING,
                 report,
             };
         }
-        let jobs = root_jobs(&statics, &specials.words, &specials.contents_of);
+        let mut jobs = root_jobs(&statics, &self.specials.due_roots().words, &[]);
+        if self.specials.count() > 0 {
+            jobs.extend((0..SHARDS).map(RootJob::Specials));
+        }
         Start {
             whole,
             ranges,
@@ -321,6 +328,7 @@ impl Heap {
         if let Some(marking) = &mut *self.marking.lock() {
             self.start_job(marking);
         }
+        self.settle_in_background();
     }
 
     fn start_job(&self, marking: &mut Marking) {
@@ -333,6 +341,14 @@ impl Heap {
     /// go on with [`start_markers`](Self::start_markers).
     pub fn hold_markers(&self) {
         self.markers_hold.store(true, Relaxed);
+    }
+
+    /// Sleeps while the world is about to stop. (Nobody hurries to wake it: whoever stops
+    /// the world has better things to do.)
+    pub(crate) fn hold_if_asked(&self) {
+        while self.markers_hold.load(Relaxed) {
+            std::thread::sleep(HOLD_TIME);
+        }
     }
 
     fn begin_pacing(&self) {
@@ -447,14 +463,22 @@ impl Heap {
             self.flush_runs(unsafe { cache.0.as_mut() }, true);
         }
         self.marking_on.store(false, Relaxed);
-        // SAFETY: promised by the caller.
-        unsafe { self.settle(roots, vec![], false) };
+        let settle_later = self.shadow.is_none() && self.specials.count() > SPECIALS_IN_STOP;
+        if settle_later {
+            roots.settled(&|object| self.is_marked(object));
+        } else {
+            // SAFETY: promised by the caller.
+            unsafe { self.settle(roots, vec![], false) };
+        }
         report.heap_marked_bytes =
             self.marked_so_far.load(Relaxed) + self.black_bytes.swap(0, Relaxed);
         report.heap_after_bytes = self.live.load(Relaxed);
         report.mark_ns =
             nanoseconds(marking.began).saturating_sub(report.prepare_ns + nanoseconds(stopped));
         self.finish(stopped, marking.stopped_ns, &mut report);
+        if settle_later {
+            self.specials.settling.begin();
+        }
         report
     }
 }

@@ -50,7 +50,7 @@ impl Heap {
         let tiny_mallocs = self.tiny_mallocs();
         let (goal_bytes, marked_bytes) = self.goal();
         let counters = &self.counters;
-        let large = self.large.lock().len();
+        let large = self.large.lock().count();
         let small = self.classes.iter().map(|class| class.lock().count());
         let spans = large + small.sum::<usize>();
         let touched = self.space.committed_bytes() - self.pages.lock().released_bytes();
@@ -80,7 +80,7 @@ impl Heap {
         });
         let small: u64 = small.sum();
         let large = self.large.lock();
-        let large = large.iter().map(|&at| self.space.span(at));
+        let large = large.all().map(|at| self.space.span(at));
         let large = large.filter(|span| !is_noscan(span.class()));
         small + large.map(|span| span.slot_bytes() as u64).sum::<u64>()
     }

@@ -5,13 +5,14 @@ use crate::central::ClassSpans;
 use crate::collect::History;
 use crate::concurrent::Marking;
 use crate::figures::Counters;
+use crate::large::LargeSpans;
 use crate::mark::Pool;
 use crate::os::OutOfMemory;
 use crate::pacer::Pacer;
 use crate::pages::PageHeap;
 use crate::sanity::Shadow;
 use crate::size_class::{self, HEADER_BYTES, MAX_BITMAP_BYTES, SPAN_CLASSES, is_noscan};
-use crate::space::{Location, Page, Space};
+use crate::space::{Location, Space};
 use crate::specials::Specials;
 use crate::stats::Counts;
 use crate::sync::Mutex;
@@ -40,6 +41,9 @@ pub struct Config {
     pub sanity: bool,
     /// The OS refused this many bytes. Must not return.
     pub out_of_memory: fn(bytes: usize) -> !,
+    /// Finalizers or cleanups have become due while the world runs. On any thread; may take
+    /// no lock that is held while this crate is called.
+    pub on_due: fn(),
 }
 
 impl Default for Config {
@@ -54,6 +58,7 @@ impl Default for Config {
             torture: false,
             sanity: false,
             out_of_memory: |bytes| panic!("{}", OutOfMemory { bytes }),
+            on_due: || {},
         }
     }
 }
@@ -78,7 +83,7 @@ pub struct Heap {
     pub(crate) caches: Mutex<Vec<CachePtr>>,
     pub(crate) specials: Specials,
     pub(crate) shadow: Option<Mutex<Shadow>>,
-    pub(crate) large: Mutex<Vec<Page>>,
+    pub(crate) large: Mutex<LargeSpans>,
     pub(crate) classes: [Mutex<ClassSpans>; SPAN_CLASSES],
     pub(crate) pages: Mutex<PageHeap>,
     pub(crate) pacer: Mutex<Pacer>,

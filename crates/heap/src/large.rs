@@ -1,4 +1,5 @@
-//! Large objects: a span each.
+//! Large objects: a span each. They are swept as the spans of small ones are, by those who
+//! need pages and in the background.
 
 use crate::size_class::span_class;
 use crate::space::{PAGE_BYTES, Page};
@@ -6,6 +7,40 @@ use crate::span::Span;
 use crate::sync::atomic::Ordering::Relaxed;
 use crate::types::Type;
 use crate::{Heap, OutOfMemory};
+use std::ops::Range;
+
+/// Objects that are swept together.
+const BATCH: usize = 64;
+/// An allocation looks at so many objects for each page it needs, until it has found as many
+/// pages: about what it costs to clear these.
+const LOOKS_PER_PAGE: usize = 8;
+
+/// All large objects.
+#[derive(Default)]
+pub(crate) struct LargeSpans {
+    /// Those that may have to be freed, ...
+    unswept: Vec<Page>,
+    /// ... and those that were reached, or made since the last collection.
+    swept: Vec<Page>,
+}
+
+impl LargeSpans {
+    /// How many there are.
+    pub(crate) fn count(&self) -> usize {
+        self.unswept.len() + self.swept.len()
+    }
+
+    /// All of them.
+    pub(crate) fn all(&self) -> impl Iterator<Item = Page> {
+        self.unswept.iter().chain(&self.swept).copied()
+    }
+
+    /// Makes all unswept: the world is stopped.
+    pub(crate) fn begin_sweeping(&mut self) {
+        debug_assert!(self.unswept.is_empty());
+        std::mem::swap(&mut self.unswept, &mut self.swept);
+    }
+}
 
 impl Heap {
     #[cold]
@@ -17,7 +52,7 @@ impl Heap {
         let Ok(count) = u32::try_from(pages) else {
             (self.config.out_of_memory)(size)
         };
-        self.sweep_some(pages.min(64));
+        self.sweep_for(pages);
         let taken = match self.pages.lock().take(&self.space, count) {
             Ok(taken) => taken,
             Err(OutOfMemory { .. }) => (self.config.out_of_memory)(size),
@@ -40,7 +75,7 @@ impl Heap {
             self.black_bytes.fetch_add(bytes as u64, Relaxed);
         }
         bits.take(1, marking);
-        self.large.lock().push(taken.start);
+        self.large.lock().swept.push(taken.start);
         self.counts.large_mallocs.fetch_add(1, Relaxed);
         self.counts
             .large_bytes_allocated
@@ -51,28 +86,61 @@ impl Heap {
         object as *mut u8
     }
 
-    /// Frees the large objects that are not marked; the world is stopped.
-    pub(crate) fn sweep_large(&self) {
-        let mut large = self.large.lock();
-        let mut pages = self.pages.lock();
-        let cycle = self.cycle();
+    /// Sweeps until so many pages were found, or for about as long as these are worth.
+    fn sweep_for(&self, pages: usize) {
+        let mut looks = pages.saturating_mul(LOOKS_PER_PAGE);
+        let mut found = 0;
+        while found < pages && looks > 0 && self.may_sweep() {
+            let swept = self.sweep_large(looks);
+            if swept.objects == 0 {
+                break;
+            }
+            looks -= swept.objects;
+            found += swept.pages;
+        }
+        if found < pages {
+            self.sweep_some(pages.min(BATCH));
+        }
+    }
+
+    /// Sweeps some large objects, no more than `most`.
+    pub(crate) fn sweep_large(&self, most: usize) -> SweptLarge {
+        let mut batch = {
+            let unswept = &mut self.large.lock().unswept;
+            let rest = unswept.len().saturating_sub(most.min(BATCH));
+            unswept.split_off(rest)
+        };
+        let mut swept = SweptLarge {
+            objects: batch.len(),
+            pages: 0,
+        };
         // Objects that were allocated one after another mostly lie so.
-        let mut free = 0..0;
-        large.retain(|&at| {
-            let (span, bits) = (self.space.span(at), self.space.slot_bits(at, 0));
-            span.swept.store(cycle, Relaxed);
-            if bits.sweep().0 != 0 {
+        let mut runs: Vec<Range<Page>> = vec![];
+        batch.retain(|&at| {
+            let span = self.space.span(at);
+            span.swept.store(self.cycle(), Relaxed);
+            if self.space.slot_bits(at, 0).sweep().0 != 0 {
                 return true;
             }
             self.free_large(at, span);
-            if free.end != at {
-                pages.put(free.start, free.end - free.start);
-                free.start = at;
+            let end = at + span.pages();
+            match runs.last_mut() {
+                Some(run) if run.end == at => run.end = end,
+                _ => runs.push(at..end),
             }
-            free.end = at + span.pages();
             false
         });
-        pages.put(free.start, free.end - free.start);
+        if !runs.is_empty() {
+            let mut pages = self.pages.lock();
+            for run in &runs {
+                swept.pages += run.len();
+                pages.put(run.start, run.len() as u32);
+            }
+        }
+        if !batch.is_empty() {
+            self.large.lock().swept.append(&mut batch);
+        }
+        swept
     }
 
     /// All about it but giving back its pages.
@@ -86,4 +154,12 @@ impl Heap {
         self.poison(self.space.address(at), bytes);
         self.space.unmap_span(at, pages);
     }
+}
+
+/// What was swept.
+pub(crate) struct SweptLarge {
+    /// Objects that were looked at.
+    pub(crate) objects: usize,
+    /// Pages that came free.
+    pub(crate) pages: usize,
 }

@@ -25,8 +25,9 @@
 //!   must be among them. Sweeping goes on later, by allocation and [`Heap::sweep_step`].
 //! - Pointers to an object's first byte or inside it keep it alive; one past its end does
 //!   not (**I5**).
-//! - Finalizers: when [`Heap::has_due`] turns true (look after each collection) wake the
-//!   finalizer goroutine, which takes them with [`Heap::take_due`].
+//! - Finalizers: when [`Heap::has_due`] turns true (look after each collection, and when
+//!   `Config::on_due` is called) wake the finalizer goroutine, which takes them with
+//!   [`Heap::take_due`].
 //! - Memory that the OS refuses is reported by `Config::out_of_memory`, which must not return.
 //! - All calls come from system stacks; they take short locks, never block on goroutines.
 //!
@@ -53,6 +54,8 @@ mod pacer;
 mod pages;
 mod sample;
 mod sanity;
+mod settle;
+mod settling;
 pub mod size_class;
 mod slot_bits;
 pub mod space;

@@ -8,6 +8,7 @@
 
 use crate::cache::Cache;
 use crate::figures::Counters;
+use crate::settling::Settling;
 use crate::size_class::TINY_BYTES;
 use crate::sync::Mutex;
 use crate::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::Relaxed};
@@ -51,15 +52,29 @@ impl Attached {
     }
 }
 
-/// All of it, by the address of the object's first byte.
-#[derive(Default)]
+/// The tables are so many, each with its lock: markers and mutators read them and settle
+/// them while the world runs.
+pub(crate) const SHARDS: usize = 256;
+
+/// All of it.
 pub(crate) struct Specials {
-    attached: Mutex<HashMap<usize, Attached>>,
+    shards: [Mutex<Shard>; SHARDS],
+    pub(crate) settling: Settling,
+    /// Objects that have something.
+    count: AtomicUsize,
     /// Objects that got finalizers while marking, whose contents are to be marked.
     fresh: Mutex<Vec<usize>>,
     due: Mutex<VecDeque<Due>>,
     has_due: AtomicBool,
     last_id: AtomicU64,
+}
+
+/// What is attached, by the address of the object's first byte.
+#[derive(Default)]
+struct Shard {
+    attached: HashMap<usize, Attached>,
+    /// The cycle in which it was settled last, if that was not done in a stop.
+    settled: u32,
 }
 
 /// What the tables hold on to.
@@ -71,50 +86,42 @@ pub(crate) struct SpecialRoots {
     pub(crate) contents_of: Vec<usize>,
 }
 
-impl Specials {
-    /// What must be marked because of the tables.
-    pub(crate) fn roots(&self) -> SpecialRoots {
-        let mut roots = SpecialRoots::default();
-        for (&base, attached) in self.attached.lock().iter() {
+impl Default for Specials {
+    fn default() -> Self {
+        Self {
+            shards: std::array::from_fn(|_| Mutex::default()),
+            settling: Settling::default(),
+            count: AtomicUsize::new(0),
+            fresh: Mutex::default(),
+            due: Mutex::default(),
+            has_due: AtomicBool::new(false),
+            last_id: AtomicU64::new(0),
+        }
+    }
+}
+
+impl Shard {
+    fn add_roots(&self, roots: &mut SpecialRoots) {
+        for (&base, attached) in &self.attached {
             if !attached.finalizers.is_empty() {
                 roots.contents_of.push(base);
             }
-            roots.words.extend(
-                attached
-                    .finalizers
-                    .iter()
-                    .map(|finalizer| finalizer.closure),
-            );
-            roots
-                .words
-                .extend(attached.cleanups.iter().map(|&(_, closure)| closure));
-            roots
-                .words
-                .extend(attached.weak.iter().map(|&(_, handle)| handle));
+            let words = &mut roots.words;
+            words.extend(attached.finalizers.iter().map(|f| f.closure));
+            words.extend(attached.cleanups.iter().map(|&(_, closure)| closure));
+            words.extend(attached.weak.iter().map(|&(_, handle)| handle));
         }
-        roots.words.extend(
-            self.due
-                .lock()
-                .iter()
-                .flat_map(|due| [due.object, due.closure]),
-        );
-        roots
     }
 
-    /// The objects that got a finalizer since marking began.
-    pub(crate) fn take_fresh(&self) -> Vec<usize> {
-        std::mem::take(&mut *self.fresh.lock())
-    }
-
-    /// After marking: zeroes the weak handles of objects that were not reached, and queues
-    /// their finalizers or else their cleanups. Gives the objects to revive.
-    pub(crate) fn settle(
-        &self,
-        counters: &Counters,
+    /// Zeroes the weak handles of objects that were not reached, and queues their finalizers
+    /// or else their cleanups. `revive` gets objects that have finalizers.
+    fn settle(
+        &mut self,
         reached: impl Fn(usize) -> bool,
-    ) -> Vec<usize> {
-        let (mut revived, mut due) = (vec![], vec![]);
-        self.attached.lock().retain(|&base, attached| {
+        mut revive: impl FnMut(usize),
+    ) -> Vec<Due> {
+        let mut due = vec![];
+        self.attached.retain(|&base, attached| {
             if reached(base) {
                 return true;
             }
@@ -124,23 +131,137 @@ impl Specials {
             }
             if !attached.finalizers.is_empty() {
                 due.append(&mut attached.finalizers);
-                revived.push(base);
+                revive(base);
             } else {
                 let cleanups = attached.cleanups.drain(..);
                 due.extend(cleanups.map(|(_, closure)| Due { object: 0, closure }));
             }
             !attached.is_empty()
         });
-        if !due.is_empty() {
-            let finalizers = due.iter().filter(|due| due.object != 0).count();
-            let cleanups = due.len() - finalizers;
-            let count = |counter: &AtomicU64, n: usize| counter.fetch_add(n as u64, Relaxed);
-            count(&counters.finalizers_queued, finalizers);
-            count(&counters.cleanups_queued, cleanups);
-            self.due.lock().extend(due);
-            self.has_due.store(true, Relaxed);
+        due
+    }
+}
+
+impl Specials {
+    /// How many objects have something attached.
+    pub(crate) fn count(&self) -> usize {
+        self.count.load(Relaxed)
+    }
+
+    /// The number of the shard for the object with this first byte.
+    pub(crate) fn shard_of(base: usize) -> usize {
+        // Fibonacci hashing: the highest bits depend on all of the address.
+        let hash = (base as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        (hash >> (64 - SHARDS.ilog2())) as usize
+    }
+
+    /// Changes what is attached to an object.
+    fn change<T>(&self, base: usize, f: impl FnOnce(&mut Attached) -> T) -> T {
+        let table = &mut self.shards[Self::shard_of(base)].lock().attached;
+        let before = table.len();
+        let attached = table.entry(base).or_default();
+        let result = f(attached);
+        if attached.is_empty() {
+            table.remove(&base);
+        }
+        self.count_change(before, table.len());
+        result
+    }
+
+    fn count_change(&self, before: usize, now: usize) {
+        self.count.fetch_add(now.wrapping_sub(before), Relaxed);
+    }
+
+    /// What must be marked because of the tables.
+    pub(crate) fn roots(&self) -> SpecialRoots {
+        let mut roots = self.due_roots();
+        for shard in &self.shards {
+            shard.lock().add_roots(&mut roots);
+        }
+        roots
+    }
+
+    /// What must be marked because of one of them.
+    pub(crate) fn roots_of_shard(&self, shard: usize) -> SpecialRoots {
+        let mut roots = SpecialRoots::default();
+        self.shards[shard].lock().add_roots(&mut roots);
+        roots
+    }
+
+    /// What must be marked because of what is due.
+    pub(crate) fn due_roots(&self) -> SpecialRoots {
+        let due = self.due.lock();
+        SpecialRoots {
+            words: due
+                .iter()
+                .flat_map(|due| [due.object, due.closure])
+                .collect(),
+            contents_of: vec![],
+        }
+    }
+
+    /// The objects that got a finalizer since marking began.
+    pub(crate) fn take_fresh(&self) -> Vec<usize> {
+        std::mem::take(&mut *self.fresh.lock())
+    }
+
+    /// Settles everything, in the stop that ends marking. Gives the objects to revive.
+    pub(crate) fn settle(
+        &self,
+        counters: &Counters,
+        reached: impl Fn(usize) -> bool,
+    ) -> Vec<usize> {
+        let mut revived = vec![];
+        if self.count() == 0 {
+            return revived;
+        }
+        for shard in &self.shards {
+            let mut shard = shard.lock();
+            let before = shard.attached.len();
+            let due = shard.settle(&reached, |object| revived.push(object));
+            self.count_change(before, shard.attached.len());
+            self.queue(due, counters);
         }
         revived
+    }
+
+    /// Settles one shard while the world runs, if that has not been done in this cycle;
+    /// whether something was queued.
+    pub(crate) fn settle_once(
+        &self,
+        shard: usize,
+        cycle: u32,
+        reached: impl Fn(usize) -> bool,
+        revive: impl FnMut(usize),
+        counters: &Counters,
+    ) -> bool {
+        let mut shard = self.shards[shard].lock();
+        if std::mem::replace(&mut shard.settled, cycle) == cycle {
+            return false;
+        }
+        let before = shard.attached.len();
+        let due = shard.settle(reached, revive);
+        self.count_change(before, shard.attached.len());
+        let queued = self.queue(due, counters);
+        // Before the lock is free: whoever has had all locks knows that all is settled.
+        self.settling.note_settled(SHARDS);
+        queued
+    }
+
+    /// Queues what is due; whether that is anything.
+    fn queue(&self, due: Vec<Due>, counters: &Counters) -> bool {
+        if due.is_empty() {
+            return false;
+        }
+        let finalizers = due.iter().filter(|due| due.object != 0).count();
+        let cleanups = due.len() - finalizers;
+        let count = |counter: &AtomicU64, n: usize| counter.fetch_add(n as u64, Relaxed);
+        count(&counters.finalizers_queued, finalizers);
+        count(&counters.cleanups_queued, cleanups);
+        let mut queue = self.due.lock();
+        queue.extend(due);
+        self.has_due.store(true, Relaxed);
+        true
     }
 }
 
@@ -158,20 +279,16 @@ impl Heap {
         if found.base != object && !may_share_a_block {
             return Err(SetFinalizerError::NotItsStart);
         }
-        let mut table = self.specials.attached.lock();
-        let attached = table.entry(found.base).or_default();
-        let had = attached.finalizers.iter().position(|f| f.object == object);
-        match (had, closure) {
-            (Some(_), 1..) => return Err(SetFinalizerError::HasOne),
-            (Some(at), 0) => {
-                attached.finalizers.swap_remove(at);
+        self.specials.change(found.base, |attached| {
+            let had = attached.finalizers.iter().position(|f| f.object == object);
+            match (had, closure) {
+                (Some(_), 1..) => return Err(SetFinalizerError::HasOne),
+                (Some(at), 0) => _ = attached.finalizers.swap_remove(at),
+                (None, 0) => {}
+                (None, 1..) => attached.finalizers.push(Due { object, closure }),
             }
-            (None, 0) => {}
-            (None, 1..) => attached.finalizers.push(Due { object, closure }),
-        }
-        if attached.is_empty() {
-            table.remove(&found.base);
-        }
+            Ok(())
+        })?;
         if closure != 0 && self.is_marking() {
             self.shade_alone(closure);
             self.specials.fresh.lock().push(found.base);
@@ -185,8 +302,8 @@ impl Heap {
         let id = self.specials.last_id.fetch_add(1, Relaxed) + 1;
         self.shade_alone(closure);
         if let Some(Object { base, .. }) = self.find_object(object) {
-            let mut table = self.specials.attached.lock();
-            table.entry(base).or_default().cleanups.push((id, closure));
+            self.specials
+                .change(base, |attached| attached.cleanups.push((id, closure)));
         }
         id
     }
@@ -196,13 +313,9 @@ impl Heap {
         let Some(Object { base, .. }) = self.find_object(object) else {
             return;
         };
-        let mut table = self.specials.attached.lock();
-        if let Some(attached) = table.get_mut(&base) {
+        self.specials.change(base, |attached| {
             attached.cleanups.retain(|&(other, _)| other != id);
-            if attached.is_empty() {
-                table.remove(&base);
-            }
-        }
+        });
     }
 
     /// True if [`take_due`](Self::take_due) has something.
@@ -224,22 +337,26 @@ impl Heap {
     /// long as the object lives. (For an address outside of the heap, for ever.)
     pub fn weak_register(&self, cache: &mut Cache, object: usize) -> usize {
         let base = self.find_object(object).map_or(object, |found| found.base);
-        let mut table = self.specials.attached.lock();
-        let attached = table.entry(base).or_default();
-        if let Some(&(_, handle)) = attached
-            .weak
-            .iter()
-            .find(|&&(address, _)| address == object)
-        {
+        let known = |attached: &mut Attached| {
+            let mut weak = attached.weak.iter();
+            weak.find(|&&(address, _)| address == object)
+                .map(|&(_, handle)| handle)
+        };
+        if let Some(handle) = self.specials.change(base, known) {
             return handle;
         }
-        // Not a tiny object: a block shared with others would keep the handle alive.
+        // Not a tiny object: a block shared with others would keep the handle alive. Made
+        // without the lock, as an allocation may have to settle the same shard.
         // SAFETY: no type.
-        let handle = unsafe { self.alloc(cache, TINY_BYTES, std::ptr::null(), true) } as usize;
+        let new = unsafe { self.alloc(cache, TINY_BYTES, std::ptr::null(), true) } as usize;
         // SAFETY: the handle is a new object of 16 bytes.
-        unsafe { handle_word(handle) }.store(object, Relaxed);
-        attached.weak.push((object, handle));
-        handle
+        unsafe { handle_word(new) }.store(object, Relaxed);
+        self.specials.change(base, |attached| {
+            known(attached).unwrap_or_else(|| {
+                attached.weak.push((object, new));
+                new
+            })
+        })
     }
 
     /// The object of a weak handle, or 0 if it is gone.
@@ -248,7 +365,13 @@ impl Heap {
     /// The handle comes from [`weak_register`](Self::weak_register) and was kept alive.
     pub unsafe fn weak_strong(&self, handle: usize) -> usize {
         // SAFETY: promised by the caller.
-        let object = unsafe { handle_word(handle) }.load(Relaxed);
+        let word = unsafe { handle_word(handle) };
+        if self.specials.settling.is_on() {
+            let object = word.load(Relaxed);
+            let base = self.find_object(object).map_or(object, |found| found.base);
+            self.settle_shard(Specials::shard_of(base));
+        }
+        let object = word.load(Relaxed);
         if self.is_marking() {
             // The caller may put it where no one looks before marking ends.
             self.shade_alone(object);

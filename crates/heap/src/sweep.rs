@@ -2,7 +2,8 @@
 //!
 //! Lazy: a cache that needs a span sweeps one of its class; the runtime sweeps the rest in
 //! the background with [`Heap::sweep_step`]; what is left is swept before the next
-//! collection marks. A span is swept by whoever takes it from `ClassSpans::unswept`.
+//! collection marks. A span is swept by whoever takes it from `ClassSpans::unswept` (or
+//! `LargeSpans`), but none before all that is attached to unreachable objects is settled.
 
 use crate::Heap;
 use crate::size_class::{SIZES, SPAN_CLASSES};
@@ -26,7 +27,7 @@ impl Heap {
     /// too many at once; false when nothing is left to do. Any thread, world running or not.
     pub fn sweep_step(&self, spans: usize) -> bool {
         let _gate = self.sweep_gate.lock();
-        self.sweep_some(spans) || self.release_free_pages(RELEASE_BYTES)
+        self.settle_some() || self.sweep_some(spans) || self.release_free_pages(RELEASE_BYTES)
     }
 
     /// Sweeps a span.
@@ -50,9 +51,21 @@ impl Heap {
         }
     }
 
-    /// Sweeps up to `count` spans of any class; false if there were none.
+    /// Sweeps up to `count` spans, large objects first; false if there were none, or what is
+    /// attached to objects is not settled yet (`specials`).
     pub(crate) fn sweep_some(&self, count: usize) -> bool {
+        if count == usize::MAX {
+            self.settle_all();
+        } else if !self.may_sweep() {
+            return false;
+        }
         let mut done = 0;
+        while done < count {
+            match self.sweep_large(count - done).objects {
+                0 => break,
+                swept => done += swept,
+            }
+        }
         while done < count {
             let class = self.sweep_class.load(Relaxed);
             if class >= SPAN_CLASSES {
@@ -90,6 +103,7 @@ impl Heap {
 
     /// Makes all spans of the classes unswept; the world is stopped, all caches are flushed.
     pub(crate) fn begin_sweeping(&self) {
+        self.large.lock().begin_sweeping();
         for spans in &self.classes {
             spans.lock().begin_sweeping();
         }

@@ -27,13 +27,20 @@ mod sync {
 #[path = "../src/mark/queue.rs"]
 mod queue;
 #[allow(dead_code, reason = "the models use a part")]
+#[path = "../src/settling.rs"]
+mod settling;
+#[allow(dead_code, reason = "the models use a part")]
 #[path = "../src/slot_bits.rs"]
 mod slot_bits;
 
 use loom::sync::Arc;
-use loom::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+use loom::sync::atomic::{
+    AtomicUsize,
+    Ordering::{Relaxed, SeqCst},
+};
 use loom::thread::spawn;
 use queue::{Queue, Work};
+use settling::Settling;
 use slot_bits::SlotBits;
 
 /// Interleavings with this many forced switches: more take minutes and have found nothing.
@@ -185,5 +192,41 @@ fn a_mutator_that_helps_keeps_the_queue_open_while_it_has_work() {
         // Whoever was last, the workers are told only when nothing is left.
         assert!(shared.0.is_empty());
         assert_eq!(shared.1.load(SeqCst), 3);
+    });
+}
+
+/// The settling of two shards, and what is done to each.
+#[derive(Default)]
+struct Shards {
+    settling: Settling,
+    settled: [AtomicUsize; 2],
+}
+
+/// Settles a shard or finds none left; then, if all are settled, looks at what was done.
+fn settle_and_look(shards: &Shards) {
+    if let Some(shard) = shards.settling.take(2) {
+        shards.settled[shard].fetch_add(1, Relaxed);
+        shards.settling.note_settled(2);
+    }
+    if !shards.settling.is_on() {
+        let settled = [0, 1].map(|shard| shards.settled[shard].load(Relaxed));
+        assert_eq!(settled, [1, 1], "swept before all was settled");
+    }
+}
+
+#[test]
+fn nothing_is_swept_before_all_shards_are_settled() {
+    check(|| {
+        let shards = Arc::new(Shards::default());
+        shards.settling.begin();
+        let others = [0, 1].map(|_| {
+            let shards = shards.clone();
+            spawn(move || settle_and_look(&shards))
+        });
+        settle_and_look(&shards);
+        for other in others {
+            other.join().unwrap();
+        }
+        assert!(!shards.settling.is_on());
     });
 }

@@ -3,7 +3,8 @@
 mod common;
 
 use common::*;
-use goxide_heap::{Due, SetFinalizerError};
+use goxide_heap::{Config, Due, SetFinalizerError, Trigger};
+use std::collections::HashSet;
 
 #[test]
 fn a_finalizer_revives_its_object_once() {
@@ -166,4 +167,79 @@ fn weak_handles_of_globals_last() {
     let handle = world.weak(&raw const GLOBAL as usize);
     world.collect_and_sweep();
     assert_eq!(world.strong(handle), &raw const GLOBAL as usize);
+}
+
+/// Collects while the "program" runs; what is attached to many objects is settled afterwards.
+fn collect_concurrently(world: &World) {
+    let cycle = world.heap.cycles();
+    while world.heap.cycles() == cycle {
+        // SAFETY: no other thread uses the heap.
+        unsafe { world.heap.advance(Trigger::Forced, &world.roots) };
+        world.heap.start_markers();
+    }
+}
+
+#[test]
+fn many_are_settled_while_the_world_runs() {
+    const OBJECTS: usize = 20_000;
+    let mut world = World::new(Config {
+        concurrent: true,
+        ..config()
+    });
+    let ty = type_of(8, &[0]);
+    let closure = world.alloc(16, None);
+    world.roots.0.push(closure);
+    let mut objects = vec![];
+    for i in 0..OBJECTS {
+        let (object, child) = (world.alloc(64, Some(ty)), world.alloc(64, Some(ty)));
+        store(object, child);
+        let handle = world.weak(object);
+        match i % 4 {
+            0 => world.heap.set_finalizer(object, closure).unwrap(),
+            1 => _ = world.heap.add_cleanup(object, closure),
+            _ => {}
+        }
+        world.roots.0.push(handle);
+        objects.push((object, child, handle));
+    }
+    let lives = |i: usize| i.is_multiple_of(3);
+    let kept = (0..OBJECTS).filter(|&i| lives(i)).map(|i| objects[i].0);
+    world.roots.0.extend(kept);
+    collect_concurrently(&world);
+    let mut made = HashSet::new();
+    // From now on no handle leads to what was not reached, settled or not.
+    for (i, &(object, _, handle)) in objects.iter().enumerate().rev() {
+        let strong = world.strong(handle);
+        assert_eq!(strong, if lives(i) { object } else { 0 }, "object {i}");
+        // What is made meanwhile is not taken for something that was not reached.
+        if i % 100 == 0 {
+            let new = world.alloc(64, Some(ty));
+            let handle = world.weak(new);
+            world.roots.0.extend([new, handle]);
+            made.extend([new, handle]);
+            assert_eq!(world.strong(handle), new);
+        }
+    }
+    while world.heap.sweep_step(100) {}
+    let mut finalizers = 0;
+    let mut cleanups = 0;
+    while let Some(due) = world.heap.take_due() {
+        match due.object {
+            0 => cleanups += 1,
+            _ => finalizers += 1,
+        }
+    }
+    let dead = |kind| (0..OBJECTS).filter(|&i| !lives(i) && i % 4 == kind).count();
+    assert_eq!((finalizers, cleanups), (dead(0), dead(1)));
+    for (i, &(object, child, _)) in objects.iter().enumerate() {
+        let exists = |o| world.heap.find_object(o).is_some() && !made.contains(&o);
+        let found = [object, child].map(exists);
+        assert_eq!(found, [lives(i) || i % 4 == 0; 2], "object {i}");
+    }
+    collect_concurrently(&world);
+    while world.heap.sweep_step(100) {}
+    for (i, &(object, ..)) in objects.iter().enumerate() {
+        let exists = world.heap.find_object(object).is_some() && !made.contains(&object);
+        assert_eq!(exists, lives(i), "object {i}");
+    }
 }

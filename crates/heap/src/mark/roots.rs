@@ -15,6 +15,8 @@ pub(crate) enum RootJob {
     Words(Vec<usize>),
     /// The contents of these objects, not the objects.
     ContentsOf(Vec<usize>),
+    /// What a shard of the tables of specials holds when the job is done.
+    Specials(usize),
 }
 
 /// Cuts the roots into jobs of similar size.

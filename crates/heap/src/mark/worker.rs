@@ -16,18 +16,19 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// Large objects are scanned in parts of about this size.
-const PART_BYTES: usize = 128 * 1024;
+/// Large objects are scanned in parts of about this size: each pointer in it may lead to
+/// memory that no cache of the processor has, and a stop of the world waits for a part.
+const PART_BYTES: usize = 16 * 1024;
 /// A worker with fewer grey objects gives none away.
 const SHARE_FROM: usize = 32;
 /// A worker with more leaves some where others find them.
 const LEAVE_FROM: usize = 4 * SHARE_FROM;
-/// Objects scanned between looks at who is hungry.
-const SCANS_BETWEEN_LOOKS: usize = 32;
+/// Bytes scanned between looks at who is hungry, and at the time; an object counts as these
+/// more.
+const BYTES_BETWEEN_LOOKS: usize = 8 * 1024;
+const BYTES_PER_OBJECT: usize = 256;
 /// Grey objects of the roots are given away in such portions.
 const SHADE_ITEMS: usize = 512;
-/// How long a marker sleeps between looks whether it may go on.
-const HOLD_TIME: Duration = Duration::from_micros(50);
 /// How far ahead memory is fetched.
 const RING_ITEMS: usize = 16;
 
@@ -93,7 +94,7 @@ impl<'a> Phase<'a> {
     }
 
     /// Marks what these words, and these objects' contents, point to, and goes on for as long
-    /// as `limit` allows. False if something is left to the workers.
+    /// as `limit` allows. False if something may be left to the workers.
     ///
     /// # Safety
     /// The words are readable; the world is stopped.
@@ -105,6 +106,7 @@ impl<'a> Phase<'a> {
         limit: Option<Duration>,
     ) -> bool {
         let until = limit.map(|limit| Instant::now() + limit);
+        let no_time = limit.is_some_and(|limit| limit.is_zero());
         let mut worker = Worker::new(self);
         ranges
             .iter()
@@ -112,7 +114,7 @@ impl<'a> Phase<'a> {
         words.iter().for_each(|&word| worker.mark(word));
         worker.scan_contents(contents_of);
         let enough = |_: &Worker<'_>| until.is_some_and(|until| Instant::now() >= until);
-        let mut all = worker.drain_until(enough);
+        let mut all = !no_time && worker.drain_until(enough);
         while all && let Some(work) = self.queue.try_take() {
             worker.take_up(work);
             all = worker.drain_until(enough);
@@ -171,6 +173,8 @@ struct Worker<'a> {
     /// Bytes marked since the heap was told, and all.
     marked_bytes: u64,
     marked_in_all: u64,
+    /// Bytes scanned since the last look around.
+    scanned_bytes: usize,
     /// It pauses when the world is to stop.
     holds: bool,
 }
@@ -226,6 +230,7 @@ impl<'a> Worker<'a> {
             to_scan: ring(),
             marked_bytes: 0,
             marked_in_all: 0,
+            scanned_bytes: 0,
             holds: false,
         }
     }
@@ -276,7 +281,7 @@ impl<'a> Worker<'a> {
             Work::Words(words) => words.iter().for_each(|&word| self.mark(word)),
             // SAFETY: the type of a live object is valid.
             Work::Part(start, bytes, ty) => unsafe {
-                self.scan_typed(start, bytes, &*(ty as *const Type));
+                self.scan_part(start, bytes, &*(ty as *const Type));
             },
         }
     }
@@ -286,6 +291,11 @@ impl<'a> Worker<'a> {
             RootJob::Range(range) => self.scan_range(range.clone()),
             RootJob::Words(words) => words.iter().for_each(|&word| self.mark(word)),
             RootJob::ContentsOf(objects) => self.scan_contents(objects),
+            RootJob::Specials(shard) => {
+                let roots = self.heap.specials.roots_of_shard(*shard);
+                roots.words.iter().for_each(|&word| self.mark(word));
+                self.scan_contents(&roots.contents_of);
+            }
         }
     }
 
@@ -304,14 +314,14 @@ impl<'a> Worker<'a> {
 
     /// Works until nothing is grey here (true) or it is enough.
     fn drain_until(&mut self, enough: impl Fn(&Self) -> bool) -> bool {
-        let mut until_look = 1;
+        self.scanned_bytes = BYTES_BETWEEN_LOOKS;
         while let Some(object) = self.next_to_scan() {
             if object != 0 {
+                self.scanned_bytes += BYTES_PER_OBJECT;
                 self.scan(object);
-                until_look -= 1;
             }
-            if until_look == 0 {
-                until_look = SCANS_BETWEEN_LOOKS;
+            if self.scanned_bytes >= BYTES_BETWEEN_LOOKS {
+                self.scanned_bytes = 0;
                 self.report();
                 if enough(self) {
                     return false;
@@ -341,11 +351,9 @@ impl<'a> Worker<'a> {
         }
     }
 
-    /// Sleeps while the world is about to stop. (Nobody hurries to wake it: whoever stops
-    /// the world has better things to do.)
     fn hold(&self) {
-        while self.holds && self.heap.markers_hold.load(Relaxed) {
-            std::thread::sleep(HOLD_TIME);
+        if self.holds {
+            self.heap.hold_if_asked();
         }
     }
 
@@ -464,6 +472,7 @@ impl<'a> Worker<'a> {
     #[inline]
     fn scan_small(&mut self, slot: usize, slot_bytes: usize) {
         let (word, shift) = self.heap.space.ptr_bits(slot);
+        self.scanned_bytes += slot_bytes;
         let words = slot_bytes / 8;
         // SAFETY: the table has bits for all words of the slot; the second word is only read
         // if the slot reaches into it. No one writes them while the world is stopped.
@@ -483,20 +492,26 @@ impl<'a> Worker<'a> {
             span.large_type.load(Relaxed),
             span.large_bytes.load(Relaxed),
         );
-        // SAFETY: the type of a live object is valid.
-        let ty_ref = unsafe { &*(ty as *const Type) };
-        let part_bytes = match ty_ref.size {
+        // SAFETY: an object of this type, which is valid.
+        unsafe { self.scan_part(start, bytes, &*(ty as *const Type)) };
+    }
+
+    /// Marks what the first part of these values points to, and leaves the rest to whoever
+    /// has nothing else to do.
+    ///
+    /// # Safety
+    /// As [`scan_typed`](Self::scan_typed).
+    unsafe fn scan_part(&mut self, start: usize, bytes: usize, ty: &Type) {
+        let part_bytes = match ty.size {
             size if size < PART_BYTES => PART_BYTES / size * size,
             size => size,
         };
-        let mut offset = part_bytes;
-        while offset < bytes {
-            let part = part_bytes.min(bytes - offset);
-            self.give_away(Work::Part(start + offset, part, ty));
-            offset += part_bytes;
+        if part_bytes < bytes {
+            let ty = ty as *const Type as usize;
+            self.give_away(Work::Part(start + part_bytes, bytes - part_bytes, ty));
         }
-        // SAFETY: the first part of a live object of this type.
-        unsafe { self.scan_typed(start, part_bytes.min(bytes), ty_ref) };
+        // SAFETY: promised by the caller.
+        unsafe { self.scan_typed(start, part_bytes.min(bytes), ty) };
     }
 
     /// Marks what whole values of a type, one after another, point to.
@@ -504,6 +519,7 @@ impl<'a> Worker<'a> {
     /// # Safety
     /// The memory is `bytes` of a live object, the type is valid and has pointers.
     unsafe fn scan_typed(&mut self, start: usize, bytes: usize, ty: &Type) {
+        self.scanned_bytes += bytes;
         // SAFETY: the type is valid.
         let mask = unsafe { ty.mask() };
         if ty.size == 8 {

@@ -8,6 +8,7 @@ use crate::sched::g::{self, Status};
 use crate::sched::lifecycle::new_go;
 use crate::sched::m::{self, Leave, here};
 use crate::sched::park;
+use crate::sched::wake::wake_p;
 use crate::sched::world::{self, Stopped};
 use crate::tracer::{self, Text};
 use crate::{fatal, module, time};
@@ -321,16 +322,22 @@ impl std::fmt::Display for Milliseconds {
 pub fn periodic(now_ns: i64) {
     let until = now_ns + SWEEP_NS;
     while heap().sweep_step(SWEEP_SPANS) && time::nanotime() < until {}
+    if super::finalize::is_noted() {
+        wake_p();
+    }
     if heap().markers_are_done() || now_ns - LAST_NS.load(Ordering::Relaxed) > PERIOD_NS {
         STEP_DUE.store(true, Ordering::Relaxed);
     }
 }
 
-/// Called by the scheduler between goroutines: a step that sysmon asked for.
+/// Called by the scheduler between goroutines: a step that sysmon asked for, and work for
+/// the goroutine of finalizers.
 ///
 /// # Safety
 /// On an M with a P that runs no goroutine.
 pub unsafe fn collect_if_periodic() {
+    // SAFETY: see above.
+    unsafe { super::finalize::wake_if_noted() };
     if STEP_DUE.load(Ordering::Relaxed) && STEP_DUE.swap(false, Ordering::SeqCst) {
         let long_ago = time::nanotime() - LAST_NS.load(Ordering::Relaxed) > PERIOD_NS;
         let due = if heap().is_marking() {

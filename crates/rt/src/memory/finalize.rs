@@ -6,6 +6,7 @@ use crate::sched::g::{G, Status};
 use crate::sched::lifecycle::new_go;
 use crate::sched::m::current_g;
 use crate::sched::park::{park, put_last, ready};
+use crate::sched::sysmon;
 use goxide_abi::{DueFinalizer, EntryPoint, WaitReason};
 use goxide_heap::SetFinalizerError;
 use std::ptr;
@@ -44,6 +45,32 @@ pub unsafe fn wake() {
     if !g.is_null() {
         // SAFETY: the parked goroutine was ours to take.
         unsafe { ready(g) };
+    }
+}
+
+/// Something has become due while the world runs, on whatever thread.
+static NOTED: AtomicBool = AtomicBool::new(false);
+
+/// The heap says so.
+pub fn note_due() {
+    NOTED.store(true, Ordering::SeqCst);
+    sysmon::rouse();
+}
+
+/// Whether [`wake_if_noted`] has something to do.
+pub fn is_noted() -> bool {
+    NOTED.load(Ordering::SeqCst)
+}
+
+/// What [`note_due`] wanted.
+///
+/// # Safety
+/// On an M with a P.
+#[inline]
+pub unsafe fn wake_if_noted() {
+    if NOTED.load(Ordering::Relaxed) && NOTED.swap(false, Ordering::SeqCst) {
+        // SAFETY: see above.
+        unsafe { wake() };
     }
 }
 

@@ -18,6 +18,8 @@ mod stats;
 
 pub use barrier::wrote;
 pub use collect::{collect_if_periodic, may_collect, periodic};
+pub use finalize::is_noted as finalizers_are_noted;
+pub use roots::forget_operands;
 pub use stats::mark_cpu_ns;
 
 use crate::chan::Channel;
@@ -48,6 +50,7 @@ pub fn initialize() {
         sanity: environment.gc_sanity,
         concurrent: environment.gc_concurrent,
         out_of_memory,
+        on_due: finalize::note_due,
         ..Config::default()
     };
     stats::start();

@@ -182,24 +182,51 @@ pub(super) fn runtime_roots(visit: &mut dyn FnMut(Range<usize>)) {
     });
 }
 
-/// What a goroutine keeps in its context. Most words of it live for a few instructions only:
-/// they count if it was interrupted. (What they held last would keep objects for long.)
+/// What a goroutine keeps in its context. Most words of it live for a few instructions of Go
+/// code only (what they held last would keep objects for long), and a goroutine that is in a
+/// runtime call or waits is past these:
+/// - after a preemption it may be between any two of them, so all words count;
+/// - in a system call it may be as well, though from its beginning on only
+///   ([`forget_operands`]);
+/// - before it has started, its closure is in `park_results`. (Nothing else that is put there
+///   is a pointer.)
+///
+/// While it is on an M, `sched_pc` says how it got there, not where it is.
 ///
 /// # Safety
 /// The context is a G's, which does not run Go code.
 unsafe fn context_roots(c: *const GContext, status: Status, visit: &mut dyn FnMut(Range<usize>)) {
     // SAFETY: see above.
     unsafe {
-        let interrupted = (*c).sched_pc == goxide_fiber::resume_preempted_address();
-        if interrupted || status == Status::Syscall {
+        let pc = match status {
+            Status::Running => 0,
+            _ => (*c).sched_pc,
+        };
+        if pc == goxide_fiber::resume_preempted_address() || status == Status::Syscall {
             return visit(c.addr()..c.addr() + size_of::<GContext>());
         }
         let mut field = |start: usize, bytes: usize| visit(start..start + bytes);
         field((&raw const (*c).defer_frames).addr(), 8);
         field((&raw const (*c).panics).addr(), 8);
-        field((&raw const (*c).park_results).addr(), 16);
         field((&raw const (*c).locals).addr(), size_of_val(&(*c).locals));
+        let starts = [
+            goxide_fiber::start_go_address(),
+            goxide_fiber::start_rust_address(),
+        ];
+        if starts.contains(&pc) {
+            field((&raw const (*c).park_results).addr(), 16);
+        }
     }
+}
+
+/// A system call begins, during which all words of the context are roots: what compiled code
+/// has passed in them, and is past by now, should not be.
+pub fn forget_operands(c: &mut GContext) {
+    c.closure_ctx = 0;
+    c.park_results = [0; 2];
+    c.shade = 0;
+    c.tail_args.fill(0);
+    c.cold_call.words.fill(0);
 }
 
 /// The stacks of goroutines that are on no M.
@@ -259,5 +286,63 @@ fn note_waiting(g: *mut G, now_ns: i64) {
             let since = &(*g).since_ns;
             let _ = since.compare_exchange(0, now_ns, Ordering::Relaxed, Ordering::Relaxed);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The words of `c` that count, by what they hold.
+    fn roots_of(c: &GContext, status: Status) -> Vec<usize> {
+        let mut found = vec![];
+        let mut visit = |range: Range<usize>| {
+            // SAFETY: words of `c`.
+            found.extend(range.step_by(8).map(|at| unsafe { *(at as *const usize) }));
+        };
+        // SAFETY: nobody runs on it.
+        unsafe { context_roots(c, status, &mut visit) };
+        found.retain(|word| (1..=7).contains(word));
+        found
+    }
+
+    fn context(sched_pc: usize) -> Box<GContext> {
+        // SAFETY: all-zero is valid for the context.
+        let mut c: Box<GContext> = Box::new(unsafe { core::mem::zeroed() });
+        c.sched_pc = sched_pc;
+        c.closure_ctx = 1;
+        c.panics = 2;
+        c.park_results[0] = 3;
+        c.locals[7] = 4;
+        c.tail_args[23] = 5;
+        c.cold_call.words[0] = 6;
+        c.shade = 7;
+        c
+    }
+
+    #[test]
+    fn operands_count_only_between_two_instructions() {
+        let preempted = context(goxide_fiber::resume_preempted_address());
+        let all = [1, 2, 3, 7, 4, 5, 6];
+        assert_eq!(roots_of(&preempted, Status::Runnable), all);
+        // It goes on, and calls the runtime: `sched_pc` is what it was.
+        assert_eq!(roots_of(&preempted, Status::Running), [2, 4]);
+        let parked = context(goxide_fiber::resume_parked_address());
+        assert_eq!(roots_of(&parked, Status::Waiting), [2, 4]);
+        assert_eq!(roots_of(&parked, Status::Runnable), [2, 4]);
+    }
+
+    #[test]
+    fn a_closure_counts_until_its_goroutine_starts() {
+        let new = context(goxide_fiber::start_go_address());
+        assert_eq!(roots_of(&new, Status::Runnable), [2, 4, 3]);
+        assert_eq!(roots_of(&new, Status::Running), [2, 4]);
+    }
+
+    #[test]
+    fn a_system_call_forgets_the_operands_of_what_came_before() {
+        let mut c = context(0);
+        forget_operands(&mut c);
+        assert_eq!(roots_of(&c, Status::Syscall), [2, 4]);
     }
 }

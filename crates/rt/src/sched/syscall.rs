@@ -6,6 +6,7 @@ use super::idle::{acquire, take_idle_p};
 use super::m::{Leave, M, here, leave};
 use super::p::PStatus;
 use super::threads::stop_m;
+use crate::memory::forget_operands;
 use crate::tracer;
 use std::ptr;
 use std::sync::atomic::Ordering;
@@ -19,6 +20,7 @@ extern "C" fn goxide_entersyscall() {
         tracer::syscall_begin(m, g);
         // Code runs on before the system call itself, over what the stub has saved.
         (*m).syscall_registers = *((*g).context.sched_sp as *const [usize; 4]);
+        forget_operands(&mut (*g).context);
         (*g).set_status(Status::Syscall);
         let p = (*m).p;
         (*m).p = ptr::null_mut();

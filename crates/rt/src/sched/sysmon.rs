@@ -141,7 +141,7 @@ fn all_ps_idle() -> bool {
 fn wait(how: u32, timeout: Duration) -> bool {
     SCHED.sysmon_rests.store(how, Ordering::SeqCst);
     let mut woken = false;
-    if how == DOZES || all_ps_idle() {
+    if how == DOZES || all_ps_idle() && !crate::memory::finalizers_are_noted() {
         woken = SCHED.sysmon.park_timeout(timeout);
     }
     SCHED.sysmon_rests.store(AWAKE, Ordering::SeqCst);
@@ -170,6 +170,13 @@ pub fn a_system_call_begins(p: &super::p::P) {
         && (!p.queue.is_empty()
             || SCHED.idle_ps.load(Ordering::Relaxed) + SCHED.spinning.load(Ordering::Relaxed) == 0)
     {
+        wake_up();
+    }
+}
+
+/// Wakes the watcher if it rests.
+pub fn rouse() {
+    if SCHED.sysmon_rests.load(Ordering::SeqCst) != AWAKE {
         wake_up();
     }
 }

@@ -1,0 +1,43 @@
+//! How far the settling of shards is (`settle`).
+
+use crate::sync::atomic::{
+    AtomicBool, AtomicUsize,
+    Ordering::{AcqRel, Acquire, Relaxed, Release},
+};
+
+/// How far it is.
+#[derive(Default)]
+pub(crate) struct Settling {
+    on: AtomicBool,
+    /// The shard that nobody has taken yet.
+    next: AtomicUsize,
+    /// How many are settled.
+    done: AtomicUsize,
+}
+
+impl Settling {
+    /// Begins; the world is stopped.
+    pub(crate) fn begin(&self) {
+        self.next.store(0, Relaxed);
+        self.done.store(0, Relaxed);
+        self.on.store(true, Release);
+    }
+
+    /// Whether shards are left. If not, all that was done to them is seen.
+    #[inline]
+    pub(crate) fn is_on(&self) -> bool {
+        self.on.load(Acquire)
+    }
+
+    /// A shard that nobody has taken.
+    pub(crate) fn take(&self, shards: usize) -> Option<usize> {
+        Some(self.next.fetch_add(1, Relaxed)).filter(|&shard| shard < shards)
+    }
+
+    /// One of so many shards is settled; once for each.
+    pub(crate) fn note_settled(&self, shards: usize) {
+        if self.done.fetch_add(1, AcqRel) + 1 == shards {
+            self.on.store(false, Release);
+        }
+    }
+}
