@@ -289,7 +289,15 @@ fn only_main(graph: &PackageGraph) -> Result<PackageId, Failure> {
             "package {} is not a main package",
             graph.packages[other].path
         ))),
-        _ => Err(Failure::Other("more than one package given".to_string())),
+        [] => Err(Failure::Plain("go: no packages loaded".to_string())),
+        _ => {
+            let mut paths = String::new();
+            for &root in &graph.roots {
+                paths += &format!("\n\t{}", graph.packages[root].path);
+            }
+            let why = format!("one program is wanted, these are several packages:{paths}");
+            Err(Failure::Other(why))
+        }
     }
 }
 

@@ -299,6 +299,11 @@ fn wild(paths: Vec<String>) -> Vec<Target> {
 /// Whether a text matches a pattern with `...` for any text; a final `/...` may also match
 /// nothing.
 fn matches(pattern: &str, text: &str) -> bool {
+    // No wildcard reaches into a vendor folder.
+    let vendored = |path: &str| path.split('/').any(|part| part == "vendor");
+    if vendored(text) && !vendored(pattern) {
+        return false;
+    }
     if let Some(base) = pattern.strip_suffix("/...")
         && !base.contains("...")
         && base == text

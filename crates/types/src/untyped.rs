@@ -131,7 +131,8 @@ impl<'a> Checker<'_, 'a> {
         match self.representation(x, basic) {
             Ok(value) => x.mode = OpMode::Constant(value),
             Err(misfit) => {
-                self.invalid_conversion(misfit, x, ty);
+                let basic = self.p.under(ty);
+                self.invalid_conversion(misfit, x, basic);
                 x.invalidate();
             }
         }

@@ -85,6 +85,22 @@ fn numbers_of_values_come_before_what_is_assigned_to() {
 }
 
 #[test]
+fn results_overflow_the_underlying_type() {
+    check(
+        "type w uint8
+         const a w = 255
+         const b = a + 1
+         const c w = 256
+         var d = -a",
+        expect![[r#"
+            4:20: a + 1 (constant 256 of uint8 type w) overflows uint8
+            5:22: cannot use 256 (untyped int constant) as w value in constant declaration (overflows)
+            6:18: -a (constant -255 of uint8 type w) overflows uint8
+        "#]],
+    );
+}
+
+#[test]
 fn interfaces_say_what_is_missing() {
     check(
         "type I interface { M(int) string; N() }

@@ -1,0 +1,3 @@
+module example.org/file_versions
+
+go 1.21
