@@ -375,3 +375,23 @@ fn programs_share_what_they_have_in_common() {
     folder.write("main.go", &one);
     check(&folder, "the first one once more");
 }
+
+#[test]
+fn embedded_folders_are_looked_into_again() {
+    let source = "package main\n\nimport (\n\t\"embed\"\n\t\"io/fs\"\n)\n\n//go:embed d\nvar files embed.FS\n\n\
+                  func main() {\n\tfs.WalkDir(files, \"d\", func(path string, d fs.DirEntry, err error) error {\n\t\t\
+                  if !d.IsDir() {\n\t\t\tprintln(path)\n\t\t}\n\t\treturn err\n\t})\n}\n";
+    let files = [
+        ("go.mod", "module m\n\ngo 1.27\n"),
+        ("main.go", source),
+        ("d/s/t/1", "one"),
+        ("d/u/v/.hidden", ""),
+    ];
+    let folder = Folder::new("embedded", &files);
+    let run = |folder: &Folder| folder.run(&["run", "."]);
+    assert_eq!(run(&folder), "d/s/t/1\n");
+    folder.write("d/u/v/2", "two");
+    assert_eq!(run(&folder), "d/s/t/1\nd/u/v/2\n");
+    folder.write("d/s/go.mod", "module other\n");
+    assert_eq!(run(&folder), "d/u/v/2\n");
+}

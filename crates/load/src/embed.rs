@@ -18,7 +18,13 @@ pub struct EmbedFile {
 }
 
 /// The files that a pattern means, sorted by name. Errors are Go's words without position.
-pub fn resolve(dir: &Path, pattern: &str) -> Result<Vec<EmbedFile>, String> {
+/// `seen` gets the folders that were looked into, and what would make one of them another
+/// module's.
+pub fn resolve(
+    dir: &Path,
+    pattern: &str,
+    seen: &mut Vec<PathBuf>,
+) -> Result<Vec<EmbedFile>, String> {
     let (glob, all) = match pattern.strip_prefix("all:") {
         Some(glob) => (glob, true),
         None => (pattern, false),
@@ -29,12 +35,15 @@ pub fn resolve(dir: &Path, pattern: &str) -> Result<Vec<EmbedFile>, String> {
     }
     let mut names = Vec::new();
     let mut folders = Vec::new();
-    for path in expand(dir, glob) {
+    for path in expand(dir, glob, seen) {
         let name = slash_path(dir, &path);
         let Ok(meta) = std::fs::symlink_metadata(&path) else {
             continue;
         };
         let kind = if meta.is_dir() { "directory" } else { "file" };
+        if meta.is_dir() {
+            seen.push(path.join("go.mod"));
+        }
         if meta.is_dir() && path.join("go.mod").is_file() {
             return fail(&format!(
                 "cannot embed directory {name}: in different module"
@@ -45,7 +54,7 @@ pub fn resolve(dir: &Path, pattern: &str) -> Result<Vec<EmbedFile>, String> {
         }
         if meta.is_dir() {
             let before = names.len();
-            files_below(dir, &path, all, &mut names);
+            files_below(dir, &path, all, &mut names, seen);
             if names.len() == before {
                 folders.push(name);
             }
@@ -97,12 +106,13 @@ fn slash_path(dir: &Path, path: &Path) -> String {
 }
 
 /// The existing paths that a glob matches, one part at a time.
-fn expand(dir: &Path, glob: &str) -> Vec<PathBuf> {
+fn expand(dir: &Path, glob: &str, seen: &mut Vec<PathBuf>) -> Vec<PathBuf> {
     if glob == "." {
         return vec![dir.to_path_buf()];
     }
     let mut paths = vec![dir.to_path_buf()];
     for part in glob.split('/') {
+        seen.extend_from_slice(&paths);
         paths = paths.iter().flat_map(|base| step(base, part)).collect();
     }
     paths
@@ -174,7 +184,14 @@ fn in_class(class: &[char], c: char) -> Option<(bool, &[char])> {
     }
 }
 
-fn files_below(root: &Path, dir: &Path, all: bool, names: &mut Vec<String>) {
+fn files_below(
+    root: &Path,
+    dir: &Path,
+    all: bool,
+    names: &mut Vec<String>,
+    seen: &mut Vec<PathBuf>,
+) {
+    seen.push(dir.to_path_buf());
     for entry in std::fs::read_dir(dir).into_iter().flatten().flatten() {
         let path = entry.path();
         let name = entry.file_name();
@@ -183,8 +200,12 @@ fn files_below(root: &Path, dir: &Path, all: bool, names: &mut Vec<String>) {
             continue;
         }
         match entry.file_type() {
-            Ok(t) if t.is_dir() && !path.join("go.mod").is_file() => {
-                files_below(root, &path, all, names);
+            Ok(t) if t.is_dir() => {
+                let other_module = path.join("go.mod");
+                if !other_module.is_file() {
+                    files_below(root, &path, all, names, seen);
+                }
+                seen.push(other_module);
             }
             Ok(t) if t.is_file() => names.push(slash_path(root, &path)),
             _ => {}
@@ -198,7 +219,7 @@ mod tests {
     use expect_test::{Expect, expect};
 
     fn check(dir: &Path, pattern: &str, want: Expect) {
-        let shown = match resolve(dir, pattern) {
+        let shown = match resolve(dir, pattern, &mut Vec::new()) {
             Ok(files) => files
                 .into_iter()
                 .map(|f| f.name)

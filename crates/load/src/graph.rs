@@ -364,7 +364,7 @@ fn read_files(
 }
 
 /// Checks a folder's files and takes them over.
-fn fill(contents: &mut Contents, folder: Folder, place: &Place, compiler_only: bool) {
+fn fill(contents: &mut Contents, mut folder: Folder, place: &Place, compiler_only: bool) {
     let header_errors: Vec<String> = folder
         .files
         .iter()
@@ -387,7 +387,7 @@ fn fill(contents: &mut Contents, folder: Folder, place: &Place, compiler_only: b
         .map(|f| f.header.package.clone())
         .unwrap_or_default();
     if contents.error.is_none() && !compiler_only {
-        match embeds(&folder.files, place) {
+        match embeds(&folder.files, place, &mut folder.all) {
             Ok(embeds) => contents.embeds = embeds,
             Err(errors) => contents.error = Some(NodeError::Own(errors)),
         }
@@ -397,7 +397,6 @@ fn fill(contents: &mut Contents, folder: Folder, place: &Place, compiler_only: b
     contents.inputs = folder.all;
     for file in contents.embeds.values().flatten() {
         let path = place.dir.join(&file.name);
-        contents.inputs.extend(path.parent().map(PathBuf::from));
         contents.inputs.push(path);
     }
 }
@@ -462,12 +461,13 @@ fn two_names(folder: &Folder, place: &Place) -> Option<NodeError> {
 
 type Embeds = FxHashMap<String, Vec<EmbedFile>>;
 
-fn embeds(files: &[GoFile], place: &Place) -> Result<Embeds, Vec<String>> {
+/// The files that a package embeds; `seen` gets the folders that were looked into.
+fn embeds(files: &[GoFile], place: &Place, seen: &mut Vec<PathBuf>) -> Result<Embeds, Vec<String>> {
     let mut found = Embeds::default();
     let mut errors = Vec::new();
     for file in files {
         for embed in &file.header.embeds {
-            match embed::resolve(&place.dir, &embed.pattern) {
+            match embed::resolve(&place.dir, &embed.pattern, seen) {
                 Ok(files) => {
                     found.insert(embed.pattern.clone(), files);
                 }
