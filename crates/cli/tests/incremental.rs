@@ -395,3 +395,23 @@ fn embedded_folders_are_looked_into_again() {
     folder.write("d/s/go.mod", "module other\n");
     assert_eq!(run(&folder), "d/u/v/2\n");
 }
+
+#[test]
+fn the_language_version_of_a_replaced_module_counts() {
+    let dep = "package d\n\nfunc Last() int {\n\tvar f func() int\n\tfor i := 0; i < 3; i++ {\n\t\t\
+               if i == 1 {\n\t\t\tf = func() int { return i }\n\t\t}\n\t}\n\treturn f()\n}\n";
+    let main = "package main\n\nimport \"x.org/d\"\n\nfunc main() { println(d.Last()) }\n";
+    let files = [
+        (
+            "go.mod",
+            "module m\n\ngo 1.27\n\nrequire x.org/d v1.0.0\n\nreplace x.org/d => ./d2\n",
+        ),
+        ("main.go", main),
+        ("d2/go.mod", "module x.org/d\n\ngo 1.20\n"),
+        ("d2/d.go", dep),
+    ];
+    let folder = Folder::new("replaced", &files);
+    assert_eq!(folder.run(&["run", "."]), "3\n");
+    folder.write("d2/go.mod", "module x.org/d\n\ngo 1.24\n");
+    assert_eq!(folder.run(&["run", "."]), "1\n");
+}

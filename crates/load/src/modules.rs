@@ -144,6 +144,11 @@ impl Modules {
         }
         if modules.vendor.is_none() {
             modules.deps = modules.build_list(&mains)?;
+            for dep in &modules.deps {
+                if let Some((dir, None)) = &dep.replaced_by {
+                    modules.inputs.push(Path::new(dir).join("go.mod"));
+                }
+            }
         }
         Ok(modules)
     }
