@@ -230,13 +230,14 @@ fn main() {
     }
     check("exit", None, 3, "");
     check("fault", None, 24, "");
+    // (What `runtime.main` does, to unlock the first goroutine, these programs do not.)
     check(
         "deadlock",
         None,
         2,
         "fatal error: all goroutines are asleep - deadlock!\n\
          \n\
-         goroutine 1 [chan receive (nil chan)]:\n\
+         goroutine 1 [chan receive (nil chan), locked to thread]:\n\
          main.deadlock(...)\n\
          \t/src/main.go:11 +0x_\n\
          \n\
