@@ -4,6 +4,9 @@
 //! Takes: a program placed beside the image by the linker, described by
 //! [`goxide_abi::ModuleHeader`]. Gives: [`main`], which runs it.
 //!
+//! To Rust programs it is a library: see [`native`] for goroutines made from closures,
+//! channels, `select!`, `defer!`, locks and sleeping, which need no compiler and no Go.
+//!
 //! Must not know: the compiler; how Go code is made. Rust code here never runs on the stack
 //! of a goroutine made from Go code (**I4**).
 

@@ -19,7 +19,8 @@ impl<F: FnOnce()> Drop for Deferred<F> {
 }
 
 /// Runs the statements when the enclosing *block* ends, by return, `?`, `break` or panic;
-/// the last deferred runs first. (In Go it is the function's end that counts.)
+/// the last deferred runs first. (In Go it is the function's end that counts.) What they
+/// result in is dropped.
 ///
 /// ```
 /// use goxide_rt::defer;
@@ -28,6 +29,7 @@ impl<F: FnOnce()> Drop for Deferred<F> {
 /// {
 ///     defer! { order.borrow_mut().push("first deferred") }
 ///     defer! { order.borrow_mut().push("last deferred") }
+///     defer!(order.borrow().len());
 ///     order.borrow_mut().push("body");
 /// }
 /// assert_eq!(*order.borrow(), ["body", "last deferred", "first deferred"]);
@@ -35,6 +37,9 @@ impl<F: FnOnce()> Drop for Deferred<F> {
 #[macro_export]
 macro_rules! defer {
     ($($body:tt)*) => {
-        let _deferred = $crate::native::Deferred::new(|| { $($body)* });
+        #[allow(clippy::let_unit_value)]
+        let _deferred = $crate::native::Deferred::new(|| {
+            let _ = { $($body)* };
+        });
     };
 }

@@ -196,7 +196,23 @@ pub fn receive_any<T: Send>(channels: &[&Chan<T>]) -> (usize, Option<T>) {
 /// ```
 ///
 /// `recv(c) -> pattern` gives an `Option`, as [`Chan::receive`] does; `send(c, value) ->
-/// pattern` a `Result`, as [`Chan::send`] does.
+/// pattern` a `Result`, as [`Chan::send`] does. The pattern may be left out, and a channel
+/// of [`after`](crate::native::after) is a timeout:
+///
+/// ```
+/// use goxide_rt::native::{Chan, after, run};
+/// use goxide_rt::select;
+/// use std::time::Duration;
+///
+/// let late = run(2, || {
+///     let never = Chan::<()>::new(0);
+///     select! {
+///         recv(never) => false,
+///         recv(after(Duration::from_millis(5))) => true,
+///     }
+/// });
+/// assert!(late);
+/// ```
 #[macro_export]
 macro_rules! select {
     ($($cases:tt)*) => { $crate::select_parse!([] [] [0] [] $($cases)*) };
@@ -225,11 +241,20 @@ macro_rules! select_parse {
     ($cs:tt $arms:tt $n:tt $path:tt send($c:expr, $v:expr) -> $p:pat => $body:expr) => {
         $crate::select_add!($cs $arms $n $path ($crate::native::SendCase::new(&$c, $v)) {$p} {$body})
     };
+    ($cs:tt $arms:tt $n:tt $path:tt recv($c:expr) => $($rest:tt)*) => {
+        $crate::select_parse!($cs $arms $n $path recv($c) -> _ => $($rest)*)
+    };
+    ($cs:tt $arms:tt $n:tt $path:tt send($c:expr, $v:expr) => $($rest:tt)*) => {
+        $crate::select_parse!($cs $arms $n $path send($c, $v) -> _ => $($rest)*)
+    };
     ($cs:tt $arms:tt $n:tt $path:tt default => $body:expr $(,)?) => {
         $crate::select_finish!($cs $arms false {$body})
     };
     ($cs:tt $arms:tt $n:tt $path:tt) => {
         $crate::select_finish!($cs $arms true {::core::unreachable!("a select that waits chooses a case")})
+    };
+    ($cs:tt $arms:tt $n:tt $path:tt $($rest:tt)+) => {
+        ::core::compile_error!("a case of select! is `recv(channel) -> pattern => body`, `send(channel, value) -> pattern => body` or, as the last, `default => body`")
     };
 }
 
