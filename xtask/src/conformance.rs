@@ -2,7 +2,7 @@
 
 use crate::differential::complain;
 use crate::go_test::{Case, Runner, Verdict};
-use crate::{Failed, Outcome, cargo, filter, goxide, root, step, target, threads};
+use crate::{Failed, Outcome, cargo, filter, goxide, root, step, target, threads, words};
 use goxide_testkit::Toolchains;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 pub fn conformance(options: &[&str]) -> Outcome {
     match options {
         ["go-test", options @ ..] => go_test(options),
-        ["types", files @ ..] => types(files),
+        ["types", options @ ..] => types(&words(options)),
         ["programs", options @ ..] => {
             let goxide = goxide(options)?;
             let work = target().join("testkit");

@@ -150,8 +150,9 @@ pub fn value<'a>(options: &[&'a str], flag: &str) -> Option<&'a str> {
     options.get(at + 1).copied()
 }
 
-/// The first option that is neither a flag nor a flag's value.
-pub fn filter<'a>(options: &[&'a str]) -> Option<&'a str> {
+/// The options that are neither flags nor flags' values.
+pub fn words<'a>(options: &[&'a str]) -> Vec<&'a str> {
+    let mut words = Vec::new();
     let mut options = options.iter();
     while let Some(option) = options.next() {
         match *option {
@@ -159,10 +160,15 @@ pub fn filter<'a>(options: &[&'a str]) -> Option<&'a str> {
                 options.next();
             }
             flag if flag.starts_with("--") => {}
-            word => return Some(word),
+            word => words.push(word),
         }
     }
-    None
+    words
+}
+
+/// The first of [`words`].
+pub fn filter<'a>(options: &[&'a str]) -> Option<&'a str> {
+    words(options).first().copied()
 }
 
 /// How many things to do at once.

@@ -189,7 +189,9 @@ pub fn from_environment(
     let given = goxide_driver::Env::from_process();
     let given = given.go.get("GOFLAGS").unwrap_or_default().to_string();
     let mut all = Vec::new();
-    for word in given.split_whitespace() {
+    let words = goxide_driver::split_quoted(&given)
+        .map_err(|why| format!("go: parsing $GOFLAGS: {why}"))?;
+    for word in &words {
         let name = word.strip_prefix("--").or_else(|| word.strip_prefix('-'));
         let Some(name) = name else {
             return Err(format!("go: parsing $GOFLAGS: non-flag {word:?}"));

@@ -30,6 +30,23 @@ pub fn with_options(
     }
 }
 
+/// The tags of a list with commas, or of one with blanks between them and perhaps quotes, as
+/// it was before Go 1.13; the two cannot be mixed.
+fn tags(list: &str) -> Result<Vec<String>, Failure> {
+    if !list.contains([' ', '\'']) {
+        let tags = list.split(',').filter(|t| !t.is_empty());
+        return Ok(tags.map(str::to_string).collect());
+    }
+    let tags = goxide_driver::split_quoted(list)
+        .map_err(|why| Failure::Usage(format!("invalid value {list:?} for flag -tags: {why}")))?;
+    match tags.iter().any(|t| t.contains(',')) {
+        true => Err(Failure::Usage(
+            "-tags space-separated list contains comma".into(),
+        )),
+        false => Ok(tags),
+    }
+}
+
 /// The options that a command's flags ask for.
 pub fn options(parsed: &Parsed) -> Result<Options, Failure> {
     let usage = |message: String| Failure::Usage(message);
@@ -60,14 +77,9 @@ pub fn options(parsed: &Parsed) -> Result<Options, Failure> {
             }
         },
     };
-    let tags = parsed.get("tags").unwrap_or_default();
     Ok(Options {
         cwd,
-        tags: tags
-            .split([',', ' '])
-            .filter(|t| !t.is_empty())
-            .map(str::to_string)
-            .collect(),
+        tags: tags(parsed.get("tags").unwrap_or_default())?,
         use_vendor,
         mod_file: parsed.get("modfile").map(PathBuf::from),
         replaced_files: parsed.get("overlay").map(PathBuf::from),

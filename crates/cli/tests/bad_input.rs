@@ -227,6 +227,20 @@ fn places_that_cannot_be_written() {
     "#]]
     .assert_eq(&folder.run(&["build", "-o", "x.go/program", "x.go"]));
     assert_eq!(names(&folder.path), before);
+    // Neither a source is written over nor a device replaced.
+    expect![[r#"
+        go: build output "x.go" already exists and is not an object file
+        status 1
+    "#]]
+    .assert_eq(&folder.run(&["build", "-o", "x.go", "x.go"]));
+    expect![[r#"
+        goxide: cannot write /dev/full: no space left on device; -o names another place
+        status 1
+    "#]]
+    .assert_eq(&folder.run(&["build", "-o", "/dev/full", "x.go"]));
+    let device = std::fs::metadata("/dev/full");
+    assert!(device.is_ok_and(|m| !m.is_file()), "/dev/full was replaced");
+    assert_eq!(names(&folder.path), before);
     // A cache that cannot be written is done without.
     let cache = folder.path.join("x.go/cache").display().to_string();
     expect![[r#"
@@ -320,6 +334,53 @@ fn full_disks() {
     );
 }
 
+/// A tree of links to the SDK's files, without one package, and then without one file.
+#[test]
+fn damaged_sdk() {
+    let source = "package main\n\nimport \"fmt\"\n\nfunc main() { fmt.Printf(\"%q\", 1) }\n";
+    let folder = Folder::new("damaged", &[("x.go", source)]);
+    let sdk = folder.run(&["env", "GOROOT"]);
+    let (from, to) = (std::path::Path::new(sdk.trim()), folder.path.join("sdk"));
+    let link = |name: &str| {
+        let place = to.join(name);
+        std::fs::create_dir_all(place.parent().expect("has one")).expect("a folder");
+        std::os::unix::fs::symlink(from.join(name), place).expect("a link");
+    };
+    link("VERSION");
+    for entry in std::fs::read_dir(from.join("src")).expect("src").flatten() {
+        let name = entry.file_name().into_string().expect("a plain name");
+        if name != "strconv" {
+            link(&format!("src/{name}"));
+        }
+    }
+    let run = || {
+        let root = to.display().to_string();
+        folder.run_with(&["build", "x.go"], &[("GOXIDE_SDK", &root)])
+    };
+    let hint = "\tthe Go source tree DIR/sdk is damaged: install it anew, or set GOXIDE_SDK to \
+                another one\nstatus 1\n";
+    let missing = run();
+    let what = "package strconv is not in std (DIR/sdk/src/strconv)\n";
+    assert_eq!(missing.matches(what).count(), 1, "{missing}");
+    assert!(missing.ends_with(&format!("{what}{hint}")), "{missing}");
+    let package = from.join("src/strconv");
+    for entry in std::fs::read_dir(package).expect("strconv").flatten() {
+        let name = entry.file_name().into_string().expect("a plain name");
+        match name.as_str() {
+            "quote.go" => std::fs::write(to.join("src/strconv/quote.go"), "package strconv\n")
+                .expect("a file"),
+            _ => link(&format!("src/strconv/{name}")),
+        }
+    }
+    let missing = run();
+    assert!(
+        missing.contains("undefined: strconv.AppendQuote\n"),
+        "{missing}"
+    );
+    assert!(missing.ends_with(hint), "{missing}");
+    assert_eq!(names(&folder.path), "sdk x.go");
+}
+
 #[test]
 fn trees_that_are_no_sdk() {
     let folder = Folder::new(
@@ -353,7 +414,7 @@ fn trees_that_are_no_sdk() {
     check(
         "empty",
         expect![[r#"
-            DIR/empty is not a Go source tree: it has no VERSION file
+            DIR/empty is not a Go source tree: its VERSION file names no version
             	GOXIDE_SDK must be the root of a Go 1.27 tree (unset it to use another)
             status 1
         "#]],

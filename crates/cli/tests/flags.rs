@@ -202,6 +202,36 @@ fn programs_run_by_others() {
 }
 
 #[test]
+fn tags_in_old_and_new_lists() {
+    let folder = module("tags");
+    folder.write(
+        "extra.go",
+        "//go:build extra\n\npackage main\n\nfunc init() { println(\"extra\") }\n",
+    );
+    let run = |tags: &str| folder.run(&["run", "-tags", tags, "."]);
+    for list in ["extra", "a,extra", "a extra", "'extra'", "a,,extra,"] {
+        assert_eq!(run(list), "extra\nhello\n", "{list:?}");
+    }
+    assert_eq!(run("'a extra' b"), "hello\n");
+    let mixed = "goxide: -tags space-separated list contains comma\nstatus 2\n";
+    assert_eq!(run("a b,extra"), mixed);
+    let open = "goxide: invalid value \"'extra\" for flag -tags: unterminated string\nstatus 2\n";
+    assert_eq!(run("'extra"), open);
+}
+
+#[test]
+fn errors_name_files_that_are_there() {
+    let folder = module("trimmed");
+    folder.write(
+        "lib/lib.go",
+        "package lib\n\n//line made/x.go:7\nvar V = u\n",
+    );
+    let want = "# example.com/m/lib\nlib/made/x.go:7: undefined: u\nstatus 1\n";
+    assert_eq!(folder.run(&["build", "-trimpath", "./lib"]), want);
+    assert_eq!(folder.run(&["build", "./lib"]), want);
+}
+
+#[test]
 fn flags_in_the_environment() {
     let folder = module("goflags");
     folder.write(
@@ -210,6 +240,7 @@ fn flags_in_the_environment() {
     );
     let run = |flags: &str| folder.run_with(&["run", "."], &[("GOFLAGS", flags)]);
     assert_eq!(run("-tags=extra -count=1"), "extra\nhello\n");
+    assert_eq!(run("'-tags=a extra' -v=false"), "extra\nhello\n");
     assert_eq!(
         run("-zork"),
         "go: parsing $GOFLAGS: unknown flag -zork\nstatus 1\n"

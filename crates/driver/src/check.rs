@@ -7,7 +7,7 @@ use crate::guard::{guard, working_on};
 use crate::parse::{ParsedPackage, parse_all};
 use crate::positions::Positions;
 use goxide_base::{FxHashMap, IndexVec, Pos, Symbol};
-use goxide_load::{DAMAGED, Package, PackageGraph, PackageId};
+use goxide_load::{Package, PackageGraph, PackageId, Sdk};
 use goxide_syntax::SyntaxError;
 use goxide_syntax::ast::{File, LaterBodies};
 use goxide_types::{GoVersion, PackageInput, PkgId, Program};
@@ -44,7 +44,8 @@ impl Checked {
             for e in &found {
                 errors.add(e.pos, &e.msg, &[]);
             }
-            failed.push(package_errors(&self.graph.packages[*id], errors));
+            let package = &self.graph.packages[*id];
+            failed.push(package_errors(&self.graph.sdk, package, errors));
         }
         match failed.is_empty() {
             true => Ok(()),
@@ -130,14 +131,23 @@ impl Checker<'_> {
     fn package(&mut self, id: PackageId, parsed: &ParsedPackage) -> Option<PkgId> {
         let package = &self.graph.packages[id];
         let mut errors = ErrorList::new(self.positions, self.options.all_errors);
-        for e in &parsed.errors {
-            errors.add(e.pos, &e.msg, &[]);
-        }
         // Other errors of the parser do not keep gc from looking at types.
         let broken = |e: &SyntaxError| e.msg.starts_with("syntax error");
         if parsed.errors.iter().any(broken) {
+            let mut found: Vec<(Pos, &str)> = Vec::new();
+            found.extend(parsed.errors.iter().map(|e| (e.pos, e.msg.as_str())));
+            for file in parsed.files.iter().filter(|_| !package.is_std) {
+                found.extend(directives::while_parsing(file));
+            }
+            found.sort_by_key(|(pos, _)| *pos);
+            for (pos, message) in found {
+                errors.add(pos, message, &[]);
+            }
             self.fail(package, errors);
             return None;
+        }
+        for e in &parsed.errors {
+            errors.add(e.pos, &e.msg, &[]);
         }
         let mut imports = FxHashMap::default();
         for (path, import) in &package.imports {
@@ -187,14 +197,15 @@ impl Checker<'_> {
     }
 
     fn fail(&mut self, package: &Package, errors: ErrorList) {
-        self.failed.push(package_errors(package, errors));
+        let errors = package_errors(&self.graph.sdk, package, errors);
+        self.failed.push(errors);
     }
 }
 
-fn package_errors(package: &Package, errors: ErrorList) -> PackageErrors {
+fn package_errors(sdk: &Sdk, package: &Package, errors: ErrorList) -> PackageErrors {
     let mut messages = errors.messages();
     if package.is_std && !package.is_root {
-        messages.push(format!("\t{DAMAGED}"));
+        messages.push(format!("\t{}", sdk.damaged()));
     }
     PackageErrors {
         package: package.path.clone(),

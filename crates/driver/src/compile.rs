@@ -1,7 +1,7 @@
 //! The back half of the pipeline: from a checked program to the bytes of an executable.
 
 use crate::check::Checked;
-use crate::code_cache::{CodeCache, Generated, Reuse};
+use crate::code_cache::{Bodies, CodeCache, Files, Generated, Program, Reuse};
 use crate::failure::{Failure, PackageErrors};
 use crate::frames;
 use crate::godebug;
@@ -13,7 +13,6 @@ use goxide_base::{FxHashMap, Symbol, task};
 use goxide_clif::{Backend, CodegenError, CompiledFunction};
 use goxide_ir::{Function, Module};
 use goxide_load::PackageId;
-use goxide_opt::Whole;
 use goxide_syntax::ast::NodeId;
 use goxide_syntax::{ParseMode, parse_file};
 use goxide_types::{PackageInput, PkgId};
@@ -45,12 +44,22 @@ pub struct CompileOptions {
 
 /// Lowers the program whose main package is `main`.
 pub fn lower(checked: &mut Checked, main: PackageId, reports: Reports) -> Result<Module, Failure> {
+    lower_kept(checked, main, reports, None)
+}
+
+/// The same, with what is kept of earlier compilations.
+fn lower_kept(
+    checked: &mut Checked,
+    main: PackageId,
+    reports: Reports,
+    bodies: Option<&mut Bodies>,
+) -> Result<Module, Failure> {
     let package = checked.graph.packages[main].path.clone();
     let options = goxide_lower::Options {
         embeds: embeds(checked),
         ..lower_options(checked, reports)
     };
-    lower_with(checked, checked.ids[main], &package, &options)
+    lower_with(checked, checked.ids[main], &package, &options, bodies)
 }
 
 /// Reports are about all of the packages that were named, also what no program uses.
@@ -76,10 +85,12 @@ fn lower_with(
     main: PkgId,
     package: &str,
     options: &goxide_lower::Options,
+    bodies: Option<&mut Bodies>,
 ) -> Result<Module, Failure> {
     let program = &mut checked.program;
+    let bodies = bodies.map(|bodies| -> &mut dyn goxide_lower::Bodies { bodies });
     let lowered = guard("lowering", || {
-        goxide_lower::lower_program(program, main, options)
+        goxide_lower::lower_program_with(program, main, options, bodies)
     })?;
     checked.bodies_were_right()?;
     lowered.map_err(|diagnostics| {
@@ -90,9 +101,17 @@ fn lower_with(
                 d.message.clone()
             }
         };
+        let mut messages: Vec<String> = diagnostics.iter().map(message).collect();
+        // The library's own bodies are checked when they are used.
+        let broken = |d: &&goxide_lower::Diagnostic| {
+            d.message.starts_with("undefined: ") && checked.positions.in_library(d.pos)
+        };
+        if diagnostics.iter().find(broken).is_some() {
+            messages.push(format!("\t{}", checked.graph.sdk.damaged()));
+        }
         Failure::Compile(vec![PackageErrors {
             package: package.to_string(),
-            messages: diagnostics.iter().map(message).collect(),
+            messages,
         }])
     })
 }
@@ -150,29 +169,46 @@ fn no_code(error: CodegenError) -> Failure {
     Failure::Other(error.to_string())
 }
 
+/// What is kept of earlier compilations, on its way through this one.
+struct Kept<'a> {
+    cache: &'a CodeCache,
+    bodies: Bodies,
+    files: Files,
+}
+
+impl<'a> Kept<'a> {
+    /// `None` if nothing is to be kept. What is found is not looked at again: there would be
+    /// nothing to report about it.
+    fn of(checked: &Checked, options: &'a CompileOptions) -> Option<Kept<'a>> {
+        let passes = options.passes;
+        let wanted = passes.optimize && !passes.notes && !options.reports.any();
+        let cache = options.cache.as_ref().filter(|_| wanted)?;
+        let files = Files::of(&checked.positions.sources);
+        Some(Kept {
+            cache,
+            bodies: Bodies::new(cache, checked, &files),
+            files,
+        })
+    }
+}
+
 /// Optimises and compiles the functions that are not in the cache.
 fn optimize_and_generate(
     module: &mut Module,
     checked: &Checked,
     options: &CompileOptions,
-    cache: &CodeCache,
+    kept: Kept<'_>,
     steps: &mut Steps,
 ) -> Result<Generated, Failure> {
     let backend = Backend::new(options.backend);
-    let (mut whole, reuse) = guard("optimising", || {
-        goxide_opt::prepare(module, &options.passes, |_, _| {});
+    let (mut whole, reuse) = guard("optimising", || -> Result<_, Failure> {
+        let program = Program::prepare(module, kept.bodies, kept.files, &options.passes)?;
         steps.done("optimise, first half");
-        let mut whole = Whole::of(module);
-        let reuse = Reuse::begin(
-            cache,
-            &backend,
-            module,
-            &mut whole,
-            &checked.positions.sources,
-        );
+        let mut whole = program.whole();
+        let reuse = Reuse::begin(kept.cache, &backend, module, program, &mut whole)?;
         steps.done(&format!("look up ({} functions found)", reuse.found()));
-        (whole, reuse)
-    })?;
+        Ok((whole, reuse))
+    })??;
     let learned = guard("optimising", || {
         let whole = std::mem::take(&mut whole);
         goxide_opt::finish(module, whole, &options.passes, |_, _| {})
@@ -185,7 +221,7 @@ fn optimize_and_generate(
     })?;
     let generated = generated.map_err(no_code)?;
     if generated.compiled > 0 {
-        cache.trim();
+        kept.cache.trim();
     }
     steps.done(&format!("generate code ({} functions)", generated.compiled));
     Ok(generated)
@@ -198,10 +234,12 @@ pub fn executable(
     options: &CompileOptions,
 ) -> Result<(Vec<u8>, Rest), Failure> {
     let mut steps = Steps::new(options.print_steps);
-    let mut module = lower(&mut checked, main, options.reports)?;
-    steps.done("lower");
+    let mut kept = Kept::of(&checked, options);
+    let bodies = kept.as_mut().map(|kept| &mut kept.bodies);
+    let mut module = lower_kept(&mut checked, main, options.reports, bodies)?;
+    steps.lowered(&module);
     let info = stamp_program(&mut module, &checked, main, options)?;
-    let bytes = finish(&mut module, &checked, &info, options, steps)?;
+    let bytes = finish(&mut module, &checked, &info, options, kept, steps)?;
     Ok((bytes, Rest(Some(Box::new((checked, module))))))
 }
 
@@ -248,14 +286,17 @@ pub fn libraries(
     let shown = packages
         .first()
         .map(|id| checked.graph.packages[*id].path.clone());
+    let mut kept = Kept::of(&checked, options);
+    let bodies = kept.as_mut().map(|kept| &mut kept.bodies);
     let mut module = lower_with(
         &mut checked,
         main,
         &shown.unwrap_or_default(),
         &lower_options,
+        bodies,
     )?;
-    steps.done("lower");
-    finish(&mut module, &checked, "", options, steps).map(|_| ())
+    steps.lowered(&module);
+    finish(&mut module, &checked, "", options, kept, steps).map(|_| ())
 }
 
 /// Adds a program that does nothing but import packages.
@@ -289,15 +330,11 @@ fn finish(
     checked: &Checked,
     build_info: &str,
     options: &CompileOptions,
+    kept: Option<Kept<'_>>,
     mut steps: Steps,
 ) -> Result<Vec<u8>, Failure> {
-    // What is found is not looked at again: there would be nothing to report about it.
-    let cache = options.cache.as_ref().filter(|_| {
-        let passes = options.passes;
-        passes.optimize && !passes.notes && !options.reports.any()
-    });
-    let Generated { functions, .. } = match cache {
-        Some(cache) => optimize_and_generate(module, checked, options, cache, &mut steps)?,
+    let Generated { functions, .. } = match kept {
+        Some(kept) => optimize_and_generate(module, checked, options, kept, &mut steps)?,
         None => {
             optimize(module, options, |_, _| {})?;
             steps.done("optimise");
@@ -339,6 +376,10 @@ impl Steps {
             since: std::time::Instant::now(),
             processor_since: processor_time(),
         }
+    }
+
+    fn lowered(&mut self, module: &Module) {
+        self.done(&format!("lower ({} functions)", module.functions.len()));
     }
 
     /// A step has ended now.

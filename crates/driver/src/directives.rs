@@ -24,6 +24,8 @@ const OF_FUNCTIONS: [&str; 14] = [
     "go:yeswritebarrierrec",
 ];
 
+const MISPLACED: &str = "misplaced compiler directive";
+
 /// What gc's back end says of a body that `//go:noescape` says is not there.
 pub const BODY_NOT_EXPECTED: &str = "can only use //go:noescape with external func implementations";
 
@@ -56,6 +58,22 @@ pub fn check(file: &File, minor: u32) -> Vec<(Pos, String)> {
         .filter(|d| !taken.contains(&d.pos));
     complaints.extend(rest.filter_map(|d| Some((d.pos, nowhere(file, d)?))));
     complaints.sort_by_key(|(pos, _)| *pos);
+    complaints
+}
+
+/// What gc says of directives while it parses, so also of a file with syntax errors: only that
+/// they stand where no declaration can take them.
+pub fn while_parsing(file: &File) -> Vec<(Pos, &'static str)> {
+    let crowded = file.all_directives.iter().filter(|d| !d.own_line);
+    let mut complaints: Vec<(Pos, &str)> = crowded.map(|d| (d.pos, MISPLACED)).collect();
+    for d in file.stray_directives.iter().filter(|d| d.own_line) {
+        match d.verb() {
+            "go:embed" => complaints.push((d.pos, "misplaced go:embed directive")),
+            "go:build" => complaints.push((d.pos, MISPLACED)),
+            verb if OF_FUNCTIONS.contains(&verb) => complaints.push((d.pos, MISPLACED)),
+            _ => {}
+        }
+    }
     complaints
 }
 
@@ -127,8 +145,8 @@ fn nowhere(file: &File, d: &Directive) -> Option<String> {
             let text = text.trim_end();
             Some(format!("{text} only allowed in cgo-generated code"))
         }
-        "go:build" if d.pos > file.pos => Some("misplaced compiler directive".to_string()),
-        verb if OF_FUNCTIONS.contains(&verb) => Some("misplaced compiler directive".to_string()),
+        "go:build" if d.pos > file.pos => Some(MISPLACED.to_string()),
+        verb if OF_FUNCTIONS.contains(&verb) => Some(MISPLACED.to_string()),
         _ => None,
     }
 }
@@ -203,6 +221,31 @@ mod tests {
                 "9: go:embed cannot apply to multiple vars",
                 "13: misplaced compiler directive",
                 "15: go:embed cannot apply to var inside func",
+            ]
+        );
+    }
+
+    /// What is between the errors and the next declaration belongs to none.
+    #[test]
+    fn directives_among_syntax_errors() {
+        let text = "package p\n\nfunc f(a int, {\n\t//go:noinline\n\tx := 1\n}\n\n\
+                    //go:noinline\nfunc g() {}\n\n//go:noinline\nvar x int //go:nosplit\n\n\
+                    func h() {\n\t//go:embed x\n\ty := 1\n}\n";
+        let source = SourceMap::new().add(Path::new("x.go"), "x.go", text.as_bytes());
+        let parsed = parse_file(&source, NodeId::default(), ParseMode::default());
+        let mut shown = while_parsing(&parsed.file);
+        shown.sort();
+        let shown: Vec<String> = shown
+            .iter()
+            .map(|(pos, text)| format!("{}: {text}", source.line_col(pos.0 - source.base.0).0))
+            .collect();
+        assert_eq!(
+            shown,
+            [
+                "4: misplaced compiler directive",
+                "8: misplaced compiler directive",
+                "12: misplaced compiler directive",
+                "15: misplaced go:embed directive",
             ]
         );
     }

@@ -34,4 +34,5 @@ pub use options::Options;
 pub use positions::Positions;
 pub use program::{Program, Rest};
 pub use session::Session;
+pub use stamp::split_quoted;
 pub use views::ast_text;

@@ -44,6 +44,12 @@ impl Positions {
         Pos(pos.0 + 1 - column)
     }
 
+    /// Whether a position is in the standard library.
+    pub fn in_library(&self, pos: Pos) -> bool {
+        let file = self.sources.file(pos);
+        file.is_some_and(|file| file.path.starts_with(self.goroot.join("src")))
+    }
+
     /// Whether the file that a line directive names lies below the working directory, and the
     /// file with the directive elsewhere below it, or in it: the go command then begins the
     /// name with a dot.
@@ -62,21 +68,36 @@ impl Positions {
         })
     }
 
+    /// With `-trimpath`, what the compiler calls a file, or what a line directive in it names
+    /// relative to that, as a place on disk.
+    fn whole_path(&self, pos: Pos, named: &Path) -> PathBuf {
+        let place = self.sources.file(pos).and_then(|file| {
+            let trimmed = Path::new(&*file.name).parent()?;
+            let inside = named.strip_prefix(trimmed).ok()?;
+            Some(file.path.parent()?.join(inside))
+        });
+        match named.is_absolute() {
+            true => named.to_path_buf(),
+            false => place.unwrap_or_else(|| named.to_path_buf()),
+        }
+    }
+
     /// A position in a message.
     pub fn shown(&self, pos: Pos) -> String {
         let Some(at) = self.sources.shown(pos) else {
             return "<unknown line number>".to_string();
         };
-        let path = Path::new(&*at.file);
+        let whole = self.whole_path(pos, Path::new(&*at.file));
+        let path = whole.as_path();
         let library = path.strip_prefix(self.goroot.join("src")).ok();
         let file = match relative(&self.cwd, path).filter(|_| path.is_absolute()) {
             Some(short) if !short.contains('/') || self.part_here(pos, path) => {
                 format!("./{short}")
             }
-            Some(short) if short.len() < at.file.len() => short,
+            Some(short) if short.len() < path.as_os_str().len() => short,
             _ => match library {
                 Some(inside) => format!("$GOROOT/src/{}", inside.display()),
-                None => at.file.to_string(),
+                None => path.display().to_string(),
             },
         };
         match at.column {

@@ -96,7 +96,10 @@ fn setting(text: Option<String>) -> Result<(String, String), Failure> {
 }
 
 /// Words between blanks; a word that begins with a quote goes up to the next one.
-fn split_quoted(list: &str) -> Result<Vec<String>, &'static str> {
+///
+/// # Errors
+/// If there is no next one.
+pub fn split_quoted(list: &str) -> Result<Vec<String>, &'static str> {
     let mut words = Vec::new();
     let mut rest = list.trim_start();
     while let Some(first) = rest.chars().next() {

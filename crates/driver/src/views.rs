@@ -6,12 +6,13 @@ use crate::failure::Failure;
 use crate::guard::guard;
 use crate::reports::Reports;
 use crate::session::Session;
-use goxide_base::{Pos, SourceMap, show_positions};
+use goxide_base::{Pos, SourceMap, Symbol, show_positions};
 use goxide_clif::Source;
-use goxide_ir::{Function, LocData, Module, SymId};
+use goxide_ir::{LocData, Module, SymId};
 use goxide_load::{PackageId, os_text};
 use goxide_syntax::ast::NodeId;
 use goxide_syntax::{ParseMode, dump, in_report_order, parse_file};
+use goxide_types::ObjKind;
 use std::path::Path;
 
 impl Session {
@@ -34,7 +35,7 @@ impl Session {
             )));
         }
         let (checked, mut module) = self.lowered(args)?;
-        find(&module, function)?;
+        let function = find(&checked, &module, function)?;
         let mut text = String::new();
         let mut last = String::new();
         let sources = checked.positions.sources.clone();
@@ -42,7 +43,7 @@ impl Session {
             if after.is_some_and(|after| after != pass) {
                 return;
             }
-            let now = function_text(module, function, &sources);
+            let now = function_text(module, &function, &sources);
             text += &match (&now, now == last) {
                 (_, true) => format!("; after {pass}: unchanged\n"),
                 (now, false) if now.is_empty() => {
@@ -55,13 +56,16 @@ impl Session {
         Ok(text)
     }
 
-    /// The machine code of one function under its source lines.
+    /// The machine code of one function, or of all instances of a generic one, under its
+    /// source lines.
     pub fn asm(&self, function: &str, args: &[String]) -> Result<String, Failure> {
         let (checked, mut module) = self.lowered(args)?;
         let options = self.compile_options()?;
         optimize(&mut module, &options, |_, _| {})?;
-        let found = find(&module, function)?;
-        let compiled = generate(std::slice::from_ref(found), &options)?.functions;
+        let name = find(&checked, &module, function)?;
+        let all = module.functions.iter();
+        let of_name: Vec<_> = all.filter(|f| f.name.as_str() == name).cloned().collect();
+        let compiled = generate(&of_name, &options)?.functions;
         let source = View {
             module: &module,
             sources: &checked.positions.sources,
@@ -121,15 +125,21 @@ fn function_text(module: &Module, name: &str, sources: &SourceMap) -> String {
     found.map(|f| f.text(&module.symbols, &line)).collect()
 }
 
-/// The function of a name; if there is none, the error names the nearest.
-fn find<'a>(module: &'a Module, name: &str) -> Result<&'a Function, Failure> {
-    if let Some(found) = module.functions.iter().find(|f| f.name.as_str() == name) {
-        return Ok(found);
+/// The whole name of a function, of which a generic one's `[...]` can be left out. If there
+/// is none, the error says why, or names the nearest.
+fn find(checked: &Checked, module: &Module, name: &str) -> Result<String, Failure> {
+    let names = || module.functions.iter().map(|f| f.name.as_str());
+    let same = names().find(|known| *known == name);
+    if let Some(found) = same.or_else(|| names().find(|known| known.replace("[...]", "") == name)) {
+        return Ok(found.to_string());
     }
-    let nearest = module
-        .functions
-        .iter()
-        .map(|f| (distance(name, f.name.as_str()), f.name.as_str()))
+    if is_unused(checked, name) {
+        return Err(Failure::Other(format!(
+            "the program does not use {name}, so it is not compiled"
+        )));
+    }
+    let nearest = names()
+        .map(|known| (difference(name, known), known))
         .min()
         .filter(|(distance, nearest)| *distance <= nearest.len().max(name.len()) / 2);
     Err(Failure::Other(match nearest {
@@ -138,6 +148,56 @@ fn find<'a>(module: &'a Module, name: &str) -> Result<&'a Function, Failure> {
         }
         None => format!("no function {name} in the program"),
     }))
+}
+
+/// Whether a package of the program declares this function.
+fn is_unused(checked: &Checked, name: &str) -> bool {
+    let mut packages = checked.graph.packages.iter_enumerated();
+    packages.any(|(id, package)| {
+        let rest = name.strip_prefix(package.symbol_path());
+        let Some(function) = rest.and_then(|rest| rest.strip_prefix('.')) else {
+            return false;
+        };
+        let program = &checked.program;
+        let scope = &program.scopes[program.pkg(checked.ids[id]).scope];
+        let object = scope.lookup(Symbol::intern(function));
+        object.is_some_and(|o| matches!(program.obj(o).kind, ObjKind::Func(_)))
+    })
+}
+
+/// How far what a user has written is from a name. Receivers in another form, or left out,
+/// and type arguments count as one mistake.
+fn difference(written: &str, known: &str) -> usize {
+    let (short, wanted) = (without_marks(written), without_marks(known));
+    if short == wanted {
+        return usize::from(written != known);
+    }
+    let ends = |name: &str| {
+        let package = name.rfind('/').map_or(0, |at| at + 1);
+        let dot = name[package..].find('.').map(|at| package + at);
+        let last = name.rfind('.').map_or("", |at| &name[at..]);
+        dot.map(|dot| (name[..dot].to_string(), last.to_string()))
+    };
+    if ends(&short).is_some_and(|ours| Some(ours) == ends(&wanted)) {
+        return 1;
+    }
+    distance(written, known).min(distance(&short, &wanted) + 1)
+}
+
+/// A name without the stars and parentheses of a receiver, and without type arguments.
+fn without_marks(name: &str) -> String {
+    let mut depth = 0;
+    let mut short = String::new();
+    for c in name.chars() {
+        match c {
+            '[' => depth += 1,
+            ']' => depth -= 1,
+            '(' | ')' | '*' => {}
+            _ if depth > 0 => {}
+            _ => short.push(c),
+        }
+    }
+    short
 }
 
 /// How many characters must be put in, left out or changed to make one text the other.
@@ -180,7 +240,7 @@ impl Source for View<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::distance;
+    use super::{difference, distance};
 
     #[test]
     fn distances() {
@@ -188,5 +248,14 @@ mod tests {
         assert_eq!(distance("main.fob", "main.fib"), 1);
         assert_eq!(distance("fib", "main.fib"), 5);
         assert_eq!(distance("", "abc"), 3);
+    }
+
+    #[test]
+    fn receivers_and_type_arguments_are_one_mistake() {
+        for written in ["main.T.m", "main.m", "main.(*T[int]).m", "main.T[int].m"] {
+            assert_eq!(difference(written, "main.(*T[...]).m"), 1, "{written}");
+        }
+        assert!(difference("main.n", "main.(*T).m") > 1);
+        assert!(difference("a/b.m", "c/b.T.m") > 1);
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::{Op, Signature, SiteId, SymId, Term, Ty};
 use goxide_base::{IndexVec, Pos, Symbol, define_index};
+use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
 define_index! {
@@ -53,7 +54,7 @@ pub struct Function {
 }
 
 /// Properties of a function.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct FuncFlags {
     /// Wrapper or thunk: hidden in tracebacks.
     pub wrapper: bool,
@@ -74,7 +75,7 @@ pub struct FuncFlags {
 }
 
 /// One block.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct BlockData {
     /// Parameters.
     pub params: SmallVec<[Value; 4]>,
@@ -89,7 +90,7 @@ pub struct BlockData {
 }
 
 /// One instruction.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct InstData {
     /// What it does.
     pub op: Op,
@@ -100,7 +101,7 @@ pub struct InstData {
 }
 
 /// One value.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct ValueData {
     /// Type.
     pub ty: Ty,
@@ -109,7 +110,7 @@ pub struct ValueData {
 }
 
 /// Where a value is defined.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum ValueDef {
     /// Parameter of a block, by position.
     Param(Block, u32),
@@ -120,7 +121,7 @@ pub enum ValueDef {
 }
 
 /// One stack slot. Its contents at entry are undefined; the frame is scanned conservatively.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct SlotData {
     /// Size in bytes.
     pub bytes: u32,

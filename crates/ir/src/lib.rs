@@ -13,6 +13,7 @@ mod builder;
 mod func;
 mod module;
 mod op;
+mod packed;
 mod shown;
 mod text;
 mod verify;
@@ -29,5 +30,6 @@ pub use op::{
     AliasTag, AtomicOp, BinaryOp, BlockCall, Callee, ConvertOp, DeferKind, DeferWord, FloatCc,
     IntCc, Landing, MemFlags, Op, Signature, Term, Ty, UnaryOp,
 };
+pub use packed::{Numbers, Packed};
 pub use shown::{Shown, ShownParam, ShownResult};
 pub use verify::{VerifyError, verify};

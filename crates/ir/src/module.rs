@@ -115,7 +115,7 @@ pub enum DataReloc {
 }
 
 /// One site.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct SiteData {
     /// What it is.
     pub kind: SiteKind,

@@ -1,12 +1,14 @@
 //! Types, operations and terminators.
 
+use crate::packed::panic_kind;
 use crate::{Block, Slot, SymId, Value, module::SiteId};
 use goxide_abi::PanicKind;
+use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 use std::fmt;
 
 /// Type of a value.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Ty {
     /// 8-bit integer; also `bool` (0 or 1, nothing else).
     I8,
@@ -63,7 +65,7 @@ impl fmt::Display for Ty {
 
 /// Parameters and results of a function, all scalars, hidden ones included.
 /// At most 8 integer and 8 float results ([`goxide_abi::MAX_INT_RESULTS`]).
-#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
 pub struct Signature {
     /// Parameter types.
     pub params: SmallVec<[Ty; 6]>,
@@ -85,7 +87,9 @@ impl fmt::Display for Signature {
 /// What memory an access can touch: accesses with different, non-zero tags never overlap.
 /// `lower` derives tags from Go's types; 0 may overlap anything. In a function that looks at
 /// memory as another type than it has ([`crate::FuncFlags::reinterprets`]) tags say nothing.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, PartialOrd, Ord)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, Hash, Debug, Default, PartialOrd, Ord, Serialize, Deserialize,
+)]
 pub struct AliasTag(pub u16);
 
 impl AliasTag {
@@ -107,7 +111,7 @@ impl AliasTag {
 }
 
 /// How a load or store behaves.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
 pub struct MemFlags {
     /// See [`AliasTag`].
     pub tag: AliasTag,
@@ -119,7 +123,7 @@ pub struct MemFlags {
 }
 
 /// Operations with one operand of the result's type, unless said.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub enum UnaryOp {
     /// Two's complement negation.
     Ineg,
@@ -153,7 +157,7 @@ pub enum UnaryOp {
 
 /// Operations with two operands of one type, which is the result's.
 /// Integer arithmetic wraps.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub enum BinaryOp {
     /// Addition. `ptr + i64` gives `ptr`.
     Iadd,
@@ -212,7 +216,7 @@ pub enum BinaryOp {
 }
 
 /// Integer comparisons; the result is i8.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the usual names")]
 pub enum IntCc {
     Eq,
@@ -261,7 +265,7 @@ impl IntCc {
 }
 
 /// Float comparisons as Go's operators; all but `Ne` are false if an operand is NaN.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the usual names")]
 pub enum FloatCc {
     Eq,
@@ -273,7 +277,7 @@ pub enum FloatCc {
 }
 
 /// Conversions; the target type is the result's.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub enum ConvertOp {
     /// Sign extension to a wider integer.
     Sext,
@@ -296,7 +300,7 @@ pub enum ConvertOp {
 }
 
 /// Read-modify-write atomics; the result is the *old* value.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the usual names")]
 pub enum AtomicOp {
     Add,
@@ -306,7 +310,7 @@ pub enum AtomicOp {
 }
 
 /// Whom a call calls.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub enum Callee {
     /// A function of the program, with this signature.
     Direct(SymId, Box<Signature>),
@@ -335,7 +339,7 @@ pub enum Callee {
 
 /// Instructions. Those that produce values say so; all memory operations are in program
 /// order unless flags allow more.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub enum Op {
     /// Integer or null/absolute pointer constant, sign-extended in the i64.
     Iconst(Ty, i64),
@@ -421,9 +425,13 @@ pub enum Op {
     NilCheck(Value),
     /// Panics with (index, bound) unless `index < bound` unsigned — for the slice kinds
     /// `index <= bound` unsigned. Both i64; narrower indices are extended before.
-    BoundsCheck(PanicKind, Value, Value),
+    BoundsCheck(#[serde(with = "panic_kind")] PanicKind, Value, Value),
     /// Panics unless the i8 is not 0, with up to two i64 operands.
-    Check(PanicKind, Value, SmallVec<[Value; 2]>),
+    Check(
+        #[serde(with = "panic_kind")] PanicKind,
+        Value,
+        SmallVec<[Value; 2]>,
+    ),
     /// A new zeroed object on the heap, or in the frame where it does not escape: ptr.
     New {
         /// Type descriptor (None: no pointers).
@@ -433,6 +441,7 @@ pub enum Op {
         /// Alignment in bytes.
         align: u32,
         /// Name of the variable that was moved to the heap, for `-m`.
+        #[serde(skip)]
         escaped: Option<goxide_base::Symbol>,
     },
     /// A call. Results: the signature's.
@@ -486,7 +495,7 @@ pub enum Op {
 /// Where a function goes on after `recover`: its code there calls a function of its own, with
 /// the frame as only argument and this function's results as results, and returns what that
 /// returns.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub struct Landing {
     /// That function.
     pub handler: SymId,
@@ -495,7 +504,7 @@ pub struct Landing {
 }
 
 /// How the calls of a frame are kept.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub enum DeferKind {
     /// Each has a `DeferStore` of its own, and its bit.
     OpenCoded,
@@ -506,7 +515,7 @@ pub enum DeferKind {
 }
 
 /// What a word of a frame of deferred calls is.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub enum DeferWord {
     /// A func value that will be called, without arguments, while the frame lives; its code
     /// if that is known.
@@ -516,7 +525,7 @@ pub enum DeferWord {
 }
 
 /// A jump target with arguments for its parameters.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub struct BlockCall {
     /// Target.
     pub block: Block,
@@ -525,7 +534,7 @@ pub struct BlockCall {
 }
 
 /// How a block ends.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub enum Term {
     /// Not yet filled; never in a finished function.
     Open,

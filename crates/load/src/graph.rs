@@ -112,13 +112,20 @@ pub fn load(config: &Config, args: &[String]) -> Result<PackageGraph, Vec<LoadEr
         nodes: Vec::new(),
         by_path: FxHashMap::default(),
     };
-    let roots = loader.load_all(&targets)?;
+    let (roots, mut errors) = loader.load_all(&targets);
     let implicit: Vec<usize> = config
         .implicit
         .iter()
         .filter_map(|p| loader.by_path.get(p).copied())
         .collect();
-    let order = report::check(&loader.nodes, &implicit, &roots, &loader.resolver)?;
+    let order = match report::check(&loader.nodes, &implicit, &roots, &loader.resolver) {
+        Ok(order) if errors.is_empty() => order,
+        Ok(_) => return Err(errors),
+        Err(more) => {
+            errors.extend(more);
+            return Err(errors);
+        }
+    };
     let nodes = loader.nodes;
     let mut inputs = vec![sdk.root.join("VERSION")];
     inputs.extend(config.env.env_file());
@@ -152,8 +159,8 @@ fn find_modules(config: &Config, args: &[String]) -> Result<Modules, LoadError> 
 }
 
 impl Loader<'_> {
-    /// Loads everything; returns the nodes of the targets.
-    fn load_all(&mut self, targets: &[Target]) -> Result<Vec<usize>, Vec<LoadError>> {
+    /// Loads everything; returns the nodes of the targets, and why there is none for some.
+    fn load_all(&mut self, targets: &[Target]) -> (Vec<usize>, Vec<LoadError>) {
         let mut errors = Vec::new();
         let mut wave = Vec::new();
         for path in &self.config.implicit {
@@ -185,9 +192,6 @@ impl Loader<'_> {
                 Err(e) => errors.push(e),
             }
         }
-        if !errors.is_empty() {
-            return Err(errors);
-        }
         while !wave.is_empty() {
             self.read(&wave);
             wave = wave
@@ -206,7 +210,7 @@ impl Loader<'_> {
         for &index in &roots {
             self.nodes[index].is_root = true;
         }
-        Ok(roots)
+        (roots, errors)
     }
 
     /// The package that an argument names. Where a main module has the folder but no Go
@@ -361,7 +365,7 @@ fn read_files(
 
 /// Checks a folder's files and takes them over.
 fn fill(contents: &mut Contents, folder: Folder, place: &Place, compiler_only: bool) {
-    let mut header_errors: Vec<String> = folder
+    let header_errors: Vec<String> = folder
         .files
         .iter()
         .filter(|_| !compiler_only)
@@ -370,9 +374,6 @@ fn fill(contents: &mut Contents, folder: Folder, place: &Place, compiler_only: b
             Some(format!("{}: {message}", position(f, *offset)))
         })
         .collect();
-    if place.is_std && !header_errors.is_empty() {
-        header_errors.push(format!("\t{}", crate::sdk::DAMAGED));
-    }
     contents.error = if !header_errors.is_empty() {
         Some(NodeError::Own(header_errors))
     } else {

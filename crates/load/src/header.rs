@@ -247,7 +247,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// A string literal. Escapes are kept as they are: no legal import path has one.
+    /// The value of a string literal.
     fn string(&mut self) -> Result<String, Error> {
         let start = self.at;
         let quote = self.text[start];
@@ -255,8 +255,11 @@ impl Scanner<'_> {
         while let Some(byte) = self.peek() {
             self.at += 1;
             if byte == quote {
-                let body = &self.text[start + 1..self.at - 1];
-                return Ok(String::from_utf8_lossy(body).into_owned());
+                let literal = String::from_utf8_lossy(&self.text[start..self.at]);
+                let value = goxide_syntax::literal::string_value(&literal);
+                // Of a wrong literal the text: the parser will say what is wrong.
+                let value = value.unwrap_or_else(|| literal.trim_matches('"').into());
+                return Ok(String::from_utf8_lossy(&value).into_owned());
             }
             if byte == b'\n' && quote == b'"' {
                 break;

@@ -25,6 +25,7 @@ mod proxy;
 mod report;
 mod resolve;
 mod sdk;
+mod vendor;
 mod version;
 
 pub use context::{BuildContext, GO_MINOR};
@@ -39,5 +40,5 @@ pub use modules::{Defaults, Module, ModuleOptions};
 pub use overlay::{Overlay, PackageOverlay};
 pub use package::{COMMAND_LINE, GoFile, Package, PackageGraph, PackageId};
 pub use patch::patch;
-pub use sdk::{DAMAGED, Sdk};
+pub use sdk::Sdk;
 pub use version::GoVersion;

@@ -1,10 +1,11 @@
-//! Reads `go.mod`, `go.work` and `vendor/modules.txt`.
+//! Reads `go.mod` and `go.work`.
 //!
 //! `go.mod` and `go.work` share a syntax: a verb and its arguments on a line, or a verb
 //! and a block of lines in parentheses; words may be quoted; `//` begins a comment.
 
 use crate::error::{LoadError, Result};
 use crate::files::Files;
+use crate::folder::Shown;
 use crate::version::GoVersion;
 use std::path::Path;
 
@@ -91,16 +92,21 @@ impl ModFile {
         Ok(file)
     }
 
-    /// Reads the file at `path`.
-    pub fn read(path: &Path, strict: bool) -> Result<ModFile> {
-        ModFile::read_from(&Files::default(), path, strict)
+    /// Reads the file of a module that is not a main one.
+    pub fn read(path: &Path) -> Result<ModFile> {
+        let read = std::fs::read_to_string(path);
+        let text = read.map_err(|e| LoadError::io("reading", path, &e))?;
+        ModFile::parse(&text, &path.display().to_string(), false)
     }
 
-    /// Reads the file at `path`, which may be replaced.
-    pub fn read_from(files: &Files, path: &Path, strict: bool) -> Result<ModFile> {
+    /// Reads a file of the main modules' at `path`, which may be replaced. Errors of it are
+    /// the go command's own.
+    pub fn read_main(files: &Files, path: &Path, shown: &Shown) -> Result<ModFile> {
+        let name = shown.path(path);
         let read = files.read_to_string(path);
-        let text = read.map_err(|e| LoadError::io("reading", path, &e))?;
-        ModFile::parse(&text, &path.display().to_string(), strict)
+        let text = read
+            .map_err(|e| LoadError::new(format!("go: reading {name}: {}", crate::os_text(&e))))?;
+        ModFile::parse(&text, &name, true).map_err(|e| LoadError::new(format!("go: {e}")))
     }
 
     fn line(&mut self, verb: &str, args: &[&str], strict: bool) -> Result<(), String> {
@@ -206,59 +212,6 @@ fn words(line: &str) -> Result<Vec<String>, String> {
     Ok(found)
 }
 
-/// A module in `vendor/modules.txt`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct VendoredModule {
-    /// Module path.
-    pub path: String,
-    /// Its version; empty if a folder replaces all versions.
-    pub version: String,
-    /// Its language version.
-    pub go: GoVersion,
-    /// Whether the main module requires it itself.
-    pub explicit: bool,
-    /// Its packages that are there.
-    pub packages: Vec<String>,
-}
-
-/// Reads `vendor/modules.txt`: `# module version [=> …]`, `## annotations`, packages.
-pub fn parse_modules_txt(text: &str) -> Vec<VendoredModule> {
-    let mut modules: Vec<VendoredModule> = Vec::new();
-    for line in text.lines() {
-        if let Some(notes) = line.strip_prefix("## ") {
-            let Some(module) = modules.last_mut() else {
-                continue;
-            };
-            for note in notes.split(';').map(str::trim) {
-                module.explicit |= note == "explicit";
-                if let Some(go) = note.strip_prefix("go ").and_then(GoVersion::parse) {
-                    module.go = go;
-                }
-            }
-        } else if let Some(head) = line.strip_prefix("# ") {
-            let mut words = head.split_whitespace();
-            let path = words.next().unwrap_or_default().to_string();
-            let version = words
-                .next()
-                .filter(|v| *v != "=>")
-                .unwrap_or_default()
-                .to_string();
-            modules.push(VendoredModule {
-                path,
-                version,
-                go: GoVersion::MODULE_DEFAULT,
-                explicit: false,
-                packages: Vec::new(),
-            });
-        } else if let Some(module) = modules.last_mut()
-            && !line.trim().is_empty()
-        {
-            module.packages.push(line.trim().to_string());
-        }
-    }
-    modules
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -315,30 +268,6 @@ mod tests {
             expect![[r#"
             errors parsing go.mod:
             go.mod:1: invalid go version 'one': must match format 1.23.0"#]],
-        );
-    }
-
-    #[test]
-    fn vendored_modules() {
-        let modules = parse_modules_txt(
-            "# a.b/c v1.2.3 => ../c\n## explicit; go 1.19\na.b/c\na.b/c/d\n# e v0.1.0\ne/f\n",
-        );
-        let shown: Vec<String> = modules
-            .iter()
-            .map(|m| {
-                format!(
-                    "{}@{} go{} {} {}",
-                    m.path,
-                    m.version,
-                    m.go,
-                    m.explicit,
-                    m.packages.join(",")
-                )
-            })
-            .collect();
-        assert_eq!(
-            shown.join("\n"),
-            "a.b/c@v1.2.3 go1.19 true a.b/c,a.b/c/d\ne@v0.1.0 go1.16 false e/f"
         );
     }
 }

@@ -7,9 +7,11 @@
 
 use crate::error::{LoadError, Result};
 use crate::files::Files;
+use crate::folder::Shown;
 use crate::goenv::GoEnv;
 use crate::modcache::{ModCache, Wanted};
-use crate::modfile::{ModFile, Replace, VendoredModule, parse_modules_txt};
+use crate::modfile::{ModFile, Replace};
+use crate::vendor::{Vendor, parse_modules_txt};
 use crate::version::{GoVersion, compare};
 use goxide_base::FxHashMap;
 use std::path::{Path, PathBuf};
@@ -76,11 +78,6 @@ struct Dep {
     module: OnceLock<Result<Arc<Module>>>,
 }
 
-struct Vendor {
-    dir: PathBuf,
-    modules: Vec<VendoredModule>,
-}
-
 /// Where a package was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
@@ -124,33 +121,40 @@ impl Modules {
                 .inputs
                 .extend([dir.join("go.work"), dir.join("go.mod")]);
         }
-        let Mains {
-            root,
-            files,
-            replaces,
-        } = match work {
-            Some(work) => modules.find_workspace(&work, options)?,
-            None => modules.find_module(cwd, options)?,
+        let shown = Shown { cwd };
+        let mains = match work {
+            Some(work) => modules.find_workspace(&work, options, &shown)?,
+            None => modules.find_module(&shown, options)?,
         };
-        for (dir, file) in &files {
+        for (dir, file) in &mains.files {
             modules.inputs.push(dir.join("go.mod"));
-            modules.mains.push(Arc::new(main_module(dir, file)?));
+            modules
+                .mains
+                .push(Arc::new(main_module(dir, file, &shown)?));
             if options.mod_file.is_none() {
                 modules.read_sums(&dir.join("go.sum"));
             }
         }
-        if let Some(root) = root {
+        if let Some(root) = &mains.root {
             modules.read_sums(&root.join("go.work.sum"));
-            modules.find_vendor(&root, &files, options.use_vendor);
+            modules.find_vendor(root, &mains, options.use_vendor);
+            if let Some(vendor) = &modules.vendor {
+                vendor.check(&mains, &shown)?;
+            }
         }
         if modules.vendor.is_none() {
-            modules.deps = modules.build_list(&files, &replaces)?;
+            modules.deps = modules.build_list(&mains)?;
         }
         Ok(modules)
     }
 
     /// The modules that a `go.work` lists.
-    fn find_workspace(&mut self, work: &Path, options: &ModuleOptions) -> Result<Mains> {
+    fn find_workspace(
+        &mut self,
+        work: &Path,
+        options: &ModuleOptions,
+        shown: &Shown,
+    ) -> Result<Mains> {
         if options.mod_file.is_some() {
             return Err(LoadError::new(
                 "go: -modfile cannot be used in workspace mode",
@@ -158,10 +162,14 @@ impl Modules {
         }
         let replaced = &options.files;
         let root = work.parent().unwrap_or(work).to_path_buf();
-        let parsed = ModFile::read_from(replaced, work, true)?;
+        let parsed = ModFile::read_main(replaced, work, shown)?;
         self.defaults = defaults(&parsed);
         // go.work's replacements override those of its modules.
-        let mut mains = Mains::default();
+        let mut mains = Mains {
+            workspace: true,
+            vendors: parsed.go_version() >= GoVersion(22),
+            ..Mains::default()
+        };
         mains.add_replaces(&root, &parsed);
         for dir in &parsed.uses {
             let file = normalize(&root.join(dir)).join("go.mod");
@@ -173,14 +181,25 @@ impl Modules {
                     file.display()
                 )));
             }
-            mains.add(&file, ModFile::read_from(replaced, &file, true)?);
+            let module = ModFile::read_main(replaced, &file, shown)?;
+            if module.go_version() > parsed.go_version() && module.go.is_some() {
+                let needs = module.go.as_deref().unwrap_or_default();
+                return Err(LoadError::new(format!(
+                    "go: module {} listed in go.work file requires go >= {needs}, but go.work \
+                     lists go {}; to download and use go {needs}:\n\tgo work use",
+                    shown.path(file.parent().unwrap_or(&file)),
+                    parsed.go.as_deref().unwrap_or("1.18")
+                )));
+            }
+            mains.add(&file, module);
         }
         mains.root = Some(root);
         Ok(mains)
     }
 
     /// The module of a folder, if it is in one.
-    fn find_module(&mut self, cwd: &Path, options: &ModuleOptions) -> Result<Mains> {
+    fn find_module(&mut self, shown: &Shown, options: &ModuleOptions) -> Result<Mains> {
+        let cwd = shown.cwd;
         let mut mains = Mains::default();
         let Some(file) = find_up(&options.files, cwd, "go.mod") else {
             if options.mod_file.is_some() {
@@ -192,12 +211,13 @@ impl Modules {
             return Ok(mains);
         };
         let other = options.mod_file.as_ref().map(|f| normalize(&cwd.join(f)));
-        let parsed = ModFile::read_from(&options.files, other.as_ref().unwrap_or(&file), true)?;
+        let parsed = ModFile::read_main(&options.files, other.as_ref().unwrap_or(&file), shown)?;
         if let Some(other) = other {
             self.read_sums(&other.with_extension("sum"));
             self.inputs.push(other);
         }
         self.defaults = defaults(&parsed);
+        mains.vendors = parsed.go_version() >= GoVersion(14);
         mains.add(&file, parsed);
         mains.root = Some(file.parent().unwrap_or(cwd).to_path_buf());
         Ok(mains)
@@ -228,9 +248,9 @@ impl Modules {
         &self.mains
     }
 
-    /// The package that an import path names, or `None` if no module has it. An error if
-    /// its module cannot be had.
-    pub fn lookup(&self, path: &str) -> Result<Option<Found>> {
+    /// The package that an import path names (in a package, `importer`), or `None` if no
+    /// module has it. An error if its module cannot be had.
+    pub fn lookup(&self, path: &str, importer: Option<&str>) -> Result<Option<Found>> {
         let mut mains: Vec<&Arc<Module>> = self
             .mains
             .iter()
@@ -256,6 +276,9 @@ impl Modules {
             .collect();
         deps.sort_by_key(|d| std::cmp::Reverse(d.path.len()));
         for dep in deps {
+            if self.lacks_sum(dep) {
+                return Err(missing_sum(dep, path, importer));
+            }
             let module = dep.module.get_or_init(|| self.fetch(dep)).clone()?;
             let dir = folder_of(&module, path);
             if has_go_files(&self.files, &dir) && !crosses_module(&module.dir, &dir) {
@@ -318,14 +341,15 @@ impl Modules {
         }
     }
 
-    fn find_vendor(&mut self, root: &Path, files: &[(PathBuf, ModFile)], asked: Option<bool>) {
+    fn find_vendor(&mut self, root: &Path, mains: &Mains, asked: Option<bool>) {
         let dir = root.join("vendor");
         self.inputs.push(dir.join("modules.txt"));
-        let by_default = files.iter().all(|(_, f)| f.go_version() >= GoVersion(14));
-        if !asked.unwrap_or(by_default && dir.is_dir()) {
+        let text = std::fs::read_to_string(dir.join("modules.txt")).unwrap_or_default();
+        let of_workspace = text.starts_with("## workspace");
+        let by_default = mains.vendors && dir.is_dir() && of_workspace == mains.workspace;
+        if !asked.unwrap_or(by_default) {
             return;
         }
-        let text = std::fs::read_to_string(dir.join("modules.txt")).unwrap_or_default();
         self.vendor = Some(Vendor {
             dir,
             modules: parse_modules_txt(&text),
@@ -333,11 +357,8 @@ impl Modules {
     }
 
     /// Chooses a version of every required module.
-    fn build_list(
-        &self,
-        files: &[(PathBuf, ModFile)],
-        replaces: &[(PathBuf, Replace)],
-    ) -> Result<Vec<Dep>> {
+    fn build_list(&self, mains: &Mains) -> Result<Vec<Dep>> {
+        let (files, replaces) = (&mains.files, &mains.replaces);
         let mut chosen: FxHashMap<String, String> = FxHashMap::default();
         let mut pending: Vec<(String, String)> = Vec::new();
         let mut whole_graph = false;
@@ -407,6 +428,21 @@ impl Modules {
         })
     }
 
+    fn sum(&self, path: &str, version: &str) -> Option<&String> {
+        self.sums.get(&(path.to_string(), version.to_string()))
+    }
+
+    /// Whether a module would have to be downloaded, and `go.sum` has no hash for it.
+    fn lacks_sum(&self, dep: &Dep) -> bool {
+        let (path, version) = match &dep.replaced_by {
+            None => (&dep.path, &dep.version),
+            Some((path, Some(version))) => (path, version),
+            Some((_, None)) => return false,
+        };
+        let there = |cache: &ModCache| cache.is_complete(path, version);
+        self.sum(path, version).is_none() && !self.cache.as_ref().is_some_and(there)
+    }
+
     /// The files of a required module, downloaded when they are not in the cache.
     fn fetch(&self, dep: &Dep) -> Result<Arc<Module>> {
         let (path, version) = match &dep.replaced_by {
@@ -418,12 +454,9 @@ impl Modules {
         if cache.is_complete(path, version) {
             return dep_module(dep, cache.module_dir(path, version), version);
         }
-        let Some(hash) = self.sums.get(&(path.to_string(), version.to_string())) else {
-            return Err(LoadError::new(format!(
-                "{path}@{version}: missing go.sum entry for module; to add it:\n\tgo mod \
-                 download {path}"
-            )));
-        };
+        let hash = self
+            .sum(path, version)
+            .ok_or_else(|| LoadError::new(format!("{path}@{version}: missing go.sum entry")))?;
         let title = format!("{path}@{version}");
         let wanted = Wanted {
             path,
@@ -438,39 +471,28 @@ impl Modules {
     }
 }
 
-impl Vendor {
-    fn lookup(&self, path: &str) -> Option<Found> {
-        let module = self
-            .modules
-            .iter()
-            .find(|m| m.packages.iter().any(|p| p == path))?;
-        let found = Module {
-            path: module.path.clone(),
-            version: module.version.clone(),
-            dir: self.dir.join(&module.path),
-            go: module.go,
-            main: false,
-            ignore: Vec::new(),
-        };
-        Some(Found {
-            module: Arc::new(found),
-            dir: self.dir.join(path),
-        })
-    }
+/// The go command's words for a package of a module that `go.sum` does not know.
+fn missing_sum(dep: &Dep, path: &str, importer: Option<&str>) -> LoadError {
+    let what = format!("missing go.sum entry for module providing package {path}");
+    LoadError::new(match importer {
+        Some(importer) => {
+            format!("{what} (imported by {importer}); to add:\n\tgo get {importer}")
+        }
+        None => format!("{what}; to add:\n\tgo mod download {}", dep.path),
+    })
 }
 
-fn main_module(dir: &Path, file: &ModFile) -> Result<Module> {
-    let shown = dir.join("go.mod");
+fn main_module(dir: &Path, file: &ModFile, shown: &Shown) -> Result<Module> {
+    let name = shown.path(&dir.join("go.mod"));
     if file.module.is_empty() {
         return Err(LoadError::new(format!(
-            "error reading {}: missing module declaration",
-            shown.display()
+            "go: error reading {name}: missing module declaration. To specify the module path:\n\
+             \tgo mod edit -module=example.com/mod"
         )));
     }
     if file.go_version() > GoVersion::CURRENT {
         return Err(LoadError::new(format!(
-            "{} requires go >= {} (goxide has Go {})",
-            shown.display(),
+            "go: {name} requires go >= {} (goxide has Go {})",
             file.go.as_deref().unwrap_or_default(),
             GoVersion::CURRENT
         )));
@@ -488,7 +510,7 @@ fn main_module(dir: &Path, file: &ModFile) -> Result<Module> {
 fn dep_module(dep: &Dep, dir: PathBuf, version: &str) -> Result<Arc<Module>> {
     let file = dir.join("go.mod");
     let parsed = if file.is_file() {
-        ModFile::read(&file, false)?
+        ModFile::read(&file)?
     } else if dir.is_dir() {
         ModFile::default()
     } else {
@@ -509,19 +531,26 @@ fn dep_module(dep: &Dep, dir: PathBuf, version: &str) -> Result<Arc<Module>> {
     }))
 }
 
-/// What replaces a module version: a folder (absolute) or another module version. A line
-/// for exactly this version counts before one for all versions.
+/// The `replace` line that counts for a module version, with the folder that it is relative
+/// to: one for exactly this version before one for all.
+pub(crate) fn find_replace<'a>(
+    replaces: &'a [(PathBuf, Replace)],
+    path: &str,
+    version: &str,
+) -> Option<&'a (PathBuf, Replace)> {
+    let exact = |r: &Replace| r.path == path && r.version.as_deref() == Some(version);
+    let any = |r: &Replace| r.path == path && r.version.is_none();
+    let find = |fits: &dyn Fn(&Replace) -> bool| replaces.iter().find(|(_, r)| fits(r));
+    find(&exact).or_else(|| find(&any))
+}
+
+/// What replaces a module version: a folder (absolute) or another module version.
 fn replacement(
     replaces: &[(PathBuf, Replace)],
     path: &str,
     version: &str,
 ) -> Option<(String, Option<String>)> {
-    let exact = |r: &Replace| r.path == path && r.version.as_deref() == Some(version);
-    let any = |r: &Replace| r.path == path && r.version.is_none();
-    let (base, r) = replaces
-        .iter()
-        .find(|(_, r)| exact(r))
-        .or_else(|| replaces.iter().find(|(_, r)| any(r)))?;
+    let (base, r) = find_replace(replaces, path, version)?;
     match &r.new_version {
         Some(version) => Some((r.new_path.clone(), Some(version.clone()))),
         None => Some((
@@ -543,17 +572,21 @@ fn within<'a>(module: &str, path: &'a str) -> Option<&'a str> {
 
 /// The main modules as their files say it.
 #[derive(Default)]
-struct Mains {
+pub(crate) struct Mains {
     /// Where `go.work`, or the one `go.mod`, is.
-    root: Option<PathBuf>,
+    pub root: Option<PathBuf>,
+    /// Whether there is a `go.work`.
+    pub workspace: bool,
+    /// Whether the `go` line makes a `vendor` folder count without being asked to.
+    pub vendors: bool,
     /// Folders with their `go.mod`.
-    files: Vec<(PathBuf, ModFile)>,
+    pub files: Vec<(PathBuf, ModFile)>,
     /// Replacements with the folders that they are relative to; the first that fits counts.
-    replaces: Vec<(PathBuf, Replace)>,
+    pub replaces: Vec<(PathBuf, Replace)>,
 }
 
 impl Mains {
-    fn add(&mut self, file: &Path, parsed: ModFile) {
+    pub fn add(&mut self, file: &Path, parsed: ModFile) {
         let dir = file.parent().unwrap_or(file).to_path_buf();
         self.add_replaces(&dir, &parsed);
         self.files.push((dir, parsed));

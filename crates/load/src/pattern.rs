@@ -135,8 +135,8 @@ impl Patterns<'_> {
     /// go command refuses such names.)
     fn plain_folder(&self, arg: &str) -> Option<String> {
         let dir = normalize(&self.cwd.join(arg));
-        let known =
-            self.sdk.src().join(arg).is_dir() || !matches!(self.modules.lookup(arg), Ok(None));
+        let known = self.sdk.src().join(arg).is_dir()
+            || !matches!(self.modules.lookup(arg, None), Ok(None));
         if known || !self.modules.files().is_dir(&dir) {
             return None;
         }

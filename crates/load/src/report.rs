@@ -20,15 +20,23 @@ pub(crate) fn check(
         stack: Vec::new(),
         order: Vec::new(),
         errors: Vec::new(),
+        damage: Vec::new(),
     };
     for &index in implicit.iter().chain(roots) {
         walk.visit(index, None);
     }
-    if walk.errors.is_empty() {
-        Ok(walk.order)
-    } else {
-        Err(walk.errors)
+    if walk.errors.is_empty() && walk.damage.is_empty() {
+        return Ok(walk.order);
     }
+    // What the standard library lacks is told once, with what to do.
+    let mut errors = walk.errors;
+    if !walk.damage.is_empty() {
+        errors.extend(walk.damage);
+        if let Some(last) = errors.last_mut() {
+            last.hint = Some(resolver.sdk.damaged());
+        }
+    }
+    Err(errors)
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -46,6 +54,8 @@ struct Walk<'a> {
     stack: Vec<(usize, String)>,
     order: Vec<usize>,
     errors: Vec<LoadError>,
+    /// Those of the standard library's own files, each once.
+    damage: Vec<LoadError>,
 }
 
 impl Walk<'_> {
@@ -69,8 +79,13 @@ impl Walk<'_> {
                 }
                 Err(e) => {
                     let mut e = e.clone();
-                    e.message = format!("{}: {}", edge.pos, e.message);
-                    self.errors.push(e);
+                    let why = e.message.clone();
+                    e.message = format!("{}: {why}", edge.pos);
+                    if !node.place.is_std || node.is_root {
+                        self.errors.push(e);
+                    } else if !self.damage.iter().any(|d| d.message.ends_with(&why)) {
+                        self.damage.push(e);
+                    }
                 }
             }
         }
@@ -93,7 +108,12 @@ impl Walk<'_> {
             }
             Some(NodeError::NoGo(text)) => vec![format!("package {stack}: {text}")],
         };
-        self.errors.extend(texts.into_iter().map(LoadError::new));
+        let damaged = node.place.is_std && matches!(node.error, Some(NodeError::Own(_)));
+        let to = match damaged && !node.is_root {
+            true => &mut self.damage,
+            false => &mut self.errors,
+        };
+        to.extend(texts.into_iter().map(LoadError::new));
     }
 
     fn check_edge(&mut self, importer: &Node, imported: &Node, pos: &str) {

@@ -1,11 +1,11 @@
 //! From an import path, as one package writes it, to the folder it means.
 
 use crate::error::{LoadError, Result};
-use crate::modfile::{VendoredModule, parse_modules_txt};
 use crate::modules::{Module, Modules};
 use crate::overlay::Overlay;
 use crate::package::COMMAND_LINE;
 use crate::sdk::Sdk;
+use crate::vendor::{VendoredModule, parse_modules_txt};
 use crate::version::GoVersion;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
@@ -76,7 +76,9 @@ impl<'a> Resolver<'a> {
         if let Some(place) = vendored.or_else(|| self.std(path)) {
             return Ok(place);
         }
-        if let Some(found) = self.modules.lookup(path)? {
+        let named = importer.map(|i| i.path.as_str());
+        let named = named.filter(|path| *path != COMMAND_LINE);
+        if let Some(found) = self.modules.lookup(path, named)? {
             return Ok(Place {
                 path: path.to_string(),
                 dir: found.dir,

@@ -10,10 +10,6 @@ use crate::goenv::GoEnv;
 use crate::modcache::{ModCache, Wanted};
 use std::path::{Path, PathBuf};
 
-/// What to do about errors in the standard library's own sources.
-pub const DAMAGED: &str = "the Go source tree is damaged: remove it to have it downloaded anew, \
-                           or set GOXIDE_SDK to another one";
-
 const TOOLCHAIN_MODULE: &str = "golang.org/toolchain";
 const TOOLCHAIN_VERSION: &str = "v0.0.1-go1.27.3.linux-amd64";
 const TOOLCHAIN_HASH: &str = "h1:r0ub+FnqzZxoWm/dSUOI9DcIqYWn/mNYGFJcv7PyBzs=";
@@ -76,8 +72,12 @@ impl Sdk {
     pub fn open(root: &Path) -> Result<Sdk> {
         let root = std::path::absolute(root).map_err(|e| LoadError::io("finding", root, &e))?;
         let Some(version) = read_version(&root) else {
+            let why = match root.join("VERSION").is_file() {
+                true => "its VERSION file names no version",
+                false => "it has no VERSION file",
+            };
             return Err(LoadError::new(format!(
-                "{} is not a Go source tree: it has no VERSION file",
+                "{} is not a Go source tree: {why}",
                 root.display()
             )));
         };
@@ -121,11 +121,25 @@ impl Sdk {
                 None => e,
             })?;
         Sdk::open(&root).map_err(|e| {
+            let root = root.display();
             e.hint(format!(
-                "remove {} and run again: it is fetched anew",
-                root.display()
+                "remove it (chmod -R u+w {root}; rm -r {root}) and run again: it is fetched anew"
             ))
         })
+    }
+
+    /// What to do about errors in the standard library's own sources.
+    pub fn damaged(&self) -> String {
+        let root = self.root.display();
+        let name = self.root.file_name().unwrap_or_default().to_string_lossy();
+        let mend = match name.starts_with("toolchain@") {
+            // Files in the module cache are read-only.
+            true => {
+                format!("remove it (chmod -R u+w {root}; rm -r {root}) to have it downloaded anew")
+            }
+            false => "install it anew".to_string(),
+        };
+        format!("the Go source tree {root} is damaged: {mend}, or set GOXIDE_SDK to another one")
     }
 
     /// The folder of the standard library's sources.
@@ -152,7 +166,8 @@ fn go_on_path(env: &GoEnv) -> Option<PathBuf> {
 
 fn read_version(root: &Path) -> Option<String> {
     let text = std::fs::read_to_string(root.join("VERSION")).ok()?;
-    Some(text.lines().next()?.trim().to_string())
+    let first = text.lines().next()?.trim();
+    (!first.is_empty()).then(|| first.to_string())
 }
 
 fn is_supported(version: &str) -> bool {

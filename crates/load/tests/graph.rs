@@ -326,9 +326,9 @@ package b
         "m",
         &["./far"],
         expect![[r#"
-        far/far.go:2:8: ex.org/far@v0.1.0: missing go.sum entry for module; to add it:
-        	go mod download ex.org/far
-    "#]],
+            far/far.go:2:8: missing go.sum entry for module providing package ex.org/far (imported by ex.org/m/far); to add:
+            	go get ex.org/m/far
+        "#]],
     );
     t.check(
         "m",

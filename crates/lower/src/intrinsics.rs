@@ -8,9 +8,7 @@ use crate::func::{FuncLower, Mem, Val};
 use crate::mono::{FuncSig, RType};
 use goxide_abi::PanicKind;
 use goxide_base::Pos;
-use goxide_ir::{
-    AtomicOp, BinaryOp, ConvertOp, DataSection, IntCc, MemFlags, Op, Ty, UnaryOp, Value,
-};
+use goxide_ir::{AtomicOp, BinaryOp, ConvertOp, IntCc, MemFlags, Op, Ty, UnaryOp, Value};
 use smallvec::{SmallVec, smallvec};
 
 /// What a function comes to. Widths are those of its operands unless given.
@@ -367,12 +365,7 @@ impl FuncLower<'_, '_> {
 
     /// Lends the pointers for a moment to a global word, which no analysis can see through.
     fn let_escape(&mut self, args: &[Value]) {
-        let sym = self.l.data_sym("go:escape");
-        if !self.l.statics.escape_word {
-            self.l.statics.escape_word = true;
-            self.l
-                .add_data(sym, DataSection::Bss, 8, Vec::new(), 8, Vec::new());
-        }
+        let sym = self.l.escape_word();
         for &v in args {
             if self.b.func.ty(v) == Ty::Ptr {
                 let word = self.sym_addr(sym);

@@ -23,7 +23,8 @@
 //! | [`names`], [`func_names`] | type and function names |
 //! | [`links`] | `//go:linkname` |
 //! | [`abi`] | Go signatures as scalars |
-//! | [`program`] | worklist, symbols, function instances, names |
+//! | [`program`] | worklist, function instances, names |
+//! | [`symbols`] | symbols, strings, constants and other data |
 //! | [`facts`] | which variables are captured, shared, reassigned |
 //! | [`desc`] | type descriptors, itabs, live methods |
 //! | [`equality`] | generated equality and hash functions |
@@ -32,6 +33,7 @@
 //! | [`intrinsics`] | functions that become a few instructions |
 //! | [`synthetic`] | method wrappers, method values and expressions, stubs |
 //! | [`func`] | bodies: [`func::FuncLower`] |
+//! | [`bodies`] | bodies kept from one compilation to the next |
 //!
 //! # Values
 //!
@@ -41,6 +43,7 @@
 //! are `New` objects, which the escape pass of `opt` moves to the frame where it can.
 
 pub mod abi;
+pub mod bodies;
 pub mod desc;
 pub mod equality;
 pub mod facts;
@@ -55,8 +58,10 @@ pub mod mono;
 pub mod names;
 pub mod program;
 pub mod statics;
+pub mod symbols;
 pub mod synthetic;
 
+pub use bodies::{Answers, Bodies, Key, LoweredUnit};
 pub use links::Diagnostic;
 pub use program::Options;
 pub use statics::{EmbedFile, Embeds};
@@ -75,8 +80,24 @@ pub fn lower_program(
     main: PkgId,
     options: &Options,
 ) -> Result<ir::Module, Vec<Diagnostic>> {
+    lower_program_with(program, main, options, None)
+}
+
+/// The same; bodies that `bodies` has are not lowered again.
+///
+/// # Errors
+/// As [`lower_program`].
+pub fn lower_program_with(
+    program: &mut Program,
+    main: PkgId,
+    options: &Options,
+    bodies: Option<&mut dyn Bodies>,
+) -> Result<ir::Module, Vec<Diagnostic>> {
     let files: IndexVec<PkgId, _> = program.packages.iter().map(|p| p.files.clone()).collect();
     let mut lower = program::Lower::new(program, &files, main, options);
+    if let Some(bodies) = bodies {
+        lower.bodies = Some(bodies);
+    }
     lower.run();
     if lower.errors.is_empty() {
         Ok(lower.module)

@@ -2,6 +2,7 @@
 //! to be made.
 
 use crate::abi::Abi;
+use crate::bodies::{Bodies, Effect, Record};
 use crate::desc::Descs;
 use crate::intrinsics::{self, Intrinsic};
 use crate::layout::{Layout, Layouts};
@@ -10,9 +11,10 @@ use crate::methods::{Method, MethodSets};
 use crate::mono::{EnvId, FuncSig, IMethod, Mono, RKind, RType};
 use crate::names::{Style, package_path, type_name};
 use crate::statics::Statics;
+use crate::symbols::Known;
 use goxide_abi::{EntryPoint, PanicKind};
 use goxide_base::{FxHashMap, FxHashSet, IndexVec, Pos, Symbol, task};
-use goxide_ir::{Data, DataReloc, DataSection, Function, Module, SymId, SymKind};
+use goxide_ir::{Function, Module, SymId};
 use goxide_syntax::ast::{self, File};
 use goxide_types::{ObjId, PkgId, Program, Type, TypeId};
 use std::collections::VecDeque;
@@ -94,9 +96,6 @@ enum Work {
     Desc(RType),
 }
 
-/// Bytes, addresses in them, alignment.
-type ConstantKey = (Vec<u8>, Vec<(u64, SymId, i64)>, u64);
-
 /// The program under way. `'a` is the life of the syntax.
 pub struct Lower<'a> {
     /// Everything the checker knows.
@@ -143,13 +142,17 @@ pub struct Lower<'a> {
     insts: FxHashMap<FuncInst, SymId>,
     targets: FxHashMap<FuncInst, Option<Target>>,
     synthetics: FxHashMap<Synthetic, SymId>,
-    strings: FxHashMap<Vec<u8>, SymId>,
-    constants: FxHashMap<ConstantKey, SymId>,
-    statics_of_funcs: FxHashMap<SymId, SymId>,
     abis: FxHashMap<(Option<RType>, RType), Rc<Abi>>,
     runtime_funcs: FxHashMap<&'static str, Option<FuncInst>>,
     checked: FxHashSet<ObjId>,
-    counter: u32,
+    /// Data objects that are shared.
+    pub(crate) known: Known,
+    /// Where bodies are kept.
+    pub(crate) bodies: Option<&'a mut dyn Bodies>,
+    /// What is noted about the body that is being lowered.
+    pub(crate) record: Option<Record>,
+    /// Packages by path, if they have been asked for.
+    pub(crate) by_path: FxHashMap<Symbol, PkgId>,
 }
 
 impl<'a> Lower<'a> {
@@ -188,13 +191,13 @@ impl<'a> Lower<'a> {
             insts: FxHashMap::default(),
             targets: FxHashMap::default(),
             synthetics: FxHashMap::default(),
-            strings: FxHashMap::default(),
-            constants: FxHashMap::default(),
-            statics_of_funcs: FxHashMap::default(),
             abis: FxHashMap::default(),
             runtime_funcs: FxHashMap::default(),
             checked: FxHashSet::default(),
-            counter: 0,
+            known: Known::default(),
+            bodies: None,
+            record: None,
+            by_path: FxHashMap::default(),
         }
     }
 
@@ -263,7 +266,7 @@ impl<'a> Lower<'a> {
             task::working_on("lower", self.module.symbols.name(*sym));
         }
         match work {
-            Work::Body(inst, sym) => self.lower_body(&inst, sym),
+            Work::Body(inst, sym) => self.lower_or_replay(&inst, sym),
             Work::Synthetic(s, sym) => self.lower_synthetic(&s, sym),
             Work::Init(pkg, at) => self.lower_init(pkg, at),
             Work::Desc(ty) => self.visit_desc(ty),
@@ -374,94 +377,7 @@ impl<'a> Lower<'a> {
         abi
     }
 
-    // ---- symbols ----
-
-    /// A function's symbol by name.
-    pub fn sym(&mut self, name: &str) -> SymId {
-        self.module.symbols.get(Symbol::intern(name), SymKind::Func)
-    }
-
-    /// A data object's symbol by name.
-    pub fn data_sym(&mut self, name: &str) -> SymId {
-        self.module.symbols.get(Symbol::intern(name), SymKind::Data)
-    }
-
-    /// A new data symbol with a name of the compiler's making.
-    pub fn fresh_data_sym(&mut self, prefix: &str) -> SymId {
-        self.counter += 1;
-        let sym = self.data_sym(&format!("{prefix}.{}", self.counter));
-        self.module.numbered.insert(sym);
-        sym
-    }
-
-    /// Adds a finished data object.
-    pub fn add_data(
-        &mut self,
-        sym: SymId,
-        section: DataSection,
-        align: u64,
-        bytes: Vec<u8>,
-        size: u64,
-        relocs: Vec<DataReloc>,
-    ) {
-        self.module.data.push(Data {
-            sym,
-            section,
-            align: align.clamp(1, 4096) as u32,
-            bytes,
-            size,
-            relocs,
-        });
-    }
-
-    /// Read-only bytes: the text of a string.
-    pub fn string_data(&mut self, bytes: &[u8]) -> SymId {
-        if let Some(&sym) = self.strings.get(bytes) {
-            return sym;
-        }
-        let sym = self.fresh_data_sym("go:string");
-        let size = bytes.len() as u64;
-        self.add_data(
-            sym,
-            DataSection::ReadOnly,
-            1,
-            bytes.to_vec(),
-            size,
-            Vec::new(),
-        );
-        self.strings.insert(bytes.to_vec(), sym);
-        sym
-    }
-
-    /// Read-only data for a constant, shared among equal ones.
-    pub fn constant_object(&mut self, bytes: Vec<u8>, relocs: Vec<DataReloc>, align: u64) -> SymId {
-        let places = relocs.iter().map(|r| match *r {
-            DataReloc::Abs64(at, sym, addend) => (at, sym, addend),
-            DataReloc::RodataOff32(at, sym) | DataReloc::TextOff32(at, sym) => (at, sym, 0),
-        });
-        let key = (bytes.clone(), places.collect::<Vec<_>>(), align);
-        if let Some(&sym) = self.constants.get(&key) {
-            return sym;
-        }
-        let sym = self.fresh_data_sym("go:constant");
-        let size = bytes.len() as u64;
-        self.add_data(sym, DataSection::ReadOnly, align, bytes, size, relocs);
-        self.constants.insert(key, sym);
-        sym
-    }
-
-    /// The static one-word object that is the func value of a function.
-    pub fn func_value(&mut self, func: SymId) -> SymId {
-        if let Some(&sym) = self.statics_of_funcs.get(&func) {
-            return sym;
-        }
-        let name = format!("{}·f", self.module.symbols.name(func));
-        let sym = self.data_sym(&name);
-        let relocs = vec![DataReloc::Abs64(0, func, 0)];
-        self.add_data(sym, DataSection::ReadOnly, 8, vec![0; 8], 8, relocs);
-        self.statics_of_funcs.insert(func, sym);
-        sym
-    }
+    // ---- functions ----
 
     /// Adds a finished function.
     pub fn add_function(&mut self, func: Function) {
@@ -471,10 +387,9 @@ impl<'a> Lower<'a> {
             let message = format!("internal error: wrong IR: {e}");
             self.error(func.pos, message);
         }
+        self.note_function(&func);
         self.module.functions.push(func);
     }
-
-    // ---- functions ----
 
     /// The declaration of a function, or `None` if there is none.
     pub fn func_decl(&self, func: ObjId) -> Option<&'a ast::FuncDecl> {
@@ -533,6 +448,11 @@ impl<'a> Lower<'a> {
 
     /// The symbol of a function of the compiler's making.
     pub fn synthetic(&mut self, s: Synthetic) -> SymId {
+        let noted = self.record.is_some().then(|| s.clone());
+        self.noted_sym(|_| noted.map(Effect::Synthetic), |l| l.new_synthetic(s))
+    }
+
+    fn new_synthetic(&mut self, s: Synthetic) -> SymId {
         if let Some(&sym) = self.synthetics.get(&s) {
             return sym;
         }
@@ -545,6 +465,18 @@ impl<'a> Lower<'a> {
 
     /// What calling a declared function means. `None` after an error: nothing defines it.
     pub fn target(&mut self, inst: FuncInst, pos: Pos) -> Option<Target> {
+        let noted = self.record.is_some().then(|| inst.clone());
+        let target = |l: &mut Self| l.known_target(inst, pos);
+        self.noted_with(target, |_, target| {
+            let sym = match target {
+                Some(Target::Func(sym)) => Some(*sym),
+                _ => None,
+            };
+            (noted.map(|inst| Effect::Target(inst, sym.is_some())), sym)
+        })
+    }
+
+    fn known_target(&mut self, inst: FuncInst, pos: Pos) -> Option<Target> {
         if let Some(known) = self.targets.get(&inst) {
             return known.clone();
         }
@@ -712,9 +644,21 @@ impl<'a> Lower<'a> {
 
     /// Notes that some code calls this interface method.
     pub fn note_call(&mut self, m: &IMethod) {
-        if !self.called.contains(m) {
-            self.called.insert(m.clone());
-        }
+        let work = |l: &mut Self| {
+            if !l.called.contains(m) {
+                l.called.insert(m.clone());
+            }
+        };
+        self.noted(|_| Some(Effect::Call(m.clone())), work);
+    }
+
+    /// Notes that `reflect` may be asked for the method of this name, or for any.
+    pub fn note_reflect(&mut self, name: Option<Symbol>) {
+        let work = |l: &mut Self| match name {
+            Some(name) => drop(l.reflect_names.insert(name)),
+            None => l.reflect_all = true,
+        };
+        self.noted(|_| Some(Effect::Reflect(name)), work);
     }
 }
 

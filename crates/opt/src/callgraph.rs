@@ -10,6 +10,8 @@ pub struct CallGraph {
     pub components: Vec<Vec<usize>>,
     /// Component of each function.
     pub component_of: Vec<usize>,
+    /// Functions that call themselves directly.
+    calls_itself: Vec<bool>,
 }
 
 /// Calls `f` with every function that is called by name, now or by a deferred call.
@@ -40,20 +42,32 @@ fn visit_known(callee: &Callee, f: &mut impl FnMut(SymId)) {
 impl CallGraph {
     /// The graph of a module.
     pub fn of(module: &Module) -> CallGraph {
-        let functions = &module.functions;
-        let index: FxHashMap<SymId, usize> = functions
-            .iter()
-            .enumerate()
-            .map(|(i, f)| (f.sym, i))
-            .collect();
-        let mut callees: Vec<Vec<usize>> = Vec::with_capacity(functions.len());
-        for func in functions {
+        let calls = |func: &Function| {
             let mut list = Vec::new();
-            for_each_direct_call(func, |sym| list.extend(index.get(&sym).copied()));
+            for_each_direct_call(func, |sym| list.push(sym));
+            list
+        };
+        let functions = module.functions.iter();
+        CallGraph::new(functions.map(|func| (func.sym, calls(func))).collect())
+    }
+
+    /// The graph of functions that call others.
+    pub fn new(functions: Vec<(SymId, Vec<SymId>)>) -> CallGraph {
+        let symbols = functions.iter().enumerate();
+        let index: FxHashMap<SymId, usize> = symbols.map(|(i, (sym, _))| (*sym, i)).collect();
+        let callees = |(_, calls): &(SymId, Vec<SymId>)| {
+            let known = calls.iter().filter_map(|sym| index.get(sym).copied());
+            let mut list: Vec<usize> = known.collect();
             list.sort_unstable();
             list.dedup();
-            callees.push(list);
-        }
+            list
+        };
+        let callees: Vec<Vec<usize>> = functions.iter().map(callees).collect();
+        let calls_itself = callees
+            .iter()
+            .enumerate()
+            .map(|(f, list)| list.contains(&f));
+        let calls_itself = calls_itself.collect();
         let components = Tarjan::run(&callees);
         let mut component_of = vec![0; functions.len()];
         for (i, members) in components.iter().enumerate() {
@@ -64,19 +78,18 @@ impl CallGraph {
         CallGraph {
             components,
             component_of,
+            calls_itself,
         }
     }
 
+    /// Whether the function calls itself through no other.
+    pub fn is_alone(&self, f: usize) -> bool {
+        self.components[self.component_of[f]].len() == 1
+    }
+
     /// Whether the function calls itself, directly or through others.
-    pub fn is_recursive(&self, module: &Module, f: usize) -> bool {
-        let members = &self.components[self.component_of[f]];
-        if members.len() > 1 {
-            return true;
-        }
-        let mut recursive = false;
-        let own = module.functions[f].sym;
-        for_each_direct_call(&module.functions[f], |sym| recursive |= sym == own);
-        recursive
+    pub fn is_recursive(&self, f: usize) -> bool {
+        !self.is_alone(f) || self.calls_itself[f]
     }
 }
 

@@ -9,9 +9,10 @@
 //! Frames to which other functions may add records are not looked at: what they hold is not
 //! known here.
 
+use crate::whole::Outline;
 use goxide_base::{FxHashMap, FxHashSet, Pos};
 use goxide_ir::{
-    Block, Callee, DeferKind, DeferWord, Function, Inst, Module, Op, Slot, SymId, Term, Value,
+    Block, Callee, DeferKind, DeferWord, Function, Inst, Op, Slot, SymId, Term, Value,
 };
 
 /// What is known about the functions of a module.
@@ -33,25 +34,20 @@ struct Frame {
 
 /// Looks at all functions for calls of `recover`: those in which, called as deferred ones, it
 /// has no effect. (A tail call makes the callee what the caller was: the deferred function.)
-pub fn no_recover(module: &Module) -> FxHashSet<SymId> {
-    let mut no_recover: FxHashSet<SymId> = module.functions.iter().map(|f| f.sym).collect();
+pub fn no_recover(functions: &[&Outline]) -> FxHashSet<SymId> {
+    let mut no_recover: FxHashSet<SymId> = functions.iter().map(|f| f.sym).collect();
     // By function: those that end as it.
     let mut ends_as: FxHashMap<SymId, Vec<SymId>> = FxHashMap::default();
     let mut todo = Vec::new();
-    for func in &module.functions {
-        if asks_for_caller(func) {
+    for func in functions {
+        if func.may_recover {
             todo.push(func.sym);
         }
-        for block in &func.blocks {
-            let Term::TailCall(callee, _) = &block.term else {
-                continue;
-            };
-            match callee {
-                Callee::Direct(to, _) | Callee::Known(to, ..) if no_recover.contains(to) => {
-                    ends_as.entry(*to).or_default().push(func.sym);
-                }
-                Callee::Runtime(_) => {}
-                _ => todo.push(func.sym),
+        for &to in &func.ends_as {
+            if no_recover.contains(&to) {
+                ends_as.entry(to).or_default().push(func.sym);
+            } else {
+                todo.push(func.sym);
             }
         }
     }
@@ -61,6 +57,19 @@ pub fn no_recover(module: &Module) -> FxHashSet<SymId> {
         }
     }
     no_recover
+}
+
+/// Whether a function looks for its caller, as `recover` does, or ends as one that is not
+/// known.
+pub fn may_recover(func: &Function) -> bool {
+    asks_for_caller(func)
+        || func.blocks.iter().any(|block| match &block.term {
+            Term::TailCall(callee, _) => !matches!(
+                callee,
+                Callee::Direct(..) | Callee::Known(..) | Callee::Runtime(_)
+            ),
+            _ => false,
+        })
 }
 
 impl<'w> Facts<'w> {

@@ -81,7 +81,7 @@ pub fn run(module: &mut Module, context: &mut Context) {
         .collect();
     let mut written = Vec::new();
     for component in &graph.components {
-        let recursive = component.iter().any(|&f| graph.is_recursive(module, f));
+        let recursive = component.iter().any(|&f| graph.is_recursive(f));
         for &f in component {
             let func = &mut module.functions[f];
             task::working_on("optimise", func.name);

@@ -25,23 +25,60 @@ const MAX_COST: u32 = 48;
 /// The itabs to compare with, and the code of the method.
 type Cases = SmallVec<[(SymId, SymId); MAX_TYPES]>;
 
+/// What is known about the interface types of a program.
+pub struct Interfaces {
+    known: Known,
+    /// What small functions cost once they are inlined.
+    small: FxHashMap<SymId, u32>,
+    /// Which cases a method of an interface type has, found once for each.
+    cases: FxHashMap<(SymId, u32), Option<Cases>>,
+}
+
 /// Rewrites the calls of a whole module.
 pub fn run(module: &mut Module) {
-    let known = Known::of(module);
-    let small: FxHashMap<SymId, u32> = module
-        .functions
-        .iter()
-        .filter_map(|f| Some((f.sym, inline::small_cost(f)?)))
-        .collect();
-    // Which cases a method of an interface type has, found once for each.
-    let mut cases: FxHashMap<(SymId, u32), Option<Cases>> = FxHashMap::default();
+    let mut interfaces = Interfaces::of(module, []);
     for func in &mut module.functions {
+        interfaces.rewrite(func);
+    }
+}
+
+impl Interfaces {
+    /// Looks through a module; `others` are the costs of functions that are not in it.
+    pub fn of(module: &Module, others: impl IntoIterator<Item = (SymId, u32)>) -> Interfaces {
+        let functions = module.functions.iter();
+        let costs = functions.filter_map(|f| Some((f.sym, inline::small_cost(f)?)));
+        Interfaces {
+            known: Known::of(module),
+            small: costs.chain(others).collect(),
+            cases: FxHashMap::default(),
+        }
+    }
+
+    /// What a function costs once it is inlined, if it is small.
+    pub fn small_cost(&self, function: SymId) -> Option<u32> {
+        self.small.get(&function).copied()
+    }
+
+    /// What static data says about code.
+    pub fn known(&self) -> &Known {
+        &self.known
+    }
+
+    /// The itabs to compare with for a call of a method of an interface type, and the code
+    /// of each.
+    pub fn cases(&mut self, interface: SymId, index: u32) -> Option<&[(SymId, SymId)]> {
+        let find = || cases_of(&self.known, &self.small, interface, index);
+        let cases = self.cases.entry((interface, index)).or_insert_with(find);
+        cases.as_deref()
+    }
+
+    /// Rewrites the calls of one function.
+    pub fn rewrite(&mut self, func: &mut Function) {
         task::working_on("optimise", func.name);
         let mut at = 0;
         while at < func.blocks.len() {
             rewrite_block(func, Block(at as u32), |interface, index| {
-                let find = || cases_of(&known, &small, interface, index);
-                cases.entry((interface, index)).or_insert_with(find).clone()
+                self.cases(interface, index).map(Cases::from)
             });
             at += 1;
         }

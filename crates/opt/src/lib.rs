@@ -21,6 +21,7 @@ mod gvn;
 mod inline;
 mod interfaces;
 mod memory;
+mod partly;
 mod peel;
 mod promote;
 mod simplify;
@@ -28,7 +29,8 @@ mod thread;
 mod whole;
 
 pub use callgraph::components;
-pub use whole::{Leads, Learned, References, Whole, may_inline};
+pub use partly::Partly;
+pub use whole::{Leads, Learned, Outline, References, Whole};
 
 use goxide_base::{FxHashMap, task};
 use goxide_ir::{Function, Module, SymId};
@@ -137,6 +139,8 @@ pub const PASSES: &[Pass] = &[
     },
 ];
 
+/// The last pass of [`prepare`].
+const INTERFACES: &str = "interfaces";
 /// The first pass behind [`prepare`].
 const SECOND_HALF: &str = "inline";
 
@@ -153,7 +157,8 @@ pub fn optimize(module: &mut Module, options: &Options, mut observe: impl FnMut(
 }
 
 /// The first half: passes whose result for one function depends on that function, the data
-/// it names and how many types implement the interfaces that it uses.
+/// it names and how many types implement the interfaces that it uses. (See [`Partly`] for
+/// programs of which some functions are not there.)
 ///
 /// # Panics
 /// As [`optimize`].

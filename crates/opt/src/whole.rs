@@ -17,7 +17,8 @@ use crate::defers;
 use crate::devirtualize::Known;
 use crate::{Options, inline};
 use goxide_base::{FxHashMap, FxHashSet};
-use goxide_ir::{Function, Module, SymId};
+use goxide_ir::{Callee, Function, Module, SymId, Term};
+use rayon::prelude::*;
 
 /// What is known about the functions of a whole program after [`crate::prepare`].
 #[derive(Default)]
@@ -49,21 +50,65 @@ pub struct Learned {
     pub handlers: Vec<SymId>,
 }
 
+/// What a look at all functions of a program needs of each, after [`crate::prepare`].
+#[derive(Clone, Debug)]
+pub struct Outline {
+    /// The function.
+    pub sym: SymId,
+    /// The functions that it calls by name, one for each call, deferred ones too.
+    pub calls: Vec<SymId>,
+    /// Those of them in whose place it ends (tail calls).
+    pub ends_as: Vec<SymId>,
+    /// If it is called as a deferred function, `recover` may have an effect in it.
+    pub may_recover: bool,
+    /// Some call of it may be replaced by its body.
+    pub may_inline: bool,
+}
+
+impl Outline {
+    /// Looks at a function.
+    pub fn of(func: &Function) -> Outline {
+        let mut calls = Vec::new();
+        for_each_direct_call(func, |sym| calls.push(sym));
+        let ends_as = func.blocks.iter().filter_map(|block| match &block.term {
+            Term::TailCall(Callee::Direct(to, _) | Callee::Known(to, ..), _) => Some(*to),
+            _ => None,
+        });
+        Outline {
+            sym: func.sym,
+            calls,
+            ends_as: ends_as.collect(),
+            may_recover: defers::may_recover(func),
+            may_inline: inline::may_inline(func),
+        }
+    }
+}
+
 impl Whole {
     /// Looks at all functions of a program.
     pub fn of(module: &Module) -> Whole {
-        let graph = CallGraph::of(module);
-        let sym = |f: usize| module.functions[f].sym;
+        let outlines = module.functions.par_iter().map(Outline::of);
+        Whole::new(&outlines.collect::<Vec<_>>())
+    }
+
+    /// The same, from what is needed of each.
+    pub fn new<'a>(functions: impl IntoIterator<Item = &'a Outline>) -> Whole {
+        let functions: Vec<&Outline> = functions.into_iter().collect();
+        let calls = functions.iter().map(|f| (f.sym, f.calls.clone()));
+        let graph = CallGraph::new(calls.collect());
+        let sym = |f: usize| functions[f].sym;
         let mut whole = Whole {
             order: graph.components.iter().flatten().map(|&f| sym(f)).collect(),
-            no_recover: defers::no_recover(module),
+            no_recover: defers::no_recover(&functions),
             ..Whole::default()
         };
-        for (f, func) in module.functions.iter().enumerate() {
-            for_each_direct_call(func, |sym| *whole.calls.entry(sym).or_default() += 1);
-            if graph.is_recursive(module, f) {
+        for (f, func) in functions.iter().enumerate() {
+            for &sym in &func.calls {
+                *whole.calls.entry(sym).or_default() += 1;
+            }
+            if graph.is_recursive(f) {
                 whole.recursive.insert(func.sym);
-                if graph.components[graph.component_of[f]].len() == 1 {
+                if graph.is_alone(f) {
                     whole.recursive_alone.insert(func.sym);
                 }
             }
@@ -74,7 +119,7 @@ impl Whole {
     }
 
     /// A function is not to be optimised: this is known about it. Its body must stay in the
-    /// module if [`Learned::may_inline`] or [`may_inline`] says so and a function that is to
+    /// module if [`Learned::may_inline`] or [`Outline::may_inline`] says so and a function that is to
     /// be optimised leads to it by way of such functions.
     pub fn leave_out(&mut self, function: SymId, learned: Learned) {
         self.outside.insert(function, learned);
@@ -109,11 +154,6 @@ impl Whole {
     pub(crate) fn is_function(&self, sym: SymId) -> bool {
         self.position.contains_key(&sym)
     }
-}
-
-/// Whether some call of a function in its present form may be replaced by its body.
-pub fn may_inline(func: &Function) -> bool {
-    inline::may_inline(func)
 }
 
 /// Functions that symbols lead to: what static data says about code.

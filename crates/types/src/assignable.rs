@@ -65,10 +65,11 @@ impl<'a> Checker<'_, 'a> {
         Err((String::new(), CODE))
     }
 
+    /// Also of a type parameter, whose underlying type is its constraint.
     fn is_interface_pointer(&mut self, ty: TypeId) -> bool {
         match *self.p.ty(ty) {
             Type::Pointer(base) => {
-                !self.p.is_type_param(base) && matches!(self.p.under_ty(base), Type::Interface(_))
+                self.p.is_type_param(base) || matches!(self.p.under_ty(base), Type::Interface(_))
             }
             _ => false,
         }

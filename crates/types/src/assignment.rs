@@ -179,11 +179,7 @@ impl<'a> Checker<'_, 'a> {
         // A variable that is only assigned to is not thereby used.
         let saved = ident.and_then(|ident| self.unused_local(ident));
         let x = self.expr(None, lhs);
-        if let Some(var) = saved
-            && let ObjKind::Var(v) = &mut self.p.objects[var].kind
-        {
-            v.used = false;
-        }
+        self.forget_use(saved);
         if !x.ok() {
             return Lhs::Wrong;
         }
@@ -193,6 +189,15 @@ impl<'a> Checker<'_, 'a> {
                 self.not_assignable(&x);
                 Lhs::Wrong
             }
+        }
+    }
+
+    /// What [`Self::unused_local`] gave is not used by what was checked since.
+    fn forget_use(&mut self, saved: Option<ObjId>) {
+        if let Some(var) = saved
+            && let ObjKind::Var(v) = &mut self.p.objects[var].kind
+        {
+            v.used = false;
         }
     }
 
@@ -375,10 +380,17 @@ impl<'a> Checker<'_, 'a> {
     }
 
     /// Checks left sides of a wrong assignment; `false` if one of them is wrong by itself.
+    /// Whether they could be assigned to is not asked.
     pub fn use_lhs(&mut self, lhs: &'a [Expr]) -> bool {
         let mut ok = true;
         for e in lhs {
-            ok &= !matches!(self.lhs_var(e), Lhs::Wrong);
+            let ident = e.unparen().as_ident();
+            if ident.is_some_and(|ident| ident.is_blank()) {
+                continue;
+            }
+            let saved = ident.and_then(|ident| self.unused_local(ident));
+            ok &= self.raw_expr(None, e, None, true).ok();
+            self.forget_use(saved);
         }
         ok
     }

@@ -295,6 +295,17 @@ impl<'a> Checker<'_, 'a> {
         (sig_type, sig)
     }
 
+    /// The type of an argument for a "have" line; as gc shows it, a call without a result has
+    /// that of what it calls.
+    fn type_in_summary(&mut self, x: &Operand<'a>) -> TypeId {
+        match x.expr.map(|e| &e.unparen().kind) {
+            Some(ExprKind::Call(call)) if x.ty == TypeId::EMPTY_TUPLE => {
+                self.info().ty(call.fun.id).unwrap_or(x.ty)
+            }
+            _ => x.ty,
+        }
+    }
+
     /// Types of the parameters, one per argument; `None` if the numbers do not agree, which
     /// is reported.
     fn match_count(
@@ -338,7 +349,7 @@ impl<'a> Checker<'_, 'a> {
             let last = args.last().map_or(call.fun.start(), |a| a.x.pos());
             (last, "not enough")
         };
-        let have: Vec<TypeId> = args.iter().map(|a| a.x.ty).collect();
+        let have: Vec<TypeId> = args.iter().map(|a| self.type_in_summary(&a.x)).collect();
         let have = self.types_summary(&have, false, call.has_dots());
         let wanted = self.p.types_of(&sig.params);
         let wanted = self.types_summary(&wanted, sig.variadic, false);

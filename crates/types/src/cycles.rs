@@ -91,12 +91,14 @@ impl<'a> Checker<'_, 'a> {
                 if let Some(&known) = self.var_sizes.get(&ty) {
                     return known;
                 }
-                if let Some(at) = self.path.iter().position(|&o| o == n.obj) {
+                let met = |&o: &ObjId| o == n.obj || self.p.obj(o).ty == Some(ty);
+                if let Some(at) = self.path.iter().position(met) {
                     let cycle = self.path[at..].to_vec();
                     self.cycle_error(&cycle, self.first_in_source(&cycle));
                     return true;
                 }
-                self.path.push(n.obj);
+                let on_path = self.object_on_path(ty, &n);
+                self.path.push(on_path);
                 let rhs = self.p.rhs_of(ty);
                 let varies = rhs.is_some_and(|rhs| self.has_var_size(rhs));
                 self.path.pop();
@@ -105,6 +107,21 @@ impl<'a> Checker<'_, 'a> {
             }
             _ => false,
         }
+    }
+
+    /// What stands for a named type on the path. An instance gets an object of its own, with
+    /// the place where it was first written: its cycles are those of the arguments it has,
+    /// not of all instances.
+    fn object_on_path(&mut self, ty: TypeId, n: &Named) -> ObjId {
+        if n.targs.is_empty() {
+            return n.obj;
+        }
+        let (name, pkg) = (self.p.obj(n.obj).name, self.p.obj(n.obj).pkg);
+        // One that was only made by substitution is where the instance is that it is in.
+        let outer = self.path.last().map_or(Pos::NONE, |&o| self.p.obj(o).pos);
+        let pos = if n.pos.is_some() { n.pos } else { outer };
+        self.p
+            .new_object(ObjKind::TypeName, name, pos, pkg, Some(ty))
     }
 
     /// Index of the object that stands first in the source.
@@ -127,6 +144,14 @@ impl<'a> Checker<'_, 'a> {
         }
         let link = |&o: &ObjId| {
             let object = self.p.obj(o);
+            let ty = object.ty.map(|ty| self.p.unalias(ty));
+            let named = ty.and_then(|ty| self.p.as_named(ty));
+            if let Some(instance) = ty
+                && is_type
+                && named.is_some_and(|n| !n.targs.is_empty())
+            {
+                return (object.pos, self.ts(instance));
+            }
             let prefix = self.p.package_prefix(object.pkg, Qualify::Name);
             (object.pos, format!("{prefix}{}", object.name))
         };

@@ -10,12 +10,15 @@ use std::sync::Arc;
 impl Program {
     /// The number of a type that is local to a function: as gc counts them in a package,
     /// from 1 in the order of declarations. In a package that is checked only as far as it
-    /// is used, where not all are known, any number of its own. Ask when all is checked.
+    /// is used, where not all are known, the place in its text. Ask when all is checked.
     pub fn local_type_number(&self, obj: ObjId) -> u32 {
         let o = self.obj(obj);
-        let Some(pkg) = o.pkg.filter(|&p| !self.pkg(p).lazy_bodies) else {
+        let Some(pkg) = o.pkg else {
             return obj.0;
         };
+        if self.pkg(pkg).lazy_bodies {
+            return self.place_in_text(pkg, o.pos).unwrap_or(obj.0);
+        }
         let mut known = self.local_types.lock().expect("no panic while held");
         let places = known
             .entry(pkg)
@@ -24,6 +27,19 @@ impl Program {
             Ok(at) => at as u32 + 1,
             Err(_) => obj.0,
         }
+    }
+
+    /// How far from the begin of a package's first file a position is, its files put one
+    /// behind the other.
+    fn place_in_text(&self, pkg: PkgId, pos: Pos) -> Option<u32> {
+        let mut before = 0;
+        for file in &self.pkg(pkg).files {
+            if file.pos <= pos && pos <= file.eof {
+                return Some(before + pos.0 - file.pos.0);
+            }
+            before += file.eof.0 - file.pos.0 + 1;
+        }
+        None
     }
 
     /// Where the package's local types are declared, in order.

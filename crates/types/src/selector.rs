@@ -38,7 +38,13 @@ impl<'a> Checker<'_, 'a> {
             self.err(e.pos, "UncalledBuiltin", msg);
             return Operand::invalid(e);
         }
-        if !self.is_complete(base.ty) {
+        // Whatever an instance of an unfinished generic type has, a type it is not.
+        let instance = self
+            .p
+            .as_named(base.ty)
+            .is_some_and(|n| !n.targs.is_empty());
+        let settled = want_type && instance;
+        if !settled && !self.is_complete(base.ty) {
             return Operand::invalid(e);
         }
         if want_type {

@@ -55,6 +55,36 @@ fn assignments_must_fit() {
 }
 
 #[test]
+fn numbers_of_values_come_before_what_is_assigned_to() {
+    check(
+        "func f2() (int, int)
+         func none()
+         func take(a, b int)
+         func f(c chan int, x any) {
+             <-c = f2()
+             x.(int) = 0, false
+             unknown = f2()
+             take(none())
+         }
+         func convert[P []byte](p string) { _ = (*P)(p) }
+         type S[T any] V.M
+         type V = S[any]",
+        expect![[r#"
+            6:20: assignment mismatch: 1 variable but f2 returns 2 values
+            7:24: assignment mismatch: 1 variable but 2 values
+            8:14: undefined: unknown
+            8:24: assignment mismatch: 1 variable but f2 returns 2 values
+            9:19: none() (no value) used as value
+            9:19: not enough arguments in call to take
+            	have (func())
+            	want (int, int)
+            11:54: cannot convert p (variable of type string) to type *P: string does not implement *P (type *P is pointer to type parameter, not type parameter)
+            12:26: V.M is not a type
+        "#]],
+    );
+}
+
+#[test]
 fn interfaces_say_what_is_missing() {
     check(
         "type I interface { M(int) string; N() }
@@ -94,6 +124,38 @@ fn cycles_are_found() {
             	5:14: x refers to y
             	6:14: y refers to f
             	7:15: f refers to x
+        "#]],
+    );
+}
+
+#[test]
+fn cycles_of_instances_are_theirs() {
+    check(
+        "import \"unsafe\"
+         type T[P any] struct { T[P] }
+         const _ = unsafe.Sizeof(T[int]{})
+         type U[P any] struct { f V[P] }
+         type V[P any] struct { f [2]U[P] }
+         var _ = unsafe.Sizeof(U[string]{})
+         type A struct { f W[A] }
+         type W[P any] struct { p P }
+         var _ = unsafe.Sizeof(A{})",
+        expect![[r#"
+            3:33: invalid recursive type: T[P] refers to itself
+            4:20: unsafe.Sizeof(T[int]{}) (value of type uintptr) is not constant
+            4:34: invalid recursive type: T[int] refers to itself
+            5:35: invalid recursive type V[P]
+            	5:35: V[P] refers to U[P]
+            	6:38: U[P] refers to V[P]
+            7:32: invalid recursive type U[string]
+            	7:32: U[string] refers to V[string]
+            	7:32: V[string] refers to U[string]
+            8:15: invalid recursive type A
+            	8:15: A refers to W[A]
+            	8:28: W[A] refers to A
+            8:15: invalid recursive type A
+            	8:15: A refers to W[A]
+            	8:28: W[A] refers to A
         "#]],
     );
 }

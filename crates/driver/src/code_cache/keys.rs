@@ -6,11 +6,12 @@
 //! each.
 
 use super::hash::{Bytes, Hash};
-use super::names::{Files, Names};
+use super::names::Files;
+use super::program::{Item, Program};
 use super::shape::Shape;
 use goxide_base::{FxHashMap, Pos, Symbol};
-use goxide_ir::{Function, Loc, Module, SymId, ValueDef};
-use goxide_opt::{Leads, References, Whole};
+use goxide_ir::{Function, Loc, SymId, ValueDef};
+use goxide_opt::{Leads, Whole};
 use rayon::prelude::*;
 
 /// Keys of all functions of a program, by their numbers in it.
@@ -23,33 +24,38 @@ pub struct Keys {
     pub components: Vec<Vec<usize>>,
 }
 
+/// All of a function but what the symbols in it lead to.
+pub struct Base {
+    /// Its hash: the code and positions.
+    pub hash: Hash,
+    /// The symbols in it, in order of their first use, without itself.
+    pub symbols: Vec<SymId>,
+}
+
 /// What a key is made from.
 struct Maker<'a> {
     functions: FxHashMap<SymId, usize>,
-    references: References,
+    program: &'a Program,
     whole: &'a Whole,
-    names: &'a Names,
-    files: &'a Files,
 }
 
 impl Keys {
     /// The keys of a program's functions after the first passes.
-    pub fn of(module: &Module, whole: &Whole, names: &Names, files: &Files) -> Keys {
-        let functions = module.functions.iter().enumerate();
+    pub fn of(program: &Program, whole: &Whole) -> Keys {
+        let functions = program.functions.iter().enumerate();
         let maker = Maker {
             functions: functions.map(|(i, f)| (f.sym, i)).collect(),
-            references: References::of(module),
+            program,
             whole,
-            names,
-            files,
         };
+        let items = &program.functions;
         let (own, leads_to): (Vec<Option<Hash>>, Vec<Vec<usize>>) =
-            (module.functions.par_iter().map(|f| maker.own(f))).unzip();
+            (items.par_iter().map(|item| maker.own(item))).unzip();
         let mut components = goxide_opt::components(&leads_to);
         let mut of: Vec<Option<Hash>> = vec![None; own.len()];
         let mut component_of = vec![usize::MAX; own.len()];
         for (number, members) in components.iter_mut().enumerate() {
-            members.sort_by_key(|&f| whole.position(module.functions[f].sym));
+            members.sort_by_key(|&f| whole.position(items[f].sym));
             members.iter().for_each(|&f| component_of[f] = number);
             let inside = |f: usize| component_of[f] == number;
             let Some(shared) = shared(members, &own, &leads_to, &of, inside) else {
@@ -92,37 +98,63 @@ fn shared(
 
 impl Maker<'_> {
     /// The hash of one function, and the functions that it leads to.
-    fn own(&self, func: &Function) -> (Option<Hash>, Vec<usize>) {
-        let shape = Shape::of(func);
+    fn own(&self, item: &Item) -> (Option<Hash>, Vec<usize>) {
         let mut bytes = Bytes::default();
         let mut leads_to = Vec::new();
-        bytes.0.extend(shape.hash);
-        bytes.word(self.whole.is_called_often(func.sym).into());
-        bytes.word(self.whole.is_called_once(func.sym).into());
+        bytes.0.extend(item.base.hash);
+        bytes.word(self.whole.is_called_often(item.sym).into());
+        bytes.word(self.whole.is_called_once(item.sym).into());
         let mut lasting = true;
-        for sym in [func.sym].iter().chain(&shape.symbols) {
-            match self.names.get(*sym) {
+        for sym in [item.sym].iter().chain(&item.base.symbols) {
+            match self.program.names.get(*sym) {
                 Some(name) => bytes.0.extend(name),
                 None => lasting = false,
             }
-            self.function(func, *sym, &mut bytes, &mut leads_to);
-            match self.references.of_symbol(*sym) {
+            self.function(item.sym, *sym, &mut bytes, &mut leads_to);
+            match self.program.references.of_symbol(*sym) {
                 Leads::Nowhere => {}
                 Leads::Code(code) => {
                     bytes.text("code");
-                    self.function(func, code, &mut bytes, &mut leads_to);
+                    self.function(item.sym, code, &mut bytes, &mut leads_to);
                 }
                 Leads::Methods(methods) => {
                     bytes.text("methods");
                     for method in methods {
                         bytes.word(method.is_some().into());
                         if let Some(code) = method {
-                            self.function(func, *code, &mut bytes, &mut leads_to);
+                            self.function(item.sym, *code, &mut bytes, &mut leads_to);
                         }
                     }
                 }
             }
         }
+        let itself = self.functions.get(&item.sym);
+        leads_to.retain(|to| Some(to) != itself);
+        leads_to.sort_unstable();
+        leads_to.dedup();
+        (lasting.then(|| bytes.hash()), leads_to)
+    }
+
+    /// Notes that a function leads to another, if it is one of the program.
+    fn function(&self, from: SymId, to: SymId, bytes: &mut Bytes, leads_to: &mut Vec<usize>) {
+        let Some(&index) = self.functions.get(&to) else {
+            return bytes.word(0);
+        };
+        let comes_first = self.whole.position(to) < self.whole.position(from);
+        bytes.word(1 + u32::from(comes_first));
+        if let Some(name) = self.program.names.get(to) {
+            bytes.0.extend(name);
+        }
+        leads_to.push(index);
+    }
+}
+
+impl Base {
+    /// Looks at a function.
+    pub fn of(func: &Function, files: &Files) -> Base {
+        let shape = Shape::of(func);
+        let mut bytes = Bytes::default();
+        bytes.0.extend(shape.hash);
         for value in func.values.iter() {
             let (form, a, b) = match value.def {
                 ValueDef::Param(block, at) => (0, block.0, at),
@@ -133,56 +165,42 @@ impl Maker<'_> {
             bytes.word(a);
             bytes.word(b);
         }
-        self.positions(func, &mut bytes);
-        let itself = self.functions.get(&func.sym);
-        leads_to.retain(|to| Some(to) != itself);
-        leads_to.sort_unstable();
-        leads_to.dedup();
-        (lasting.then(|| bytes.hash()), leads_to)
+        positions(func, files, &mut bytes);
+        Base {
+            hash: bytes.hash(),
+            symbols: shape.symbols,
+        }
     }
+}
 
-    /// Notes that a function leads to another, if it is one of the program.
-    fn function(&self, from: &Function, to: SymId, bytes: &mut Bytes, leads_to: &mut Vec<usize>) {
-        let Some(&index) = self.functions.get(&to) else {
-            return bytes.word(0);
+fn positions(func: &Function, all: &Files, bytes: &mut Bytes) {
+    let mut files: Vec<usize> = Vec::new();
+    let mut function = func.name;
+    bytes.text(func.name.as_str());
+    let mut place = |bytes: &mut Bytes, pos: Pos| {
+        let Some((file, at)) = all.place(pos) else {
+            return bytes.word(u32::MAX);
         };
-        let comes_first = self.whole.position(to) < self.whole.position(from.sym);
-        bytes.word(1 + u32::from(comes_first));
-        if let Some(name) = self.names.get(to) {
-            bytes.0.extend(name);
+        let known = files.iter().position(|f| *f == file);
+        let number = known.unwrap_or_else(|| {
+            files.push(file);
+            files.len() - 1
+        });
+        bytes.word(number as u32);
+        bytes.word(at);
+    };
+    place(bytes, func.pos);
+    for loc in func.locs.iter() {
+        place(bytes, loc.pos);
+        place(bytes, loc.function_pos);
+        bytes.word(loc.parent.map_or(u32::MAX, |Loc(parent)| parent));
+        bytes.word((loc.function != function).into());
+        if loc.function != function {
+            function = loc.function;
+            bytes.text(Symbol::as_str(function));
         }
-        leads_to.push(index);
     }
-
-    fn positions(&self, func: &Function, bytes: &mut Bytes) {
-        let mut files: Vec<usize> = Vec::new();
-        let mut function = func.name;
-        bytes.text(func.name.as_str());
-        let mut place = |bytes: &mut Bytes, pos: Pos| {
-            let Some((file, at)) = self.files.place(pos) else {
-                return bytes.word(u32::MAX);
-            };
-            let known = files.iter().position(|f| *f == file);
-            let number = known.unwrap_or_else(|| {
-                files.push(file);
-                files.len() - 1
-            });
-            bytes.word(number as u32);
-            bytes.word(at);
-        };
-        place(bytes, func.pos);
-        for loc in func.locs.iter() {
-            place(bytes, loc.pos);
-            place(bytes, loc.function_pos);
-            bytes.word(loc.parent.map_or(u32::MAX, |Loc(parent)| parent));
-            bytes.word((loc.function != function).into());
-            if loc.function != function {
-                function = loc.function;
-                bytes.text(Symbol::as_str(function));
-            }
-        }
-        for file in files {
-            bytes.0.extend(self.files.contents(file));
-        }
+    for file in files {
+        bytes.0.extend(all.contents(file));
     }
 }

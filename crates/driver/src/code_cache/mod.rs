@@ -1,13 +1,16 @@
-//! The cache of what functions are compiled to: after an edit only what really became
-//! different is optimised and goes through the code generator.
+//! The cache of what functions are compiled to: after an edit only what is in the edited
+//! packages is lowered, and only what really became different is optimised and goes through
+//! the code generator.
 //!
 //! ```text
+//! CACHE/bodies/KEY a pack: lowered functions of one package ([`bodies`])
 //! CACHE/code/KEY   a pack: compiled functions of one package; KEY is a hash of the package's
 //!                  path, the settings of optimiser and code generator and the compiler that
 //!                  runs
 //! ```
 //!
-//! A pack has entries of two kinds. A *result* is found by a hash of all that a function's
+//! [`Program`] puts together what was lowered and what is kept; [`Reuse`] finds what the
+//! optimiser and the code generator made of it. A pack of code has entries of two kinds. A *result* is found by a hash of all that a function's
 //! optimised form depends on ([`keys`]); it says what callers need to know, and under what
 //! hash the code is. *Code* is found by the hash of its [`shape`]: the final IR without names,
 //! positions and the numbers that symbols have by chance. So a function is optimised again
@@ -16,14 +19,20 @@
 //! place and renamed: of parallel runs the last one wins, which costs time only.
 
 mod blob;
+mod bodies;
+mod facts;
 mod hash;
 mod keys;
 mod names;
 mod pack;
+mod program;
 mod result;
 mod reuse;
 mod shape;
 
+pub use bodies::Bodies;
+pub use names::Files;
+pub use program::Program;
 pub use reuse::Reuse;
 
 use crate::cache::{KeyMaker, trim_dir};
@@ -38,7 +47,9 @@ const KEPT_BYTES: u64 = 512 << 20;
 /// Where compiled functions are kept.
 #[derive(Clone, Debug)]
 pub struct CodeCache {
-    /// The folder of packs.
+    /// The folder of all that goxide keeps.
+    root: PathBuf,
+    /// The folder of packs of compiled functions.
     dir: PathBuf,
     /// Whether what is there may be used (or only replaced).
     read: bool,
@@ -62,6 +73,7 @@ impl CodeCache {
     pub fn new(dir: PathBuf, read: bool, passes: &goxide_opt::Options) -> CodeCache {
         CodeCache {
             dir: dir.join("code"),
+            root: dir,
             read,
             passes: format!("{passes:?}"),
         }

@@ -4,6 +4,7 @@ use super::hash::{Bytes, Hash, hash_of};
 use goxide_base::{FxHashMap, Idx, Pos, SourceMap};
 use goxide_ir::{Data, DataReloc, DataSection, Module, SymId};
 use rayon::prelude::*;
+use std::path::Path;
 
 /// Symbols: by the name, or, where that is a number given out by chance, by the contents.
 pub struct Names {
@@ -114,7 +115,8 @@ impl Contents<'_> {
 pub struct Files {
     /// First position, name that lasts while the text does, name that lasts.
     files: Vec<(Pos, Hash, Hash)>,
-    by_path: FxHashMap<Hash, Pos>,
+    /// Numbers by the name that lasts.
+    by_path: FxHashMap<Hash, usize>,
 }
 
 impl Files {
@@ -122,15 +124,15 @@ impl Files {
     pub fn of(sources: &SourceMap) -> Files {
         let files: Vec<_> = (sources.all().par_iter())
             .map(|file| {
+                let path = name_of_file(&file.path, &file.name);
                 let mut bytes = Bytes::default();
-                bytes.text(&file.path.to_string_lossy());
-                bytes.text(&file.name);
-                let path = bytes.hash();
+                bytes.0.extend(path);
                 bytes.0.extend(hash_of(&file.text));
                 (file.base, bytes.hash(), path)
             })
             .collect();
-        let by_path = files.iter().map(|&(base, _, path)| (path, base)).collect();
+        let numbers = files.iter().enumerate();
+        let by_path = numbers.map(|(number, file)| (file.2, number)).collect();
         Files { files, by_path }
     }
 
@@ -154,6 +156,19 @@ impl Files {
     /// The first position of a file.
     pub fn find(&self, path: &[u8]) -> Option<Pos> {
         let path: Hash = path.try_into().ok()?;
-        self.by_path.get(&path).copied()
+        Some(self.files[*self.by_path.get(&path)?].0)
     }
+
+    /// What stands for a file and its text, by path and shown name.
+    pub fn text_of(&self, path: &Path, shown: &str) -> Option<Hash> {
+        let number = self.by_path.get(&name_of_file(path, shown))?;
+        Some(self.contents(*number))
+    }
+}
+
+fn name_of_file(path: &Path, shown: &str) -> Hash {
+    let mut bytes = Bytes::default();
+    bytes.text(&path.to_string_lossy());
+    bytes.text(shown);
+    bytes.hash()
 }

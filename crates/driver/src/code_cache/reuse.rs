@@ -7,11 +7,12 @@
 use super::blob::{self, Frame};
 use super::hash::Hash;
 use super::keys::Keys;
-use super::names::{Files, Names};
 use super::pack::Pack;
+use super::program::{Item, Program};
 use super::shape::Shape;
 use super::{CodeCache, Entry, Generated, package_of, result};
-use goxide_base::{FxHashMap, FxHashSet, SourceMap};
+use crate::failure::Failure;
+use goxide_base::{FxHashMap, FxHashSet};
 use goxide_clif::{Backend, CodegenError, CompiledFunction};
 use goxide_ir::{Function, Module, SymId};
 use goxide_opt::{Learned, Whole};
@@ -21,8 +22,7 @@ use std::borrow::Cow;
 /// A program on its way through the second half of the optimiser.
 pub struct Reuse {
     packs: FxHashMap<&'static str, Pack>,
-    names: Names,
-    files: Files,
+    program: Program,
     /// All functions, in the program's order.
     all: Vec<Known>,
     /// The functions that landings call in results that were found.
@@ -33,6 +33,7 @@ pub struct Reuse {
 struct Known {
     sym: SymId,
     package: &'static str,
+    may_inline: bool,
     /// Under what its result is kept.
     key: Option<Hash>,
     /// The result, if it was found.
@@ -50,43 +51,46 @@ struct Found {
 impl Reuse {
     /// Looks up the results for a program that the first half of the optimiser is done with.
     /// Leaves in `module` what is to be optimised and what that may take in.
+    ///
+    /// # Errors
+    /// If the cache is damaged in a way that was not noticed before.
     pub fn begin(
         cache: &CodeCache,
         backend: &Backend,
         module: &mut Module,
+        program: Program,
         whole: &mut Whole,
-        sources: &SourceMap,
-    ) -> Reuse {
-        let (names, files) = rayon::join(|| Names::of(module), || Files::of(sources));
-        let keys = Keys::of(module, whole, &names, &files);
-        let package = |f: &Function| package_of(f.name.as_str());
-        let packages: FxHashSet<&'static str> = module.functions.iter().map(package).collect();
+    ) -> Result<Reuse, Failure> {
+        let keys = Keys::of(&program, whole);
+        let package = |item: &Item| package_of(item.name.as_str());
+        let packages: FxHashSet<&'static str> = program.functions.iter().map(package).collect();
         let packs = (packages.into_par_iter())
             .map(|package| (package, cache.open(backend, package)))
             .collect();
-        let functions = module.functions.par_iter().zip(&keys.of);
-        let known = |(f, &key): (&Function, _)| Known {
-            sym: f.sym,
-            package: package(f),
+        let functions = program.functions.par_iter().zip(&keys.of);
+        let known = |(item, &key): (&Item, _)| Known {
+            sym: item.sym,
+            package: package(item),
+            may_inline: item.outline.may_inline,
             key,
             found: None,
-            is_handler: f.flags.landing,
+            is_handler: item.is_handler,
         };
         let mut reuse = Reuse {
             all: functions.map(known).collect(),
             packs,
-            names,
-            files,
+            program,
             handlers: FxHashSet::default(),
         };
-        reuse.look_up(module, &keys);
-        reuse.leave_out(module, whole, &keys);
-        reuse
+        reuse.look_up(&keys);
+        let needed = reuse.leave_out(whole, &keys);
+        reuse.program.leave(module, &needed)?;
+        Ok(reuse)
     }
 
-    fn look_up(&mut self, module: &Module, keys: &Keys) {
-        let mut found: Vec<Option<Found>> = (self.all.par_iter().zip(&module.functions))
-            .map(|(known, function)| self.find(known, function))
+    fn look_up(&mut self, keys: &Keys) {
+        let mut found: Vec<Option<Found>> = (self.all.par_iter().zip(&self.program.functions))
+            .map(|(known, item)| self.find(known, item))
             .collect();
         // Functions that lead to each other are optimised together.
         for members in keys.components.iter().filter(|members| members.len() > 1) {
@@ -99,13 +103,14 @@ impl Reuse {
         }
     }
 
-    fn find(&self, known: &Known, function: &Function) -> Option<Found> {
+    fn find(&self, known: &Known, item: &Item) -> Option<Found> {
         let pack = &self.packs[known.package];
-        let kept = result::read(pack.get(&known.key?)?, &self.names, &self.files)?;
+        let program = &self.program;
+        let kept = result::read(pack.get(&known.key?)?, &program.names, &program.files)?;
         let frame = Frame {
-            sym: function.sym,
-            name: function.name,
-            pos: function.pos,
+            sym: item.sym,
+            name: item.name,
+            pos: item.pos,
             locs: Cow::Owned(kept.locs),
             flags: kept.flags,
         };
@@ -116,7 +121,8 @@ impl Reuse {
         })
     }
 
-    fn leave_out(&mut self, module: &mut Module, whole: &mut Whole, keys: &Keys) {
+    /// Tells what is known of the functions that were found; says which functions are needed.
+    fn leave_out(&mut self, whole: &mut Whole, keys: &Keys) -> Vec<bool> {
         for known in &self.all {
             if let Some(found) = &known.found {
                 self.handlers.extend(&found.learned.handlers);
@@ -128,17 +134,15 @@ impl Reuse {
         let mut todo: Vec<usize> = (0..self.all.len()).filter(is_new).collect();
         while let Some(f) = todo.pop() {
             for &to in &keys.leads_to[f] {
-                let may_inline = |found: &Found| {
-                    found.learned.may_inline || goxide_opt::may_inline(&module.functions[to])
-                };
-                if !needed[to] && self.all[to].found.as_ref().is_some_and(may_inline) {
+                let known = &self.all[to];
+                let may_inline = |found: &Found| found.learned.may_inline || known.may_inline;
+                if !needed[to] && known.found.as_ref().is_some_and(may_inline) {
                     needed[to] = true;
                     todo.push(to);
                 }
             }
         }
-        let mut needed = needed.into_iter();
-        module.functions.retain(|_| needed.next() == Some(true));
+        needed
     }
 
     /// How many functions were found.
@@ -178,7 +182,8 @@ impl Reuse {
                 }
             };
             let result = (learned.get(&function.sym)).and_then(|learned| {
-                result::write(&compiled, &shape, learned, &self.names, &self.files)
+                let program = &self.program;
+                result::write(&compiled, &shape, learned, &program.names, &program.files)
             });
             let new = NewEntries {
                 shape: shape.hash,
@@ -216,6 +221,7 @@ impl Reuse {
             // What cannot be kept is made again the next time.
             let _ = self.packs[package].update(used);
         });
+        self.program.finish();
         Ok(Generated {
             functions: done,
             compiled,

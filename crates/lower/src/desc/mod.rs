@@ -13,6 +13,7 @@
 mod emit;
 mod name;
 
+use crate::bodies::Effect;
 use crate::equality::Alg;
 use crate::methods::{Method, MethodTarget};
 use crate::mono::{IMethod, RKind, RType};
@@ -73,6 +74,10 @@ struct DescMethod {
 impl Lower<'_> {
     /// The descriptor of a type, for allocation and copying.
     pub fn desc(&mut self, ty: RType) -> SymId {
+        self.noted_sym(|_| Some(Effect::Desc(ty)), |l| l.new_desc(ty))
+    }
+
+    fn new_desc(&mut self, ty: RType) -> SymId {
         let sym = self.desc_name(ty);
         if self.descs.syms.insert(ty, sym).is_none() {
             self.descs.order.push(ty);
@@ -87,6 +92,10 @@ impl Lower<'_> {
 
     /// The symbol of a type's descriptor, which may not come into being.
     pub fn desc_name(&mut self, ty: RType) -> SymId {
+        self.noted_sym(|_| Some(Effect::DescName(ty)), |l| l.new_desc_name(ty))
+    }
+
+    fn new_desc_name(&mut self, ty: RType) -> SymId {
         if let Some(&sym) = self.descs.syms.get(&ty) {
             return sym;
         }
@@ -97,6 +106,10 @@ impl Lower<'_> {
     /// The descriptor of a type whose values get into interfaces, or that is asked for by
     /// an assertion.
     pub fn live_desc(&mut self, ty: RType) -> SymId {
+        self.noted_sym(|_| Some(Effect::LiveDesc(ty)), |l| l.new_live_desc(ty))
+    }
+
+    fn new_live_desc(&mut self, ty: RType) -> SymId {
         let sym = self.desc_name(ty);
         if self.descs.live.insert(ty) {
             self.descs.live_order.push(ty);
@@ -110,6 +123,10 @@ impl Lower<'_> {
 
     /// The itab of a type for an interface type with methods.
     pub fn itab(&mut self, iface: RType, ty: RType) -> SymId {
+        self.noted_sym(|_| Some(Effect::Itab(iface, ty)), |l| l.new_itab(iface, ty))
+    }
+
+    fn new_itab(&mut self, iface: RType, ty: RType) -> SymId {
         if let Some(&sym) = self.descs.itabs.get(&(iface, ty)) {
             return sym;
         }
@@ -134,6 +151,10 @@ impl Lower<'_> {
 
     /// Read-only zero bytes, at least this many.
     pub fn zero_data(&mut self, bytes: u64) -> SymId {
+        self.noted_sym(|_| Some(Effect::Zero(bytes)), |l| l.new_zero_data(bytes))
+    }
+
+    fn new_zero_data(&mut self, bytes: u64) -> SymId {
         let sym = self.data_sym("go:zero");
         let size = self.descs.zero.map_or(bytes, |z| z.1.max(bytes));
         self.descs.zero = Some((sym, size));

@@ -493,14 +493,9 @@ impl<'a> FuncLower<'_, 'a> {
         if from_reflect || !matches!(result.as_str(), "reflect.Method" | "reflect.Value") {
             return;
         }
-        match args
-            .first()
-            .filter(|_| by_name)
-            .and_then(|name| self.constant_text(name))
-        {
-            Some(name) => drop(self.l.reflect_names.insert(Symbol::intern(&name))),
-            None => self.l.reflect_all = true,
-        }
+        let name = args.first().filter(|_| by_name);
+        let name = name.and_then(|name| self.constant_text(name));
+        self.l.note_reflect(name.map(|name| Symbol::intern(&name)));
     }
 
     /// The text of a string that is constant.

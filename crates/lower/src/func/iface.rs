@@ -2,7 +2,7 @@
 
 use super::{FuncLower, Mem, Place, Val};
 use crate::mono::{RKind, RType};
-use goxide_ir::{BinaryOp as Ir, DataReloc, DataSection, IntCc, MemFlags, Op, Ty, Value};
+use goxide_ir::{BinaryOp as Ir, DataReloc, IntCc, MemFlags, Op, Ty, Value};
 use goxide_syntax::ast::{Expr, TypeAssertExpr};
 use goxide_types::Basic;
 
@@ -228,8 +228,7 @@ impl FuncLower<'_, '_> {
     /// this place to remember the last one in.
     pub fn assert_itab(&mut self, name: &'static str, inter: Value, typ: Value) -> Value {
         let word = self.place_sym("go:assert");
-        self.l
-            .add_data(word, DataSection::Bss, 8, Vec::new(), 8, Vec::new());
+        self.l.add_word(word, 8);
         let word = self.sym_addr(word);
         self.rt1(name, &[inter, typ, word])
     }

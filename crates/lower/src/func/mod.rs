@@ -32,8 +32,8 @@ use crate::program::{Lower, Target};
 use goxide_abi::SiteKind;
 use goxide_base::{FxHashMap, Pos, Symbol};
 use goxide_ir::{
-    Block, Builder, Callee, ConvertOp, DataSection, FuncFlags, Function, LocData, Op, SiteData,
-    SiteId, SymId, Ty, Value,
+    Block, Builder, Callee, ConvertOp, FuncFlags, Function, LocData, Op, SiteData, SiteId, SymId,
+    Ty, Value,
 };
 use goxide_syntax::ast::{self, Expr, NodeId};
 use goxide_types::{GoVersion, Info, ObjId, PkgId};
@@ -235,7 +235,7 @@ impl<'l, 'a> FuncLower<'l, 'a> {
     /// A new site.
     pub fn site(&mut self, kind: SiteKind, pos: Pos) -> SiteId {
         let function = self.name;
-        self.l.module.sites.push(SiteData {
+        self.l.add_site(SiteData {
             kind,
             pos,
             function,
@@ -247,9 +247,7 @@ impl<'l, 'a> FuncLower<'l, 'a> {
     pub fn site_word(&mut self, kind: SiteKind, pos: Pos) -> Value {
         let site = self.site(kind, pos);
         let sym = self.place_sym("go:site");
-        let number = site.0.to_le_bytes().to_vec();
-        let section = DataSection::ReadOnly;
-        self.l.add_data(sym, section, 4, number, 4, Vec::new());
+        self.l.add_site_number(sym, site);
         let address = self.sym_addr(sym);
         self.b
             .push1(Op::Convert(ConvertOp::Bitcast, Ty::I64, address))

@@ -13,6 +13,7 @@ mod pure;
 pub use embed::{EmbedFile, Embeds};
 pub use eval::Image;
 
+use crate::bodies::Effect;
 use crate::func::Counters;
 use crate::mono::EnvId;
 use crate::names::package_path;
@@ -72,6 +73,10 @@ pub fn has_value(p: &Program, var: ObjId) -> bool {
 impl Lower<'_> {
     /// The data object of a package-level variable.
     pub fn global_sym(&mut self, var: ObjId) -> SymId {
+        self.noted_sym(|_| Some(Effect::Global(var)), |l| l.new_global_sym(var))
+    }
+
+    fn new_global_sym(&mut self, var: ObjId) -> SymId {
         if let Some(&sym) = self.statics.syms.get(&var) {
             return sym;
         }

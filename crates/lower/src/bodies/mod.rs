@@ -1,0 +1,242 @@
+//! Lowered bodies that are kept: a function's IR with all that lowering it asked of the rest
+//! of the program, so that asking the same again has the same effect as lowering it again.
+//!
+//! While a function is lowered, everything that it asks of [`Lower`] is noted as an
+//! [`Effect`], in order: the functions it calls, descriptors, strings, sites. Symbols are
+//! numbers in that list, types and functions are written by name ([`wire`]). *Replaying* a
+//! body is to ask for all of it in the same order; so what is queued, and in which order, is
+//! what lowering would have queued. The IR itself is not needed for that: who keeps it reads
+//! it when somebody wants to look at it, with the answers as [`goxide_ir::Numbers`].
+//!
+//! Where kept bodies lie, and when they may be used, is for [`Bodies`] to know: under a name
+//! that stands for the compiler, the package's text and that of everything it imports, and
+//! package `runtime`; for an instance of a generic function also the packages of its type
+//! arguments. (What a `//go:linkname` of another package means for a name is found out again
+//! when it is asked for.) A body that names what has no lasting name (types declared in
+//! functions) is not kept.
+
+mod effect;
+mod wire;
+
+pub(crate) use effect::{Effect, Record, places};
+
+use crate::mono::{RKind, RType};
+use crate::program::{FuncInst, Lower, Target};
+use goxide_base::{Pos, Symbol};
+use goxide_ir::{DataReloc, Packed, SiteId, SymId};
+use goxide_types::PkgId;
+use wire::Unit;
+
+/// A place where bodies are kept.
+pub trait Bodies {
+    /// Whether bodies of a package are kept.
+    fn is_kept(&self, package: PkgId) -> bool;
+
+    /// The effects that are kept for a function.
+    fn find(&mut self, function: &Key) -> Option<Vec<u8>>;
+
+    /// What was found last has been replayed, when the module had so many functions. `None`:
+    /// it does not fit.
+    fn replayed(&mut self, answers: Answers, functions: usize) -> Option<()>;
+
+    /// A function was lowered that is to be kept: its functions are the module's last ones.
+    fn lowered(&mut self, function: &Key, unit: LoweredUnit);
+}
+
+/// Which function.
+pub struct Key {
+    /// Its package.
+    pub package: PkgId,
+    /// The packages of the types among its type arguments, in order of their mention.
+    pub others: Vec<PkgId>,
+    /// Its symbol's name.
+    pub name: Symbol,
+}
+
+/// What the numbers in a kept body stand for in this program.
+pub struct Answers {
+    /// Symbols.
+    pub symbols: Vec<Option<SymId>>,
+    /// Sites.
+    pub sites: Vec<SiteId>,
+    /// Where the file begins that the function is in.
+    pub file: Pos,
+}
+
+/// A lowered function as it can be kept.
+pub struct LoweredUnit {
+    /// What was asked for, for [`Bodies::find`] to give.
+    pub effects: Vec<u8>,
+    /// The symbols by their numbers.
+    pub symbols: Vec<Option<SymId>>,
+    /// Where the file begins that the function is in.
+    pub file: Pos,
+    /// It and its literals.
+    pub functions: Vec<Packed>,
+}
+
+impl Lower<'_> {
+    /// Lowers a function, or replays its kept body.
+    pub(crate) fn lower_or_replay(&mut self, inst: &FuncInst, sym: SymId) {
+        let bodies = self.bodies.as_ref();
+        let package = self.prog.obj(inst.func).pkg;
+        let package = package.filter(|&p| bodies.is_some_and(|b| b.is_kept(p)));
+        let (Some(package), Some(file)) = (package, self.file_of(inst)) else {
+            return self.lower_body(inst, sym);
+        };
+        let mut others = Vec::new();
+        inst.targs
+            .iter()
+            .for_each(|&ty| self.packages_in(ty, &mut others));
+        let key = Key {
+            package,
+            others,
+            name: self.module.symbols.name(sym),
+        };
+        if let Some(found) = self.bodies.as_mut().and_then(|b| b.find(&key))
+            && let Some(unit) = Unit::read(&found)
+            && let Some(effects) = self.decode(&unit)
+        {
+            return self.replay(effects, sym, file.0);
+        }
+        self.record = Some(Record::new(sym, file));
+        let errors = self.errors.len();
+        self.lower_body(inst, sym);
+        let record = self.record.take();
+        if let Some(record) = record.filter(|_| self.errors.len() == errors)
+            && let Some(unit) = self.encode(record)
+            && let Some(bodies) = self.bodies.as_mut()
+        {
+            bodies.lowered(&key, unit);
+        }
+    }
+
+    /// The packages whose types a type is made of.
+    fn packages_in(&self, ty: RType, found: &mut Vec<PkgId>) {
+        let mut all = |types: &[RType]| types.iter().for_each(|&ty| self.packages_in(ty, found));
+        match self.mono.kind(ty) {
+            RKind::Basic(_) => {}
+            RKind::Pointer(to) | RKind::Slice(to) | RKind::Array(_, to) | RKind::Chan(_, to) => {
+                all(&[*to]);
+            }
+            RKind::Map(key, elem) => all(&[*key, *elem]),
+            RKind::Struct(fields) => fields.iter().for_each(|field| all(&[field.ty])),
+            RKind::Func(sig) => {
+                all(&sig.params);
+                all(&sig.results);
+            }
+            RKind::Interface(methods) => methods.iter().for_each(|m| all(&[m.sig])),
+            RKind::Tuple(types) => all(types),
+            RKind::Named(n) => {
+                all(&n.targs);
+                found.extend(self.prog.obj(n.obj).pkg);
+            }
+        }
+    }
+
+    /// Where the file begins and ends that a function is declared in.
+    fn file_of(&self, inst: &FuncInst) -> Option<(Pos, Pos)> {
+        let o = self.prog.obj(inst.func);
+        let file = self.files[o.pkg?].get(o.func()?.decl?.file as usize)?;
+        Some((file.pos, file.eof))
+    }
+
+    fn replay(&mut self, effects: Vec<Effect>, sym: SymId, file: Pos) {
+        let mut answers = Answers {
+            symbols: vec![Some(sym)],
+            sites: Vec::new(),
+            file,
+        };
+        for effect in effects {
+            let Some(answer) = self.ask(effect, &mut answers) else {
+                return self.misfit(sym);
+            };
+            answers.symbols.push(answer);
+        }
+        let functions = self.module.functions.len();
+        let bodies = self.bodies.as_mut();
+        if bodies
+            .and_then(|b| b.replayed(answers, functions))
+            .is_none()
+        {
+            self.misfit(sym);
+        }
+    }
+
+    /// Cannot happen: bodies are found by all that they depend on.
+    fn misfit(&mut self, sym: SymId) {
+        if self.errors.is_empty() {
+            let name = self.module.symbols.name(sym);
+            let message = format!(
+                "internal error: the kept body of {name} does not fit; remove goxide's cache"
+            );
+            self.error(Pos::NONE, message);
+        }
+    }
+
+    /// Asks for what an effect says; `None`: it makes no sense, or is an error now.
+    fn ask(&mut self, effect: Effect, answers: &mut Answers) -> Option<Option<SymId>> {
+        let at = |sym: SymId| answers.symbols.get(sym.0 as usize).copied().flatten();
+        Some(match effect {
+            Effect::Target(inst, is_func) => match self.target(inst, Pos::NONE)? {
+                Target::Func(sym) if is_func => Some(sym),
+                Target::Runtime(_) | Target::Intrinsic(_) if !is_func => None,
+                _ => return None,
+            },
+            Effect::Synthetic(s) => Some(self.synthetic(s)),
+            Effect::Desc(ty) => Some(self.desc(ty)),
+            Effect::LiveDesc(ty) => Some(self.live_desc(ty)),
+            Effect::DescName(ty) => Some(self.desc_name(ty)),
+            Effect::Itab(iface, ty) => Some(self.itab(iface, ty)),
+            Effect::String(text) => Some(self.string_data(&text)),
+            Effect::Constant(bytes, places, align) => {
+                let reloc = |(place, sym, addend)| Some(DataReloc::Abs64(place, at(sym)?, addend));
+                let relocs = places.into_iter().map(reloc).collect::<Option<_>>()?;
+                Some(self.constant_object(bytes, relocs, align))
+            }
+            Effect::FuncValue(sym) => Some(self.func_value(at(sym)?)),
+            Effect::Global(var) => Some(self.global_sym(var)),
+            Effect::Zero(bytes) => Some(self.zero_data(bytes)),
+            Effect::Func(name) => Some(self.sym(name.as_str())),
+            Effect::Data(name) => Some(self.data_sym(name.as_str())),
+            Effect::EscapeWord => Some(self.escape_word()),
+            Effect::Word(sym, bytes) => {
+                self.add_word(at(sym)?, bytes);
+                None
+            }
+            Effect::Site(mut site) => {
+                site.pos = match site.pos {
+                    Pos::NONE => Pos::NONE,
+                    distance => answers.file.offset(distance.0 - 1),
+                };
+                answers.sites.push(self.add_site(site));
+                None
+            }
+            Effect::SiteNumber(sym, site) => {
+                let site = *answers.sites.get(site.0 as usize)?;
+                self.add_site_number(at(sym)?, site);
+                None
+            }
+            Effect::Call(method) => {
+                self.note_call(&method);
+                None
+            }
+            Effect::Reflect(name) => {
+                self.note_reflect(name);
+                None
+            }
+        })
+    }
+
+    /// The package with an import path.
+    fn package_of_path(&mut self, path: Symbol) -> Option<PkgId> {
+        if self.by_path.is_empty() {
+            let packages = self.prog.packages.iter_enumerated();
+            self.by_path = packages.map(|(id, p)| (p.path, id)).collect();
+        }
+        self.by_path.get(&path).copied()
+    }
+}
+
+/// Types by their numbers in a unit.
+type Types = Vec<RType>;
