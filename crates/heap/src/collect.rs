@@ -51,9 +51,14 @@ pub trait RootSet: Sync {
     /// Roots outside of the stacks, stores to which have write barriers.
     fn for_each_static_range(&self, _visit: &mut dyn FnMut(Range<usize>)) {}
 
-    /// Marking is done: what holds addresses that are no roots can forget those of objects
-    /// that are not marked.
-    fn settled(&self, _is_marked: &dyn Fn(usize) -> bool) {}
+    /// Whether there is so much in [`for_each_range`](Self::for_each_range) that a stop should
+    /// not look at all of it if it need not.
+    fn are_many(&self) -> bool {
+        false
+    }
+
+    /// Marking is done: what is not marked will be forgotten ([`Watched`](crate::Watched)).
+    fn settled(&self) {}
 
     /// What the word at this address of the roots belongs to, for a report of an error.
     fn describe(&self, _address: usize) -> String {
@@ -211,7 +216,7 @@ impl Heap {
             // SAFETY: promised by the caller, here and below.
             unsafe { mark(self, vec![RootJob::Words(revived)], 1) };
         }
-        roots.settled(&|object| self.is_marked(object));
+        roots.settled();
         self.settle_watched();
         let Some(shadow) = &self.shadow else { return };
         let SpecialRoots {

@@ -268,7 +268,7 @@ impl Heap {
             && !self.one_by_one()
             && static_bytes < QUICK_STATIC_BYTES
             && !self.settles_later()
-            && !roots.more_changed_stacks_than(MOST_STACKS_IN_STOP);
+            && !roots.are_many();
         let mut ranges = match whole {
             true => gather(|visit| roots.for_each_range(visit)),
             false => gather(|visit| roots.for_each_range_beside_stacks(visit)),
@@ -463,7 +463,7 @@ impl Heap {
         self.marking_on.store(false, Relaxed);
         let settle_later = self.shadow.is_none() && self.settles_later();
         if settle_later {
-            roots.settled(&|object| self.is_marked(object));
+            roots.settled();
         } else {
             // SAFETY: promised by the caller.
             unsafe { self.settle(roots, vec![], false) };

@@ -99,8 +99,8 @@ impl Heap {
         self.pool.start_if_idle(1, Arc::new(job));
     }
 
-    /// Whether an object is not to be swept: marked, or made since.
-    fn is_reached(&self, object: usize) -> bool {
+    /// Whether an object is not to be swept: marked, or made since. While nothing is swept.
+    pub fn is_reached(&self, object: usize) -> bool {
         let made_since = |span| self.space.span(span).swept.load(Relaxed) == self.cycle();
         self.is_marked(object) || (self.space.locate(object)).is_none_or(|at| made_since(at.span))
     }

@@ -57,7 +57,7 @@ impl Attached {
 pub(crate) const SHARDS: usize = 256;
 
 /// Most parts that [`Watched`] may have.
-const MAX_WATCHED_PARTS: usize = 64;
+const MAX_WATCHED_PARTS: usize = 128;
 
 /// What the runtime knows of objects by their addresses, and forgets when they are gone. It is
 /// in parts, so that it can be settled while the world runs, like what is attached here.
@@ -65,7 +65,7 @@ const MAX_WATCHED_PARTS: usize = 64;
 pub struct Watched {
     /// Roughly how many objects it knows of.
     pub count: fn() -> usize,
-    /// At most 64.
+    /// At most 128.
     pub parts: usize,
     /// Forgets those of a part that were not reached. Each part is settled once by each
     /// collection, on any thread, perhaps after the world runs again.

@@ -9,6 +9,7 @@
 
 use super::collect::collect_now;
 use super::roots::{Roots, goroutine_roots, runtime_roots};
+use super::timers;
 use crate::chan::Channel;
 use crate::sched::g::{G, Status};
 use crate::sched::world;
@@ -41,6 +42,7 @@ impl RootSet for Search<'_> {
     fn for_each_range(&self, visit: &mut dyn FnMut(Range<usize>)) {
         self.all.begin();
         runtime_roots(visit);
+        timers::roots_in_stop(visit);
         let mut waiting = self.waiting.lock().unwrap();
         world::for_each_live(self.all.world, |g| {
             // SAFETY: the world is stopped.
@@ -87,8 +89,8 @@ impl RootSet for Search<'_> {
         }
     }
 
-    fn settled(&self, is_marked: &dyn Fn(usize) -> bool) {
-        self.all.settled(is_marked);
+    fn settled(&self) {
+        self.all.settled();
     }
 
     fn for_each_static_range(&self, visit: &mut dyn FnMut(Range<usize>)) {

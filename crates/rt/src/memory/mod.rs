@@ -15,17 +15,19 @@ mod leaks;
 mod no_p;
 mod roots;
 mod stats;
+mod timers;
 
 pub use barrier::wrote;
 pub use collect::{collect_if_periodic, may_collect, periodic};
 pub use finalize::is_noted as finalizers_are_noted;
 pub use roots::forget_operands;
 pub use stats::mark_cpu_ns;
+pub use timers::{move_timers, shade_timer, timer_is_garbage};
 
 use crate::chan::Channel;
 use crate::profile::allocations;
 use crate::sched::m::here;
-use goxide_heap::{Cache, Config, Heap, Type};
+use goxide_heap::{Cache, Config, Heap, Type, Watched};
 use std::mem::offset_of;
 use std::ptr::{self, NonNull};
 use std::sync::atomic::{AtomicPtr, Ordering};
@@ -51,7 +53,11 @@ pub fn initialize() {
         concurrent: environment.gc_concurrent,
         out_of_memory,
         on_due: finalize::note_due,
-        watched: allocations::WATCHED,
+        watched: Watched {
+            count: || allocations::live_count() + timers::count(),
+            parts: allocations::PARTS + 1,
+            forget,
+        },
         ..Config::default()
     };
     stats::start();
@@ -60,6 +66,14 @@ pub fn initialize() {
     match Heap::new(config) {
         Ok(heap) => HEAP.store(Box::into_raw(heap), Ordering::Release),
         Err(e) => crate::fatal::throw_text(&format!("runtime: cannot reserve the heap: {e}")),
+    }
+}
+
+/// A part of what the runtime knows of objects is to be put right.
+fn forget(part: usize, is_reached: &dyn Fn(usize) -> bool) {
+    match part {
+        allocations::PARTS => timers::forget(is_reached),
+        part => allocations::settle(part, is_reached),
     }
 }
 

@@ -1,13 +1,12 @@
 //! What the collector begins with: static data, stacks, and what the runtime holds.
 //!
 //! A stop that begins marking looks only at the stacks of goroutines that are on an M.
-//! Those of the others, of which there may be very many, are read while the world runs
+//! Those of the others, of which there may be very many, and timers are read while the world runs
 //! ([`Parked`]); the stop that ends marking looks at what has not been seen since it changed.
 
-use super::heap;
+use super::{heap, timers};
 use crate::module;
 use crate::profile::{allocations, cpu};
-use crate::sched::SCHED;
 use crate::sched::g::{self, G, Status};
 use crate::sched::m;
 use crate::sched::world::{self, Stopped};
@@ -22,6 +21,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Goroutines whose stacks are read between two looks at the list of all.
 const BATCH: usize = 32;
+/// With no more stacks than these a stop may look at all.
+const FEW_STACKS: usize = 64;
 
 /// Everything outside of the heap that may point into it.
 pub struct Roots<'a> {
@@ -93,6 +94,7 @@ impl RootSet for Roots<'_> {
     fn for_each_range(&self, visit: &mut dyn FnMut(Range<usize>)) {
         self.begin();
         runtime_roots(visit);
+        timers::roots_in_stop(visit);
         world::for_each_live(self.world, |g| {
             note_waiting(g, time::nanotime());
             self.of_goroutine(g, visit);
@@ -102,8 +104,13 @@ impl RootSet for Roots<'_> {
     fn stacks(&self) -> Option<Arc<dyn Stacks>> {
         Some(Arc::new(Parked {
             epoch: self.epoch,
+            next_p: AtomicUsize::new(0),
             next: AtomicUsize::new(0),
         }))
+    }
+
+    fn are_many(&self) -> bool {
+        timers::are_many() || self.more_changed_stacks_than(FEW_STACKS)
     }
 
     fn for_each_range_beside_stacks(&self, visit: &mut dyn FnMut(Range<usize>)) {
@@ -140,10 +147,8 @@ impl RootSet for Roots<'_> {
         more
     }
 
-    fn settled(&self, is_marked: &dyn Fn(usize) -> bool) {
-        for p in SCHED.all_procs() {
-            p.timers.drop_dead(is_marked);
-        }
+    fn settled(&self) {
+        timers::marking_is_done();
         allocations::marking_is_done();
     }
 
@@ -170,10 +175,6 @@ impl RootSet for Roots<'_> {
 }
 
 pub(super) fn runtime_roots(visit: &mut dyn FnMut(Range<usize>)) {
-    for p in SCHED.all_procs() {
-        let (start, end) = p.timers.root_range();
-        visit(start..end);
-    }
     visit(cpu::root_range());
     m::for_each(|m| {
         // SAFETY: Ms are never freed.
@@ -229,15 +230,22 @@ pub fn forget_operands(c: &mut GContext) {
     c.cold_call.words.fill(0);
 }
 
-/// The stacks of goroutines that are on no M.
+/// The timers, and the stacks of goroutines that are on no M.
 struct Parked {
     epoch: u32,
+    /// The P whose timers nobody has looked at.
+    next_p: AtomicUsize,
     /// Index of the first that nobody has looked at.
     next: AtomicUsize,
 }
 
 impl Stacks for Parked {
     fn read_some(&self, visit: &mut dyn FnMut(Range<usize>)) -> bool {
+        if let Some(timers) = timers::roots_of(self.next_p.fetch_add(1, Ordering::Relaxed)) {
+            let words = timers.as_ptr_range();
+            visit(words.start.addr()..words.end.addr());
+            return true;
+        }
         let start = self.next.fetch_add(BATCH, Ordering::Relaxed);
         let Some(batch) = g::unseen(self.epoch, start..start + BATCH) else {
             return false;

@@ -9,8 +9,8 @@ use super::table::Table;
 use crate::sched::m::current_g;
 use crate::{memory, module};
 use goxide_abi::{EntryPoint, PROFILE_FRAMES, ProfileRecord};
+use goxide_heap::Cache;
 use goxide_heap::size_class::MAX_SMALL_BYTES;
-use goxide_heap::{Cache, Watched};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -28,14 +28,13 @@ static LIVE: [Mutex<Option<HashMap<usize, usize>>>; PARTS] = [const { Mutex::new
 static COUNT: AtomicUsize = AtomicUsize::new(0);
 /// Parts that the last collection has settled.
 static SETTLED: AtomicUsize = AtomicUsize::new(0);
-const PARTS: usize = 64;
+/// How many parts there are.
+pub const PARTS: usize = 64;
 
-/// What the collector is to settle.
-pub const WATCHED: Watched = Watched {
-    count: || COUNT.load(Ordering::Relaxed),
-    parts: PARTS,
-    forget: settle,
-};
+/// How many sampled objects live.
+pub fn live_count() -> usize {
+    COUNT.load(Ordering::Relaxed)
+}
 
 #[derive(Default)]
 struct Counts {
@@ -134,7 +133,7 @@ pub fn marking_is_done() {
 }
 
 /// Counts what is garbage as freed; when that is done for all parts, shows the figures.
-fn settle(part: usize, is_reached: &dyn Fn(usize) -> bool) {
+pub fn settle(part: usize, is_reached: &dyn Fn(usize) -> bool) {
     if let Some(live) = &mut *live(part) {
         let before = live.len();
         live.retain(|&object, &mut index| {

@@ -249,9 +249,8 @@ pub fn bury(shared: &mut Shared, p: *mut P) {
         SCHED
             .global_len
             .store(shared.global.len(), Ordering::Release);
-        (*SCHED.ps[0].load(Ordering::Relaxed))
-            .timers
-            .absorb(&(*p).timers);
+        let first = SCHED.ps[0].load(Ordering::Relaxed);
+        crate::memory::move_timers(&(*p).timers, &(*first).timers);
     }
 }
 

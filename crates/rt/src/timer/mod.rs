@@ -22,6 +22,7 @@ mod words;
 
 pub use control::{RustFunction, reset, set_function, start, stop};
 pub use fire::{begin, fired};
+pub use heap::Entry;
 pub use queue::Timers;
 
 use crate::sched::m::current_g;
@@ -36,6 +37,7 @@ unsafe extern "C" fn goxide_timer_start(t: *mut Timer) {
         if (*t).channel != 0 {
             crate::chan::mark_timer((*t).channel, t as usize);
         }
+        crate::memory::shade_timer(t);
         start(t);
     }
 }
@@ -49,7 +51,10 @@ unsafe extern "C" fn goxide_timer_stop(t: *mut Timer) -> usize {
 #[unsafe(no_mangle)]
 unsafe extern "C" fn goxide_timer_reset(t: *mut Timer, when_ns: i64, period_ns: i64) -> usize {
     // SAFETY: as above.
-    usize::from(unsafe { reset(t, when_ns, period_ns) })
+    unsafe {
+        crate::memory::shade_timer(t);
+        usize::from(reset(t, when_ns, period_ns))
+    }
 }
 
 #[unsafe(no_mangle)]

@@ -10,6 +10,7 @@ use super::heap::{Entry, Heap};
 use super::words::{State, state};
 use crate::atomic::{AtomicI64, AtomicUsize, Ordering};
 use crate::choice::{self, Choice};
+use crate::memory;
 use crate::sync::Lock;
 use crate::time;
 use goxide_abi::Timer;
@@ -206,6 +207,11 @@ impl Timers {
                 let s = state(t);
                 s.lock.lock();
                 match self.settle(first, &s) {
+                    // Its goroutine would use what is about to be freed.
+                    Some(e) if e.is_weak() && memory::timer_is_garbage(t) => {
+                        s.place.store(0, Ordering::Relaxed);
+                        heap.pop();
+                    }
                     Some(e) if e.when_ns == first.when_ns => {
                         let r = f(heap, t, &s);
                         s.lock.unlock();
@@ -280,25 +286,35 @@ impl Timers {
         });
     }
 
-    /// Drops the timers that nothing leads to, with the world stopped.
-    pub fn drop_dead(&self, is_marked: &dyn Fn(usize) -> bool) {
+    /// A copy of all entries. (What the collector does with each must not hold up those who
+    /// need the lock.)
+    pub fn snapshot(&self) -> Vec<Entry> {
+        let mut entries = Vec::with_capacity(self.with(|heap| heap.entries().len()) + 16);
+        self.with(|heap| entries.extend_from_slice(heap.entries()));
+        entries
+    }
+
+    /// Removes the entries of timers that nothing leads to, and whose memory is still theirs.
+    pub fn drop_dead(&self, is_dead: &dyn Fn(*mut Timer) -> bool) {
         self.with(|heap| {
-            let is_dead = |e: &Entry| e.is_weak() && !is_marked(e.timer() as usize);
-            if !heap.entries().iter().any(is_dead) {
-                return;
-            }
             heap.retain(|e| {
-                let dead = is_dead(e);
-                // SAFETY: what is not marked is not freed before the world runs.
-                let s = unsafe { state(e.timer()) };
-                // SAFETY: as above.
-                let active = unsafe { (*e.timer()).when_ns } != 0;
-                if dead && !(active && s.place.load(Ordering::Relaxed) == e.place(self.p)) {
-                    self.note_stale(false);
+                let dead = is_dead(e.timer());
+                if dead {
+                    // SAFETY: see above; nobody else knows the timer.
+                    let (s, when_ns) = unsafe { (state(e.timer()), (*e.timer()).when_ns) };
+                    let is_place = s.place.load(Ordering::Relaxed) == e.place(self.p);
+                    if when_ns == 0 || !is_place {
+                        self.note_stale(false);
+                    }
                 }
                 !dead
             });
         });
+    }
+
+    /// Waits until nobody is at work on the heap.
+    pub fn let_others_finish(&self) {
+        self.with(|_| ());
     }
 
     /// The words that keep timers alive: the heap's own memory. With the world stopped.

@@ -46,6 +46,11 @@ mod memory {
     }
     pub unsafe fn may_collect(_: usize) {}
     pub unsafe fn wrote(_: *const u8, _: usize) {}
+    pub unsafe fn shade_timer(_: *const goxide_abi::Timer) {}
+    /// No collector runs.
+    pub fn timer_is_garbage(_: *const goxide_abi::Timer) -> bool {
+        false
+    }
 }
 mod metrics {
     pub static LOCK_WAIT_NS: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
