@@ -56,15 +56,6 @@ pub fn build(parsed: &Parsed) -> ExitCode {
                     file.display()
                 )))
             }
-            (_, Some(file), None) if graph.roots.len() == 1 && file != Path::new(NOWHERE) => {
-                let path = graph.roots.first().map(|id| &graph.packages[*id].path);
-                Err(Failure::Other(format!(
-                    "{} is no program, and package archives are not written\n\twithout -o {} it is \
-                     compiled and discarded",
-                    path.map_or("the package", String::as_str),
-                    file.display()
-                )))
-            }
             _ => session
                 .compile_and_discard(&parsed.args)
                 .map(|()| ExitCode::SUCCESS),
