@@ -17,8 +17,13 @@ pub struct EmbedFile {
     pub text: Arc<[u8]>,
 }
 
-/// The files that a pattern means, sorted by name. Errors are Go's words without position.
-pub fn resolve(dir: &Path, pattern: &str) -> Result<Vec<EmbedFile>, String> {
+/// The files that a pattern means, sorted by name; adds to `folders` those whose entries
+/// decide which. Errors are Go's words without position.
+pub fn resolve(
+    dir: &Path,
+    pattern: &str,
+    folders: &mut Vec<PathBuf>,
+) -> Result<Vec<EmbedFile>, String> {
     let (glob, all) = match pattern.strip_prefix("all:") {
         Some(glob) => (glob, true),
         None => (pattern, false),
@@ -28,8 +33,8 @@ pub fn resolve(dir: &Path, pattern: &str) -> Result<Vec<EmbedFile>, String> {
         return fail("invalid pattern syntax");
     }
     let mut names = Vec::new();
-    let mut folders = Vec::new();
-    for path in expand(dir, glob) {
+    let mut empty = Vec::new();
+    for path in expand(dir, glob, folders) {
         let name = slash_path(dir, &path);
         let Ok(meta) = std::fs::symlink_metadata(&path) else {
             continue;
@@ -45,9 +50,9 @@ pub fn resolve(dir: &Path, pattern: &str) -> Result<Vec<EmbedFile>, String> {
         }
         if meta.is_dir() {
             let before = names.len();
-            files_below(dir, &path, all, &mut names);
+            files_below(dir, &path, all, &mut names, folders);
             if names.len() == before {
-                folders.push(name);
+                empty.push(name);
             }
         } else if meta.is_file() {
             names.push(name);
@@ -55,7 +60,7 @@ pub fn resolve(dir: &Path, pattern: &str) -> Result<Vec<EmbedFile>, String> {
             return fail(&format!("cannot embed irregular file {name}"));
         }
     }
-    if let Some(name) = folders.first() {
+    if let Some(name) = empty.first() {
         return fail(&format!(
             "cannot embed directory {name}: contains no embeddable files"
         ));
@@ -97,12 +102,13 @@ fn slash_path(dir: &Path, path: &Path) -> String {
 }
 
 /// The existing paths that a glob matches, one part at a time.
-fn expand(dir: &Path, glob: &str) -> Vec<PathBuf> {
+fn expand(dir: &Path, glob: &str, folders: &mut Vec<PathBuf>) -> Vec<PathBuf> {
     if glob == "." {
         return vec![dir.to_path_buf()];
     }
     let mut paths = vec![dir.to_path_buf()];
     for part in glob.split('/') {
+        folders.extend_from_slice(&paths);
         paths = paths.iter().flat_map(|base| step(base, part)).collect();
     }
     paths
@@ -174,7 +180,14 @@ fn in_class(class: &[char], c: char) -> Option<(bool, &[char])> {
     }
 }
 
-fn files_below(root: &Path, dir: &Path, all: bool, names: &mut Vec<String>) {
+fn files_below(
+    root: &Path,
+    dir: &Path,
+    all: bool,
+    names: &mut Vec<String>,
+    folders: &mut Vec<PathBuf>,
+) {
+    folders.push(dir.to_path_buf());
     for entry in std::fs::read_dir(dir).into_iter().flatten().flatten() {
         let path = entry.path();
         let name = entry.file_name();
@@ -183,9 +196,8 @@ fn files_below(root: &Path, dir: &Path, all: bool, names: &mut Vec<String>) {
             continue;
         }
         match entry.file_type() {
-            Ok(t) if t.is_dir() && !path.join("go.mod").is_file() => {
-                files_below(root, &path, all, names);
-            }
+            Ok(t) if t.is_dir() && path.join("go.mod").is_file() => folders.push(path),
+            Ok(t) if t.is_dir() => files_below(root, &path, all, names, folders),
             Ok(t) if t.is_file() => names.push(slash_path(root, &path)),
             _ => {}
         }
@@ -198,7 +210,7 @@ mod tests {
     use expect_test::{Expect, expect};
 
     fn check(dir: &Path, pattern: &str, want: Expect) {
-        let shown = match resolve(dir, pattern) {
+        let shown = match resolve(dir, pattern, &mut Vec::new()) {
             Ok(files) => files
                 .into_iter()
                 .map(|f| f.name)
