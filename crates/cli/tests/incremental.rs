@@ -377,41 +377,117 @@ fn programs_share_what_they_have_in_common() {
 }
 
 #[test]
-fn embedded_folders_are_looked_into_again() {
-    let source = "package main\n\nimport (\n\t\"embed\"\n\t\"io/fs\"\n)\n\n//go:embed d\nvar files embed.FS\n\n\
-                  func main() {\n\tfs.WalkDir(files, \"d\", func(path string, d fs.DirEntry, err error) error {\n\t\t\
-                  if !d.IsDir() {\n\t\t\tprintln(path)\n\t\t}\n\t\treturn err\n\t})\n}\n";
+fn types_of_generic_functions_change_with_their_arguments() {
     let files = [
         ("go.mod", "module m\n\ngo 1.27\n"),
-        ("main.go", source),
-        ("d/s/t/1", "one"),
-        ("d/u/v/.hidden", ""),
+        (
+            "main.go",
+            "package main\n\nimport (\n\t\"m/a\"\n\t\"m/b\"\n)\n\nfunc main() { println(a.Local[b.B]()) }\n",
+        ),
+        (
+            "a/a.go",
+            "package a\n\nimport \"unsafe\"\n\nfunc Size[T any]() uintptr { var t T; return unsafe.Sizeof(t) }\n\nfunc Local[X any]() uintptr {\n\ttype local struct {\n\t\tx X\n\t\ty int\n\t}\n\treturn Size[local]()\n}\n",
+        ),
+        ("b/b.go", "package b\n\ntype B struct{ n [1]int }\n"),
     ];
-    let folder = Folder::new("embedded", &files);
-    let run = |folder: &Folder| folder.run(&["run", "."]);
-    assert_eq!(run(&folder), "d/s/t/1\n");
-    folder.write("d/u/v/2", "two");
-    assert_eq!(run(&folder), "d/s/t/1\nd/u/v/2\n");
-    folder.write("d/s/go.mod", "module other\n");
-    assert_eq!(run(&folder), "d/u/v/2\n");
+    let folder = Folder::new("around", &files);
+    for (edit_to, shown) in [("[1]", "16"), ("[3]", "32"), ("[1]", "16"), ("[7]", "64")] {
+        folder.write("b/b.go", &files[3].1.replace("[1]", edit_to));
+        check(&folder, edit_to);
+        let out = folder.shown(&mut Command::new(folder.path.join("cached")));
+        assert!(out.contains(shown), "{out}");
+    }
 }
 
 #[test]
-fn the_language_version_of_a_replaced_module_counts() {
-    let dep = "package d\n\nfunc Last() int {\n\tvar f func() int\n\tfor i := 0; i < 3; i++ {\n\t\t\
-               if i == 1 {\n\t\t\tf = func() int { return i }\n\t\t}\n\t}\n\treturn f()\n}\n";
-    let main = "package main\n\nimport \"x.org/d\"\n\nfunc main() { println(d.Last()) }\n";
+fn an_error_of_a_kept_body_has_its_place() {
+    let push = "package from\n\nimport _ \"unsafe\"\n\n//go:linkname f m/to.F\nfunc f() int { return 7 }\n";
+    let files = [
+        ("go.mod", "module m\n\ngo 1.27\n"),
+        (
+            "main.go",
+            "package main\n\nimport (\n\t_ \"m/from\"\n\t\"m/to\"\n)\n\nfunc main() { println(to.Use()) }\n",
+        ),
+        (
+            "to/to.go",
+            "package to\n\nfunc F() int\n\nfunc Use() int { return F() }\n",
+        ),
+        ("to/empty.s", ""),
+        ("from/from.go", push),
+    ];
+    let folder = Folder::new("place", &files);
+    check(&folder, "nothing");
+    folder.write("from/from.go", &push.replace("to.F", "to.G"));
+    for _ in 0..2 {
+        let shown = folder.run(&["build", "-o", "cached", "."]);
+        assert!(
+            shown.contains("to/to.go:5:26: function m/to.F has no body"),
+            "{shown}"
+        );
+    }
+    folder.write("from/from.go", push);
+    check(&folder, "the body is back");
+}
+
+#[test]
+fn whatever_decides_about_inputs_is_one() {
     let files = [
         (
             "go.mod",
-            "module m\n\ngo 1.27\n\nrequire x.org/d v1.0.0\n\nreplace x.org/d => ./d2\n",
+            "module m\n\ngo 1.27\n\nrequire x.org/d v1.0.0\n\nreplace x.org/d => ./d\n",
         ),
-        ("main.go", main),
-        ("d2/go.mod", "module x.org/d\n\ngo 1.20\n"),
-        ("d2/d.go", dep),
+        (
+            "main.go",
+            "package main\n\nimport (\n\t\"embed\"\n\n\t\"x.org/d\"\n)\n\n//go:embed data all/*/x\nvar files embed.FS\n\nfunc main() {\n\tlist, _ := files.ReadDir(\"data/in\")\n\tmore, _ := files.ReadDir(\"all\")\n\tprintln(len(list), len(more), d.Sum())\n}\n",
+        ),
+        ("data/in/a/x", "1"),
+        ("all/a/x", "1"),
+        ("d/go.mod", "module x.org/d\n\ngo 1.20\n"),
+        (
+            "d/d.go",
+            "package d\n\nfunc Sum() (s int) {\n\tvar all []func()\n\tfor i := 0; i < 3; i++ {\n\t\tall = append(all, func() { s += i })\n\t}\n\tfor _, f := range all {\n\t\tf()\n\t}\n\treturn s\n}\n",
+        ),
     ];
-    let folder = Folder::new("replaced", &files);
-    assert_eq!(folder.run(&["run", "."]), "3\n");
-    folder.write("d2/go.mod", "module x.org/d\n\ngo 1.24\n");
-    assert_eq!(folder.run(&["run", "."]), "1\n");
+    let folder = Folder::new("inputs", &files);
+    // A build remembers its inputs if they have not changed just before it.
+    let shown = |folder: &Folder| {
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        check(folder, "an edit");
+        folder.shown(&mut Command::new(folder.path.join("cached")))
+    };
+    let mut seen = vec![shown(&folder)];
+    let edits = [
+        ("data/in/b/y/x", "1"),
+        ("all/b/x", "1"),
+        ("data/in/a/go.mod", "module other\n"),
+        ("d/go.mod", "module x.org/d\n\ngo 1.24\n"),
+    ];
+    for (file, text) in edits {
+        folder.write(file, text);
+        let now = shown(&folder);
+        assert!(!seen.contains(&now), "{file}: {now}");
+        seen.push(now);
+    }
+}
+
+#[test]
+fn an_executable_that_was_cut_short_is_made_again() {
+    let source = "package main\n\nfunc main() { println(\"whole\") }\n";
+    let folder = Folder::new("short", &[("x.go", source)]);
+    let cache = folder.path.join("cache");
+    let run = || {
+        let vars = [("GOXIDE_CACHE", cache.to_str().expect("a name"))];
+        folder.run_with(&["run", "x.go"], &vars)
+    };
+    assert_eq!(run(), "whole\n");
+    let programs = cache.join("programs");
+    for keep in [0, 1, 2] {
+        for entry in std::fs::read_dir(&programs).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            let bytes = std::fs::read(&path).expect("an executable");
+            std::fs::remove_file(&path).expect("it goes");
+            std::fs::write(&path, &bytes[..bytes.len() * keep / 3]).expect("written");
+        }
+        assert_eq!(run(), "whole\n", "{keep} thirds left");
+    }
 }

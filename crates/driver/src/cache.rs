@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::fs;
 use std::io;
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::{FileExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -213,10 +213,34 @@ pub fn trim_dir(dir: &Path, bytes: u64, count: usize) {
 
 fn find_program(dir: &Path, key: &str) -> Option<PathBuf> {
     let path = dir.join("programs").join(key);
-    // Its time of modification is the time of its last use. (Not opened for writing: a
-    // parallel run could not start it then.)
-    let _ = fs::File::open(&path).ok()?.set_modified(SystemTime::now());
+    // Not opened for writing: a parallel run could not start it then.
+    let file = fs::File::open(&path).ok()?;
+    if !is_whole(&file).unwrap_or(false) {
+        return None;
+    }
+    // Its time of modification is the time of its last use.
+    let _ = file.set_modified(SystemTime::now());
     Some(path)
+}
+
+/// Whether an executable is as long as its headers say: a machine that stops at the wrong
+/// moment may leave a file that is not.
+fn is_whole(file: &fs::File) -> io::Result<bool> {
+    let mut head = [0; 64];
+    file.read_exact_at(&mut head, 0)?;
+    let word = |bytes: &[u8], at: usize| {
+        u64::from_le_bytes(std::array::from_fn(|i| bytes[at + i])) // offsets and sizes
+    };
+    let half = |at: usize| u64::from(u16::from_le_bytes([head[at], head[at + 1]]));
+    let (segments, segment_bytes, count) = (word(&head, 32), half(54), half(56));
+    let mut end = word(&head, 40).saturating_add(half(58) * half(60)); // section headers
+    for number in 0..count {
+        let mut segment = [0; 56];
+        let at = segments.saturating_add(number * segment_bytes);
+        file.read_exact_at(&mut segment, at)?;
+        end = end.max(word(&segment, 8).saturating_add(word(&segment, 32)));
+    }
+    Ok(head.starts_with(b"\x7fELF") && count > 0 && file.metadata()?.len() >= end)
 }
 
 /// Writes an executable file by way of one beside it.

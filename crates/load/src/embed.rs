@@ -17,13 +17,12 @@ pub struct EmbedFile {
     pub text: Arc<[u8]>,
 }
 
-/// The files that a pattern means, sorted by name. Errors are Go's words without position.
-/// `seen` gets the folders that were looked into, and what would make one of them another
-/// module's.
+/// The files that a pattern means, sorted by name; adds to `folders` those whose entries
+/// decide which. Errors are Go's words without position.
 pub fn resolve(
     dir: &Path,
     pattern: &str,
-    seen: &mut Vec<PathBuf>,
+    folders: &mut Vec<PathBuf>,
 ) -> Result<Vec<EmbedFile>, String> {
     let (glob, all) = match pattern.strip_prefix("all:") {
         Some(glob) => (glob, true),
@@ -34,16 +33,13 @@ pub fn resolve(
         return fail("invalid pattern syntax");
     }
     let mut names = Vec::new();
-    let mut folders = Vec::new();
-    for path in expand(dir, glob, seen) {
+    let mut empty = Vec::new();
+    for path in expand(dir, glob, folders) {
         let name = slash_path(dir, &path);
         let Ok(meta) = std::fs::symlink_metadata(&path) else {
             continue;
         };
         let kind = if meta.is_dir() { "directory" } else { "file" };
-        if meta.is_dir() {
-            seen.push(path.join("go.mod"));
-        }
         if meta.is_dir() && path.join("go.mod").is_file() {
             return fail(&format!(
                 "cannot embed directory {name}: in different module"
@@ -54,9 +50,9 @@ pub fn resolve(
         }
         if meta.is_dir() {
             let before = names.len();
-            files_below(dir, &path, all, &mut names, seen);
+            files_below(dir, &path, all, &mut names, folders);
             if names.len() == before {
-                folders.push(name);
+                empty.push(name);
             }
         } else if meta.is_file() {
             names.push(name);
@@ -64,7 +60,7 @@ pub fn resolve(
             return fail(&format!("cannot embed irregular file {name}"));
         }
     }
-    if let Some(name) = folders.first() {
+    if let Some(name) = empty.first() {
         return fail(&format!(
             "cannot embed directory {name}: contains no embeddable files"
         ));
@@ -106,13 +102,13 @@ fn slash_path(dir: &Path, path: &Path) -> String {
 }
 
 /// The existing paths that a glob matches, one part at a time.
-fn expand(dir: &Path, glob: &str, seen: &mut Vec<PathBuf>) -> Vec<PathBuf> {
+fn expand(dir: &Path, glob: &str, folders: &mut Vec<PathBuf>) -> Vec<PathBuf> {
     if glob == "." {
         return vec![dir.to_path_buf()];
     }
     let mut paths = vec![dir.to_path_buf()];
     for part in glob.split('/') {
-        seen.extend_from_slice(&paths);
+        folders.extend_from_slice(&paths);
         paths = paths.iter().flat_map(|base| step(base, part)).collect();
     }
     paths
@@ -189,9 +185,9 @@ fn files_below(
     dir: &Path,
     all: bool,
     names: &mut Vec<String>,
-    seen: &mut Vec<PathBuf>,
+    folders: &mut Vec<PathBuf>,
 ) {
-    seen.push(dir.to_path_buf());
+    folders.push(dir.to_path_buf());
     for entry in std::fs::read_dir(dir).into_iter().flatten().flatten() {
         let path = entry.path();
         let name = entry.file_name();
@@ -200,13 +196,8 @@ fn files_below(
             continue;
         }
         match entry.file_type() {
-            Ok(t) if t.is_dir() => {
-                let other_module = path.join("go.mod");
-                if !other_module.is_file() {
-                    files_below(root, &path, all, names, seen);
-                }
-                seen.push(other_module);
-            }
+            Ok(t) if t.is_dir() && path.join("go.mod").is_file() => folders.push(path),
+            Ok(t) if t.is_dir() => files_below(root, &path, all, names, folders),
             Ok(t) if t.is_file() => names.push(slash_path(root, &path)),
             _ => {}
         }

@@ -134,6 +134,9 @@ pub fn load(config: &Config, args: &[String]) -> Result<PackageGraph, Vec<LoadEr
         inputs.extend_from_slice(&node.inputs);
         if matches!(node.source, Source::Folder) {
             inputs.push(node.place.dir.clone());
+            if !node.place.is_std {
+                inputs.extend(modules.deciding(&node.place.path));
+            }
         }
     }
     inputs.sort_unstable();
@@ -364,7 +367,7 @@ fn read_files(
 }
 
 /// Checks a folder's files and takes them over.
-fn fill(contents: &mut Contents, mut folder: Folder, place: &Place, compiler_only: bool) {
+fn fill(contents: &mut Contents, folder: Folder, place: &Place, compiler_only: bool) {
     let header_errors: Vec<String> = folder
         .files
         .iter()
@@ -387,17 +390,16 @@ fn fill(contents: &mut Contents, mut folder: Folder, place: &Place, compiler_onl
         .map(|f| f.header.package.clone())
         .unwrap_or_default();
     if contents.error.is_none() && !compiler_only {
-        match embeds(&folder.files, place, &mut folder.all) {
+        match embeds(&folder.files, place, &mut contents.inputs) {
             Ok(embeds) => contents.embeds = embeds,
             Err(errors) => contents.error = Some(NodeError::Own(errors)),
         }
     }
     contents.has_assembly = folder.has_assembly;
     contents.files = folder.files;
-    contents.inputs = folder.all;
+    contents.inputs.extend(folder.all);
     for file in contents.embeds.values().flatten() {
-        let path = place.dir.join(&file.name);
-        contents.inputs.push(path);
+        contents.inputs.push(place.dir.join(&file.name));
     }
 }
 
@@ -461,13 +463,17 @@ fn two_names(folder: &Folder, place: &Place) -> Option<NodeError> {
 
 type Embeds = FxHashMap<String, Vec<EmbedFile>>;
 
-/// The files that a package embeds; `seen` gets the folders that were looked into.
-fn embeds(files: &[GoFile], place: &Place, seen: &mut Vec<PathBuf>) -> Result<Embeds, Vec<String>> {
+/// The files that patterns mean; `folders`: those that decide which.
+fn embeds(
+    files: &[GoFile],
+    place: &Place,
+    folders: &mut Vec<PathBuf>,
+) -> Result<Embeds, Vec<String>> {
     let mut found = Embeds::default();
     let mut errors = Vec::new();
     for file in files {
         for embed in &file.header.embeds {
-            match embed::resolve(&place.dir, &embed.pattern, seen) {
+            match embed::resolve(&place.dir, &embed.pattern, folders) {
                 Ok(files) => {
                     found.insert(embed.pattern.clone(), files);
                 }

@@ -142,13 +142,14 @@ impl Modules {
                 vendor.check(&mains, &shown)?;
             }
         }
+        for (base, replace) in &mains.replaces {
+            if replace.new_version.is_none() {
+                let dir = normalize(&base.join(&replace.new_path));
+                modules.inputs.push(dir.join("go.mod"));
+            }
+        }
         if modules.vendor.is_none() {
             modules.deps = modules.build_list(&mains)?;
-            for dep in &modules.deps {
-                if let Some((dir, None)) = &dep.replaced_by {
-                    modules.inputs.push(Path::new(dir).join("go.mod"));
-                }
-            }
         }
         Ok(modules)
     }
@@ -291,6 +292,26 @@ impl Modules {
             }
         }
         Ok(None)
+    }
+
+    /// What decided about where a package was found, beside its files: the folders that it
+    /// might have been in, and a `go.mod` that would cut them off from their modules. (Modules
+    /// in Go's module cache stay as they are.)
+    pub fn deciding(&self, path: &str) -> Vec<PathBuf> {
+        let deps = self
+            .deps
+            .iter()
+            .filter_map(|d| d.module.get()?.as_ref().ok());
+        let mut all = Vec::new();
+        for module in self.mains.iter().chain(deps) {
+            if module.version.is_empty() && within(&module.path, path).is_some() {
+                let dir = folder_of(module, path);
+                let between = dir.ancestors().take_while(|d| *d != module.dir);
+                all.extend(between.map(|d| d.join("go.mod")));
+                all.push(dir);
+            }
+        }
+        all
     }
 
     /// Go's words for a package that no module has.

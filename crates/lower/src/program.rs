@@ -140,7 +140,7 @@ pub struct Lower<'a> {
     pub reflect_all: bool,
     queue: VecDeque<Work>,
     insts: FxHashMap<FuncInst, SymId>,
-    targets: FxHashMap<FuncInst, Option<Target>>,
+    pub(crate) targets: FxHashMap<FuncInst, Option<Target>>,
     synthetics: FxHashMap<Synthetic, SymId>,
     abis: FxHashMap<(Option<RType>, RType), Rc<Abi>>,
     runtime_funcs: FxHashMap<&'static str, Option<FuncInst>>,

@@ -24,6 +24,7 @@ mod wire;
 pub(crate) use effect::{Contents, Effect, Object, Record, places};
 
 use crate::mono::{RKind, RType};
+use crate::names::package_path;
 use crate::program::{FuncInst, Lower, Target};
 use crate::statics::Image;
 use goxide_base::{Pos, Symbol};
@@ -110,7 +111,7 @@ impl Lower<'_> {
         let key = Key {
             package,
             others: Vec::new(),
-            name: Symbol::intern(&format!("init·{at}")),
+            name: Symbol::intern(&format!("{}.init·{at}", package_path(self.prog, package))),
         };
         self.replay_or(&key, None, file, |l| l.lower_init(package, at));
     }
@@ -126,7 +127,11 @@ impl Lower<'_> {
             && let Some(unit) = Unit::read(&found)
             && let Some(effects) = self.decode(&unit)
         {
-            return self.replay(effects, key.name, sym, file.0);
+            let errors = self.errors.len();
+            if self.replay(effects, sym, file.0).is_some() {
+                return;
+            }
+            return self.lower_again(key.name, errors, lower);
         }
         self.record = Some(Record::new(sym, file));
         let errors = self.errors.len();
@@ -158,6 +163,9 @@ impl Lower<'_> {
             RKind::Tuple(types) => all(types),
             RKind::Named(n) => {
                 all(&n.targs);
+                // A type declared in a generic function is made of its type arguments, too.
+                let around = self.mono.bindings(n.env);
+                around.iter().for_each(|(_, ty)| all(&[*ty]));
                 found.extend(self.prog.obj(n.obj).pkg);
             }
         }
@@ -177,30 +185,29 @@ impl Lower<'_> {
         Some((file.pos, file.eof))
     }
 
-    fn replay(&mut self, effects: Vec<Effect>, name: Symbol, sym: Option<SymId>, file: Pos) {
+    fn replay(&mut self, effects: Vec<Effect>, sym: Option<SymId>, file: Pos) -> Option<()> {
         let mut answers = Answers {
             symbols: vec![sym],
             sites: Vec::new(),
             file,
         };
         for effect in effects {
-            let Some(answer) = self.ask(effect, &mut answers) else {
-                return self.misfit(name);
-            };
+            let answer = self.ask(effect, &mut answers)?;
             answers.symbols.push(answer);
         }
         let functions = self.module.functions.len();
-        let bodies = self.bodies.as_mut();
-        if bodies
-            .and_then(|b| b.replayed(answers, functions))
-            .is_none()
-        {
-            self.misfit(name);
-        }
+        self.bodies.as_mut()?.replayed(answers, functions)
     }
 
-    /// Cannot happen: bodies are found by all that they depend on.
-    fn misfit(&mut self, name: Symbol) {
+    /// What a kept body asks for is an error now, as a function whose body was in another
+    /// package by `//go:linkname`, and is there no more: lowers it for the error's position.
+    /// Nothing else can fail: bodies are found by all else that they depend on.
+    fn lower_again(&mut self, name: Symbol, errors: usize, lower: impl FnOnce(&mut Self)) {
+        let unplaced = self.errors.split_off(errors);
+        lower(self);
+        if self.errors.len() == errors {
+            self.errors.extend(unplaced);
+        }
         if self.errors.is_empty() {
             let message = format!(
                 "internal error: the kept body of {name} does not fit; remove goxide's cache"
@@ -220,11 +227,21 @@ impl Lower<'_> {
                 .collect::<Option<Vec<DataReloc>>>()
         };
         Some(match effect {
-            Effect::Target(inst, is_func) => match self.target(inst, Pos::NONE)? {
-                Target::Func(sym) if is_func => Some(sym),
-                Target::Runtime(_) | Target::Intrinsic(_) if !is_func => None,
-                _ => return None,
-            },
+            Effect::Target(inst, is_func) => {
+                let errors = self.errors.len();
+                match self.target(inst.clone(), Pos::NONE) {
+                    Some(Target::Func(sym)) if is_func => Some(sym),
+                    Some(Target::Runtime(_) | Target::Intrinsic(_)) if !is_func => None,
+                    Some(_) => return None,
+                    None => {
+                        // The next to ask knows where.
+                        if self.errors.len() > errors {
+                            self.targets.remove(&inst);
+                        }
+                        return None;
+                    }
+                }
+            }
             Effect::Synthetic(s) => Some(self.synthetic(s)),
             Effect::Desc(ty) => Some(self.desc(ty)),
             Effect::LiveDesc(ty) => Some(self.live_desc(ty)),
