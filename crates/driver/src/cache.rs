@@ -286,6 +286,29 @@ mod tests {
         maker.finish()
     }
 
+    /// The headers of an executable whose one segment has so many bytes.
+    fn executable(bytes: u8) -> Vec<u8> {
+        let mut all = vec![0; 64 + 56 + usize::from(bytes)];
+        all[..4].copy_from_slice(b"\x7fELF");
+        (all[32], all[54], all[56]) = (64, 56, 1);
+        (all[64 + 8], all[64 + 32]) = (64 + 56, bytes);
+        all
+    }
+
+    #[test]
+    fn an_executable_is_found_if_it_is_whole() {
+        let dir = std::env::temp_dir().join(format!("goxide-whole-{}", std::process::id()));
+        let cache = Cache::open(&dir).expect("temp dir");
+        let bytes = executable(100);
+        let path = cache.store_program(&key("p"), &bytes).expect("store");
+        assert_eq!(cache.find_program(&key("p")), Some(path.clone()));
+        for length in 0..bytes.len() {
+            fs::write(&path, &bytes[..length]).expect("write");
+            assert_eq!(cache.find_program(&key("p")), None, "{length} bytes");
+        }
+        fs::remove_dir_all(&dir).expect("clean up");
+    }
+
     #[test]
     fn a_request_holds_until_an_input_changes() {
         let dir = std::env::temp_dir().join(format!("goxide-cache-{}", std::process::id()));
@@ -293,7 +316,8 @@ mod tests {
         let input = dir.join("x.go");
         fs::write(&input, "package x").expect("write");
         let later = SystemTime::now() + Duration::from_secs(1);
-        let program = cache.store_program(&key("p"), b"ELF").expect("store");
+        let program = cache.store_program(&key("p"), &executable(0));
+        let program = program.expect("store");
         let inputs = || [input.clone(), dir.join("absent")];
         cache
             .store_request(&key("r"), &key("p"), inputs(), later)
