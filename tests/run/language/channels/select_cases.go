@@ -142,14 +142,20 @@ func timers() {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	stop := context.AfterFunc(ctx, func() { fmt.Println("after func") })
 	fmt.Println(stop(), stop())
-	context.AfterFunc(ctx, func() { fmt.Println("runs:", context.Cause(ctx)) })
+	printed, ran := make(chan bool), make(chan bool)
+	context.AfterFunc(ctx, func() {
+		<-printed
+		fmt.Println("runs:", context.Cause(ctx))
+		close(ran)
+	})
 	cancel(fmt.Errorf("cause"))
 	select {
 	case <-ctx.Done():
 		fmt.Println(ctx.Err())
 	case <-time.After(time.Hour):
 	}
-	time.Sleep(5 * time.Millisecond)
+	close(printed)
+	<-ran
 	timeout, end := context.WithTimeoutCause(context.Background(), time.Millisecond, fmt.Errorf("late"))
 	defer end()
 	select {
