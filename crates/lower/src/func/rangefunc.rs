@@ -233,7 +233,10 @@ impl FuncLower<'_, '_> {
         let no = f.bool(false);
         f.b.ret([no]);
         let exits = f.range_func.take().map(|r| r.exits).unwrap_or_default();
-        f.finish(|flags| flags.closure = true);
+        f.finish(|flags| {
+            flags.closure = true;
+            flags.no_params = params.is_empty();
+        });
         exits
     }
 

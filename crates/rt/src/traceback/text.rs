@@ -3,10 +3,11 @@
 use super::labels;
 use super::walk::{Frame, Walk};
 use crate::sched::bubble;
+use crate::sched::freeze::Stop;
 use crate::sched::g::{self, G, Status};
-use crate::sched::m::{M, here};
+use crate::sched::m::M;
 use crate::{module, time};
-use goxide_abi::{FUNC_RUNTIME, FUNC_WRAPPER, FuncEntry, Location, WaitReason};
+use goxide_abi::{FUNC_NO_PARAMS, FUNC_RUNTIME, FUNC_WRAPPER, FuncEntry, Location, WaitReason};
 use goxide_fiber::start_go_address;
 use std::collections::VecDeque;
 use std::fmt::Write;
@@ -92,80 +93,147 @@ fn bits(name: &str) -> u32 {
     }
 }
 
-/// One goroutine; `running`: it is this M's.
+/// Why the stacks of goroutines other than this thread's do not change while they are looked
+/// at.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Stacks {
+    /// The world is stopped.
+    OfStoppedWorld,
+    /// The process ends, and threads were stopped wherever they were, if they could be
+    /// ([`freeze`](crate::sched::freeze)).
+    OfFrozen,
+}
+
+/// This M's goroutine, which is in a runtime call.
 ///
 /// # Safety
-/// Its stack does not change meanwhile.
-pub unsafe fn dump_one(out: &mut String, g: *mut G, running: bool) {
+/// It is.
+pub unsafe fn dump_own(out: &mut String, g: *mut G) {
     // SAFETY: see above.
     unsafe {
-        header(out, g, running);
-        if (*g).context.sched_pc == start_go_address() && !running {
-            frames(out, g, Walk::start(g, (*g).start_pc));
-        } else {
-            frames(out, g, Walk::parked(g));
-        }
+        header(out, g, "running");
+        frames(out, g, Walk::parked(g));
     }
 }
 
 /// All goroutines, the current one (or null) first.
 ///
 /// # Safety
-/// Their stacks do not change meanwhile, or the process is about to end.
+/// The world is stopped.
 pub unsafe fn dump_all(out: &mut String, current: *mut G) {
     // SAFETY: see above.
     unsafe {
         if !current.is_null() {
-            dump_one(out, current, true);
+            dump_own(out, current);
         }
-        dump_others(out, current, |_| true);
+        for g in others(current, |_| true) {
+            out.push('\n');
+            dump_other(out, g, Stacks::OfStoppedWorld);
+        }
     }
 }
 
-/// All goroutines that are wanted, but for `current`.
+/// All goroutines that are wanted and to be shown, but for `current`, by number.
+pub fn others(current: *mut G, wanted: impl Fn(*mut G) -> bool) -> Vec<*mut G> {
+    let mut all = Vec::new();
+    g::for_each(|g| {
+        // SAFETY: Gs are never freed.
+        let shown =
+            unsafe { (*g).status() != Status::Dead && (!(*g).system || level() >= Level::System) };
+        if g != current && shown && wanted(g) {
+            all.push(g);
+        }
+    });
+    // SAFETY: as above.
+    all.sort_unstable_by_key(|&g| unsafe { (*g).context.goid });
+    all
+}
+
+/// A goroutine that is not this thread's.
 ///
 /// # Safety
-/// As for [`dump_all`].
-pub unsafe fn dump_others(out: &mut String, current: *mut G, wanted: impl Fn(*mut G) -> bool) {
-    let mut others = Vec::new();
-    g::try_for_each(|g| others.push(g));
+/// Stacks are as `stacks` says.
+pub unsafe fn dump_other(out: &mut String, g: *mut G, stacks: Stacks) {
     // SAFETY: see above.
     unsafe {
-        others.sort_by_key(|g| (**g).context.goid);
-        for g in others {
-            if g == current || (*g).status() == Status::Dead || !wanted(g) {
-                continue;
-            }
-            if (*g).system && level() < Level::System {
-                continue;
-            }
-            out.push('\n');
-            if (*g).status() == Status::Running && (*g).context.m != here() as usize {
-                header(out, g, true);
+        let walk = walk(g, stacks);
+        header(out, g, state(g, stacks));
+        match walk {
+            Some(walk) => frames(out, g, walk),
+            None => {
                 out.push_str("\tgoroutine running on other thread; stack unavailable\n");
                 created_by(out, g);
-            } else {
-                dump_one(out, g, false);
             }
         }
     }
+}
+
+/// Its stack; `None` if its thread goes on.
+unsafe fn walk(g: *mut G, stacks: Stacks) -> Option<Walk> {
+    // SAFETY: as in `dump_other`.
+    unsafe {
+        let c = &(*g).context;
+        // Until it has left Go code once, it has no frame pointer that was saved.
+        let starts = c.sched_pc == start_go_address() && c.sched_fp == 0;
+        let at_rest = || {
+            if starts {
+                Walk::start(g, (*g).start_pc)
+            } else {
+                Walk::parked(g)
+            }
+        };
+        if stacks == Stacks::OfStoppedWorld || (*g).status() != Status::Running {
+            return Some(match (*g).status() {
+                Status::Syscall => Walk::parked(g),
+                _ => at_rest(),
+            });
+        }
+        // What an M has not quite taken, or has just put down, has not moved.
+        let m = (c.m as *const M).as_ref();
+        let Some(m) = m.filter(|m| m.g.load(Ordering::Acquire) == g) else {
+            return Some(at_rest());
+        };
+        match m.frozen.get() {
+            Stop::At(_) if (*g).is_rust => Some(Walk::from_frame(g, 0)),
+            Stop::At(place) => Some(place.walk(g).unwrap_or_else(at_rest)),
+            Stop::InCall => Some(at_rest()),
+            Stop::Not => None,
+        }
+    }
+}
+
+/// What it is doing.
+unsafe fn state(g: *const G, stacks: Stacks) -> &'static str {
+    // SAFETY: Gs are never freed.
+    unsafe {
+        match (*g).status() {
+            Status::Dead => "dead",
+            // It stands where it was found in a runtime call, and goes on later.
+            Status::Running if stacks == Stacks::OfStoppedWorld => "runnable",
+            Status::Runnable => "runnable",
+            Status::Running => "running",
+            Status::Syscall => "syscall",
+            Status::Waiting => (*g).wait_reason.text(),
+        }
+    }
+}
+
+/// What the goroutine does that a signal has interrupted on this thread.
+///
+/// # Safety
+/// `g` is a G.
+pub unsafe fn interrupted_state(g: *const G) -> &'static str {
+    // SAFETY: see above.
+    unsafe { state(g, Stacks::OfFrozen) }
 }
 
 /// "goroutine 1 [running]:"
 ///
 /// # Safety
 /// `g` is a G.
-pub unsafe fn header(out: &mut String, g: *const G, running: bool) {
+pub unsafe fn header(out: &mut String, g: *const G, state: &str) {
     // SAFETY: Gs are never freed.
     unsafe {
-        let state = match (*g).status() {
-            _ if running => "running",
-            Status::Dead => "dead",
-            Status::Runnable => "runnable",
-            Status::Running => "running",
-            Status::Syscall => "syscall",
-            Status::Waiting => (*g).wait_reason.text(),
-        };
         let _ = write!(out, "goroutine {}", (*g).context.goid);
         if level() >= Level::System {
             let on = matches!((*g).status(), Status::Running | Status::Syscall);
@@ -175,8 +243,10 @@ pub unsafe fn header(out: &mut String, g: *const G, running: bool) {
             };
         }
         let _ = write!(out, " [{state}");
-        if (*g).status() == Status::Waiting {
-            waiting(out, g);
+        match (*g).status() {
+            Status::Waiting => waiting(out, g),
+            Status::Syscall => minutes(out, g),
+            _ => {}
         }
         if !(*g).locked_m.is_null() {
             out.push_str(", locked to thread");
@@ -203,6 +273,15 @@ unsafe fn waiting(out: &mut String, g: *const G) {
         if (*g).durable || (*g).wait_reason == WaitReason::SynctestRun {
             out.push_str(" (durable)");
         }
+    }
+    // SAFETY: as above.
+    unsafe { minutes(out, g) };
+}
+
+/// For how long it has waited.
+unsafe fn minutes(out: &mut String, g: *const G) {
+    // SAFETY: Gs are never freed.
+    unsafe {
         let since = (*g).since_ns.load(Ordering::Relaxed);
         let minutes = (time::nanotime() - since) / 60_000_000_000;
         if since != 0 && minutes >= 1 {
@@ -214,7 +293,7 @@ unsafe fn waiting(out: &mut String, g: *const G) {
 /// The frames of a walk, and who made the goroutine.
 ///
 /// # Safety
-/// As for [`dump_one`].
+/// The stack does not change meanwhile.
 pub unsafe fn frames(out: &mut String, g: *const G, walk: Walk) {
     // A stack that overflowed has tens of millions of frames: only those that are shown are
     // made text, and the rest is counted, equal pcs in a row by a single look.
@@ -347,7 +426,8 @@ fn push(
     } else {
         name
     };
-    let args = if name == "main.main" { "()" } else { "(...)" };
+    let none = physical.is_some() && f.flags & FUNC_NO_PARAMS != 0;
+    let args = if none { "()" } else { "(...)" };
     let mut text = format!("{name}{args}\n\t{file}:{line}");
     if let Some(Frame { pc, fp, sp, .. }) = physical {
         if pc > f.start {
