@@ -174,8 +174,8 @@ impl Lower<'_> {
     /// kept.
     pub(crate) fn noted_with<R>(
         &mut self,
-        work: impl FnOnce(&mut Self) -> R,
         effect: impl FnOnce(&Record, &R) -> (Option<Effect>, Option<SymId>),
+        work: impl FnOnce(&mut Self) -> R,
     ) -> R {
         match &mut self.record {
             Some(record) if !record.inside => record.inside = true,
@@ -196,7 +196,7 @@ impl Lower<'_> {
         effect: impl FnOnce(&Record) -> Option<Effect>,
         work: impl FnOnce(&mut Self) -> R,
     ) -> R {
-        self.noted_with(work, |record, _| (effect(record), None))
+        self.noted_with(|record, _| (effect(record), None), work)
     }
 
     /// The same for what gives a symbol.
@@ -205,7 +205,7 @@ impl Lower<'_> {
         effect: impl FnOnce(&Record) -> Option<Effect>,
         work: impl FnOnce(&mut Self) -> SymId,
     ) -> SymId {
-        self.noted_with(work, |record, sym| (effect(record), Some(*sym)))
+        self.noted_with(|record, sym| (effect(record), Some(*sym)), work)
     }
 
     /// Adds a site.
