@@ -2,7 +2,7 @@
 //! lowered, and those that are kept from earlier and not looked at.
 
 use super::bodies::{Bodies, KeptFunction, NewUnit};
-use super::facts::{Facts, Meaning, Source};
+use super::facts::{Facts, Meaning};
 use super::keys::Base;
 use super::names::{Files, Names};
 use crate::failure::Failure;
@@ -170,20 +170,9 @@ impl Program {
         let mut all = Vec::new();
         for packed in &lowered.functions {
             let item = &self.functions[*numbers.get(&packed.sym)?];
-            let source = Source {
-                sym: number(packed.sym)?,
-                name: item.name.as_str(),
-                pos: match item.pos {
-                    Pos::NONE => 0,
-                    pos => pos.0 - lowered.file.0 + 1,
-                },
-                is_handler: item.is_handler,
-                packed,
-                base: &item.base,
-                outline: &item.outline,
-                small_cost: self.partly.small_cost(item.sym),
-            };
-            all.push(Facts::of(&source, number, &meaning, &mut self.partly)?);
+            let file = lowered.file;
+            let facts = Facts::of(item, packed, file, number, &meaning, &mut self.partly);
+            all.push(facts?);
         }
         Some(all)
     }
