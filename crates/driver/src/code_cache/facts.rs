@@ -18,7 +18,7 @@ pub struct Facts {
     pub sym: u32,
     /// Its name in tracebacks.
     pub name: String,
-    /// Its position: 0 for none, else one more than the distance from the file's begin.
+    /// Its position in its file ([`Pos::in_file`]).
     pub pos: u32,
     /// Only called where another goes on after `recover`.
     pub is_handler: bool,
@@ -93,10 +93,7 @@ impl Facts {
         Some(Facts {
             sym: number(item.sym)?,
             name: item.name.as_str().to_string(),
-            pos: match item.pos {
-                Pos::NONE => 0,
-                pos => pos.0 - file.0 + 1,
-            },
+            pos: item.pos.in_file(file),
             is_handler: item.is_handler,
             leads: meaning.leads(packed.symbols.iter().copied())?,
             cases: meaning.cases(packed.interface_calls.iter().copied(), partly)?,

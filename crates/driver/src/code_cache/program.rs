@@ -222,10 +222,7 @@ fn known(
     Ok(Item {
         sym: function.sym,
         name: Symbol::intern(&facts.name),
-        pos: match facts.pos {
-            0 => Pos::NONE,
-            n => answers.file.offset(n - 1),
-        },
+        pos: Pos::from_file(answers.file, facts.pos),
         is_handler: facts.is_handler,
         base,
         outline,

@@ -125,15 +125,11 @@ impl Record {
         self.sites.get(&site).copied().map(SiteId)
     }
 
-    /// Positions as numbers: 0 for none, else one more than the distance from the file's
-    /// begin.
+    /// A position as its number in the function's file, if it is in that.
     pub(super) fn place(&self, pos: Pos) -> Option<u32> {
         let (begin, end) = self.file;
-        match pos {
-            Pos::NONE => Some(0),
-            pos if begin <= pos && pos <= end => Some(pos.0 - begin.0 + 1),
-            _ => None,
-        }
+        let is_there = pos == Pos::NONE || begin <= pos && pos <= end;
+        is_there.then(|| pos.in_file(begin))
     }
 
     fn push(&mut self, effect: Option<Effect>, answer: Option<SymId>) {

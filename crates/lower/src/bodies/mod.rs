@@ -258,10 +258,7 @@ impl Lower<'_> {
                 None
             }
             Effect::Site(mut site) => {
-                site.pos = match site.pos {
-                    Pos::NONE => Pos::NONE,
-                    distance => answers.file.offset(distance.0 - 1),
-                };
+                site.pos = Pos::from_file(answers.file, site.pos.0);
                 answers.sites.push(self.add_site(site));
                 None
             }

@@ -181,7 +181,7 @@ impl Lower<'_> {
             types: Vec::new(),
             by_type: FxHashMap::default(),
         };
-        // Positions of sites are written as distances.
+        // Positions of sites are written as numbers in the file.
         let mut effects = record.effects.clone();
         for effect in &mut effects {
             if let Effect::Site(site) = effect {
@@ -205,7 +205,7 @@ impl Lower<'_> {
         })
     }
 
-    /// The effects of a unit; those with positions still have distances. `None`: something is
+    /// The effects of a unit; positions still are numbers in the file. `None`: something is
     /// not there.
     pub(super) fn decode(&mut self, unit: &Unit) -> Option<Vec<Effect>> {
         let names = unit.names.iter().map(|name| Symbol::intern(name)).collect();
