@@ -1,10 +1,12 @@
 //! What lowering a body asks of the rest of the program.
 
+use super::wire::as_bytes;
 use crate::mono::{IMethod, RType};
 use crate::program::{FuncInst, Lower, Synthetic};
 use goxide_base::{FxHashMap, FxHashSet, Pos, Symbol};
 use goxide_ir::{DataReloc, DataSection, Function, Packed, SiteData, SiteId, SymId};
 use goxide_types::{ObjId, PkgId};
+use serde::{Deserialize, Serialize};
 
 /// One thing asked for. Symbols in it are numbers: 0 the function itself, others one more
 /// than the place in the list of the effect that gave them. Sites are numbered in order.
@@ -59,16 +61,17 @@ pub enum Effect {
 }
 
 /// Bytes, and addresses in them.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub struct Contents {
     /// Bytes.
+    #[serde(with = "as_bytes")]
     pub bytes: Vec<u8>,
     /// Places, symbols, what is added.
     pub places: Vec<(u64, SymId, i64)>,
 }
 
 /// A data object.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub struct Object {
     /// Where it goes.
     pub section: DataSection,
