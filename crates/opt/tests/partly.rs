@@ -70,7 +70,8 @@ fn functions_that_come_late_go_through_every_pass() {
     let costs = Partly::begin(&mut module(), &OPTIONS, []);
     let count = whole.functions.len();
     // One of them is late, or all are.
-    for late in (0..count).map(|f| f..f + 1).chain([0..count]) {
+    let one = (0..count).map(|f| f..f + 1);
+    for late in one.chain(std::iter::once(0..count)) {
         let mut module = module();
         let mut functions: Vec<Function> = module.functions.drain(late.clone()).collect();
         let cost = |f: &Function| Some((f.sym, costs.small_cost(f.sym)?));
