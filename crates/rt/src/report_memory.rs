@@ -4,16 +4,24 @@
 //! or have stopped others there: whoever waited for that one's locks would wait for ever. So
 //! from [`begin`] on it takes nothing from there, and gives nothing back: it has a range of
 //! its own, which is used from one end to the other. What was taken since a [`mark`] can be
-//! given back together.
+//! given back together. If the system has no memory to give, a small one must do.
 
 use std::alloc::Layout;
-use std::cell::Cell;
+use std::cell::{Cell, UnsafeCell};
 use std::ptr;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Address space that is asked for; less if there is a limit. Pages count when they are used.
 const MOST_BYTES: usize = 1 << 30;
-const LEAST_BYTES: usize = 64 << 10;
+const LEAST_BYTES: usize = 8 << 20;
+const SMALL_BYTES: usize = 512 << 10;
+
+#[repr(align(4096))]
+struct Small(UnsafeCell<[u8; SMALL_BYTES]>);
+// SAFETY: the first thread that begins has it.
+unsafe impl Sync for Small {}
+static SMALL: Small = Small(UnsafeCell::new([0; SMALL_BYTES]));
+static SMALL_TAKEN: AtomicBool = AtomicBool::new(false);
 
 /// Some thread reports: looked at by every allocation.
 static REPORTS: AtomicBool = AtomicBool::new(false);
@@ -42,12 +50,19 @@ pub fn begin() {
             )
         };
         if start != libc::MAP_FAILED {
-            NEXT.set(start as usize);
-            END.set(start as usize + bytes);
-            return REPORTS.store(true, Ordering::Relaxed);
+            return use_range(start as usize, bytes);
         }
         bytes /= 2;
     }
+    if !SMALL_TAKEN.swap(true, Ordering::Relaxed) {
+        use_range(SMALL.0.get() as usize, SMALL_BYTES);
+    }
+}
+
+fn use_range(start: usize, bytes: usize) {
+    NEXT.set(start);
+    END.set(start + bytes);
+    REPORTS.store(true, Ordering::Relaxed);
 }
 
 /// Whether this thread's allocations are of the other kind.
@@ -79,7 +94,14 @@ pub fn take(layout: Layout) -> *mut u8 {
     start as *mut u8
 }
 
-/// The same, with what was at `old`, be it of this kind or not. What was taken last grows
+/// Gives back what was taken last; anything else stays as it is.
+pub fn give_back(old: *mut u8, layout: Layout) {
+    if old as usize + layout.size() == NEXT.get() {
+        NEXT.set(old as usize);
+    }
+}
+
+/// As [`take`], with what was at `old`, be it of this kind or not. What was taken last grows
 /// where it is.
 ///
 /// # Safety

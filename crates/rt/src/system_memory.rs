@@ -56,7 +56,7 @@ unsafe impl GlobalAlloc for SystemMemory {
 
     unsafe fn dealloc(&self, old: *mut u8, layout: Layout) {
         if report_memory::is_own() {
-            return;
+            return report_memory::give_back(old, layout);
         }
         count(-(layout.size() as isize));
         // SAFETY: see above.
