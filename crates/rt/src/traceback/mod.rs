@@ -10,6 +10,7 @@
 //! whatever register the code generator finds best, and gone when nothing needs it. To show
 //! some would cost every call a store for each word.
 
+pub mod ancestors;
 mod interrupted;
 mod labels;
 mod text;

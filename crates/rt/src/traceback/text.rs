@@ -1,7 +1,7 @@
 //! Goroutine dumps in Go's text form.
 
-use super::labels;
 use super::walk::{Frame, Walk};
+use super::{ancestors, labels};
 use crate::sched::bubble;
 use crate::sched::freeze::Stop;
 use crate::sched::g::{self, G, Status};
@@ -295,6 +295,20 @@ unsafe fn minutes(out: &mut String, g: *const G) {
 /// # Safety
 /// The stack does not change meanwhile.
 pub unsafe fn frames(out: &mut String, g: *const G, walk: Walk) {
+    let before = out.len();
+    write_frames(out, walk.clone(), false);
+    if out.len() == before {
+        // A goroutine that is in nothing but the runtime.
+        write_frames(out, walk, true);
+    }
+    // SAFETY: Gs are never freed.
+    unsafe {
+        created_by(out, g);
+        ancestors::write(out, (*g).context.goid);
+    }
+}
+
+fn write_frames(out: &mut String, walk: Walk, hidden: bool) {
     // A stack that overflowed has tens of millions of frames: only those that are shown are
     // made text, and the rest is counted, equal pcs in a row by a single look.
     let mut shown = 0usize;
@@ -303,7 +317,7 @@ pub unsafe fn frames(out: &mut String, g: *const G, walk: Walk) {
     let mut count = (0, 0);
     for frame in walk {
         if shown < HALF_FRAMES {
-            for line in logical(frame) {
+            for line in logical(frame, hidden) {
                 if shown > 0 || level() >= Level::System || !is_reporter(&line) {
                     out.push_str(&line);
                     shown += 1;
@@ -312,7 +326,7 @@ pub unsafe fn frames(out: &mut String, g: *const G, walk: Walk) {
             continue;
         }
         if count.0 != frame.pc {
-            count = (frame.pc, logical(frame).len());
+            count = (frame.pc, logical(frame, hidden).len());
         }
         if count.1 == 0 {
             continue;
@@ -323,14 +337,12 @@ pub unsafe fn frames(out: &mut String, g: *const G, walk: Walk) {
             last.pop_front();
         }
     }
-    let end: Vec<String> = last.into_iter().flat_map(logical).collect();
+    let end: Vec<String> = last.into_iter().flat_map(|f| logical(f, hidden)).collect();
     let end = &end[end.len().saturating_sub(HALF_FRAMES)..];
     if total > end.len() {
         let _ = writeln!(out, "...{} frames elided...", total - end.len());
     }
     end.iter().for_each(|line| out.push_str(line));
-    // SAFETY: Gs are never freed.
-    unsafe { created_by(out, g) };
 }
 
 /// What asked for the dump, at its very beginning, is no news: `runtime.Stack`, or the
@@ -342,9 +354,14 @@ fn is_reporter(line: &str) -> bool {
 unsafe fn created_by(out: &mut String, g: *const G) {
     // SAFETY: Gs are never freed.
     let (pcs, goid, parent) = unsafe { ((*g).go_pcs, (*g).context.goid, (*g).parent) };
-    if goid == 1 {
-        return;
+    if goid != 1 {
+        made_by(out, pcs, parent);
     }
+}
+
+/// Where the `go` statement is, by the return addresses of the runtime call that made a
+/// goroutine; `parent` 0 is not named.
+pub(super) fn made_by(out: &mut String, pcs: [usize; 2], parent: u64) {
     // The runtime call is in a function of the runtime's, inlined or not; the first that is
     // not has the `go` statement.
     for pc in pcs.into_iter().filter(|&pc| pc != 0) {
@@ -376,29 +393,29 @@ fn first_outside_runtime(f: &FuncEntry, pc: usize) -> Option<&'static Location> 
     Some(place)
 }
 
-/// The calls that one physical frame stands for, innermost first, as text.
-fn logical(frame: Frame) -> Vec<String> {
+/// The calls that one physical frame stands for, innermost first, as text; also those that are
+/// otherwise not shown, if `hidden`.
+pub(super) fn logical(frame: Frame, hidden: bool) -> Vec<String> {
     let mut lines = Vec::new();
     let at = if frame.exact { frame.pc } else { frame.pc - 1 };
     let Some(f) = module::function_at(at) else {
         return lines;
     };
+    let mut push = |name: &str, file: &str, line: u32, physical: Option<Frame>| {
+        if hidden || shown(f, name, physical.is_some()) {
+            lines.push(call(f, name, file, line, physical));
+        }
+    };
     let Some((_, mut place)) = module::location_at(f, at) else {
-        push(
-            &mut lines,
-            f,
-            module::text(f.name),
-            module::text(f.file),
-            f.line,
-            Some(frame),
-        );
+        let (name, file) = (module::text(f.name), module::text(f.file));
+        push(name, file, f.line, Some(frame));
         return lines;
     };
     loop {
         let outer = place.parent == u32::MAX;
         let physical = outer.then_some(frame);
         let (name, file) = (module::text(place.function), module::text(place.file));
-        push(&mut lines, f, name, file, place.line, physical);
+        push(name, file, place.line, physical);
         if outer {
             return lines;
         }
@@ -409,17 +426,8 @@ fn logical(frame: Frame) -> Vec<String> {
     }
 }
 
-fn push(
-    lines: &mut Vec<String>,
-    f: &FuncEntry,
-    name: &str,
-    file: &str,
-    line: u32,
-    physical: Option<Frame>,
-) {
-    if !shown(f, name, physical.is_some()) {
-        return;
-    }
+/// One call; `physical`: that which has the frame, the others are inlined there.
+fn call(f: &FuncEntry, name: &str, file: &str, line: u32, physical: Option<Frame>) -> String {
     // The runtime's spelling of a panic in a dump.
     let name = if name == "runtime.gopanic" {
         "panic"
@@ -440,7 +448,7 @@ fn push(
         }
     }
     text.push('\n');
-    lines.push(text);
+    text
 }
 
 fn shown(f: &FuncEntry, name: &str, physical: bool) -> bool {
@@ -460,4 +468,27 @@ fn shown(f: &FuncEntry, name: &str, physical: bool) -> bool {
         .and_then(|n| n.chars().next())
         .is_some_and(|c| c.is_ascii_uppercase());
     exported || name == "runtime.gopanic" || name == "runtime.runFinalizers"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn system_calls_show_minutes_as_waits_do() {
+        let g = G::allocate();
+        // SAFETY: nobody else uses the new G.
+        unsafe {
+            (*g).context.goid = 7;
+            let since = time::nanotime() - 125_000_000_000;
+            (*g).since_ns.store(since, Ordering::Relaxed);
+            for (status, text) in [(Status::Syscall, "syscall"), (Status::Waiting, "")] {
+                (*g).set_status(status);
+                let mut out = String::new();
+                header(&mut out, g, text);
+                assert_eq!(out, format!("goroutine 7 [{text}, 2 minutes]:\n"));
+            }
+            (*g).set_status(Status::Dead);
+        }
+    }
 }

@@ -22,6 +22,7 @@ pub struct Frame {
 const FIRST: usize = 4;
 
 /// Walks from the innermost frame outwards, over Go code only.
+#[derive(Clone)]
 pub struct Walk {
     segment: *const Segment,
     /// What comes before the chain of frame pointers.
