@@ -11,6 +11,7 @@
 use super::Channel;
 use super::ops::{CLOSED, RECEIVED, Use, check_bubble, try_receive, try_send};
 use super::queue::Sudog;
+use super::timed::receivers_changed;
 use crate::atomic::Ordering;
 use crate::calls::Words;
 use crate::choice::{self, Choice};
@@ -194,6 +195,7 @@ unsafe fn enqueue(g: *mut G, cases: *const Case, sends: usize, n: usize) {
                 (*c).senders.push(s);
             } else {
                 (*c).receivers.push(s);
+                receivers_changed(c);
             }
         }
     }
@@ -220,12 +222,12 @@ unsafe fn leave_queues(g: *mut G) -> bool {
             let i = i as usize;
             let c = channel(cases, i);
             (*c).lock.lock();
-            let queue = if i < state.sends {
-                &mut (*c).senders
+            if i < state.sends {
+                (*c).senders.remove(base.add(i));
             } else {
-                &mut (*c).receivers
-            };
-            queue.remove(base.add(i));
+                (*c).receivers.remove(base.add(i));
+                receivers_changed(c);
+            }
             (*c).lock.unlock();
         }
     }
