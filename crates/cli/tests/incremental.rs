@@ -471,7 +471,7 @@ fn whatever_decides_about_inputs_is_one() {
 }
 
 #[test]
-fn an_executable_that_was_cut_short_is_made_again() {
+fn a_damaged_executable_is_made_again() {
     let source = "package main\n\nfunc main() { println(\"whole\") }\n";
     let folder = Folder::new("short", &[("x.go", source)]);
     let cache = folder.path.join("cache");
@@ -481,13 +481,20 @@ fn an_executable_that_was_cut_short_is_made_again() {
     };
     assert_eq!(run(), "whole\n");
     let programs = cache.join("programs");
-    for keep in [0, 1, 2] {
+    let damage = |what: &str, how: &dyn Fn(&mut Vec<u8>)| {
         for entry in std::fs::read_dir(&programs).expect("a folder") {
             let path = entry.expect("an entry").path();
-            let bytes = std::fs::read(&path).expect("an executable");
+            let mut bytes = std::fs::read(&path).expect("an executable");
+            how(&mut bytes);
             std::fs::remove_file(&path).expect("it goes");
-            std::fs::write(&path, &bytes[..bytes.len() * keep / 3]).expect("written");
+            std::fs::write(&path, &bytes).expect("written");
         }
-        assert_eq!(run(), "whole\n", "{keep} thirds left");
-    }
+        assert_eq!(run(), "whole\n", "{what}");
+    };
+    damage("nothing left", &Vec::clear);
+    damage("a third left", &|bytes| bytes.truncate(bytes.len() / 3));
+    damage("a page of zeros", &|bytes| {
+        let middle = bytes.len() / 2;
+        bytes[middle..middle + 4096].fill(0);
+    });
 }
