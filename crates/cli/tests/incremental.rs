@@ -471,6 +471,18 @@ fn whatever_decides_about_inputs_is_one() {
 }
 
 #[test]
+fn flags_that_change_the_language_count() {
+    let source = "package main\n\nfunc main() {\n\tvar all []func()\n\tfor i := 0; i < 3; i++ {\n\t\tall = append(all, func() { print(i) })\n\t}\n\tfor _, f := range all {\n\t\tf()\n\t}\n}\n";
+    let files = [("go.mod", "module m\n\ngo 1.27\n"), ("main.go", source)];
+    let folder = Folder::new("language", &files);
+    let cache = folder.path.join("cache");
+    let vars = [("GOXIDE_CACHE", cache.to_str().expect("a name"))];
+    let run = |flags: &str| folder.run_with(&["run", "-gcflags", flags, "."], &vars);
+    let as_of = ["", "-lang=go1.21", "-lang=go1.22"].map(run);
+    assert_eq!(as_of, ["012", "333", "012"]);
+}
+
+#[test]
 fn a_damaged_executable_is_made_again() {
     let source = "package main\n\nfunc main() { println(\"whole\") }\n";
     let folder = Folder::new("short", &[("x.go", source)]);
