@@ -149,7 +149,6 @@ impl RootSet for Roots<'_> {
     }
 
     fn settled(&self) {
-        timers::marking_is_done();
         allocations::marking_is_done();
     }
 
