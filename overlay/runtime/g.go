@@ -197,4 +197,8 @@ const (
 	waitReasonSleep
 	waitReasonTraceReader
 	waitReasonPanicWait
+	waitReasonIOWait
+	waitReasonGCCycle
+	waitReasonSignal
+	waitReasonNone
 )
