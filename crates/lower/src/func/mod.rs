@@ -182,6 +182,7 @@ impl<'l, 'a> FuncLower<'l, 'a> {
 
     /// Ends the function: seals labels, adds it to the program.
     pub fn finish(mut self, flags: impl FnOnce(&mut FuncFlags)) {
+        assert!(self.early.is_empty(), "values that nobody has taken");
         let mut labels: Vec<Block> = std::mem::take(&mut self.labels).into_values().collect();
         // In the order of the source: the map's depends on the numbers of names, which
         // threads give out in any order.

@@ -26,7 +26,8 @@ impl FuncLower<'_, '_> {
 
     /// One statement.
     pub fn stmt(&mut self, s: &Stmt) {
-        assert!(self.early.is_empty(), "values of an earlier statement");
+        // Not taken, it would have been evaluated twice.
+        assert!(self.early.is_empty(), "values that nobody has taken");
         self.at(s.pos);
         let label = self.pending_label.take();
         match &s.kind {
