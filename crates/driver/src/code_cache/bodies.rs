@@ -221,10 +221,6 @@ impl Bodies {
 }
 
 impl goxide_lower::Bodies for Bodies {
-    fn is_kept(&self, package: PkgId) -> bool {
-        self.keys.contains_key(&package)
-    }
-
     fn find(&mut self, function: &Key) -> Option<Vec<u8>> {
         let entry = self.entry(function);
         let package = function.package;

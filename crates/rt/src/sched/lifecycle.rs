@@ -247,6 +247,7 @@ pub fn count() -> usize {
 /// `runtime.LockOSThread`.
 #[unsafe(no_mangle)]
 pub(crate) extern "C" fn goxide_lock_os_thread() {
+    super::threads::start_maker();
     // SAFETY: the running goroutine and its M.
     unsafe {
         let (m, g) = (here(), current_g());
