@@ -99,6 +99,7 @@ impl FuncLower<'_, '_> {
                 None
             }
             ([one], Some(d)) => Some(self.select_one(one, bodies[one.clause], bodies[d], site)),
+            ([one], None) => self.select_only(one, bodies[one.clause], pos),
             _ => Some(self.select_many(&cases, default, &bodies, site)),
         };
         for (i, c) in s.clauses.iter().enumerate() {
@@ -161,6 +162,21 @@ impl FuncLower<'_, '_> {
         let r = self.rt("selectnbrecv", &[elem, case.chan, site]);
         self.b.branch(r[0], body, default);
         r[1]
+    }
+
+    /// One case and nothing else: the plain operation, as in Go, where one sees it in dumps.
+    fn select_only(&mut self, case: &Case, body: Block, pos: Pos) -> Option<Value> {
+        let elem = self.element_addr(case);
+        let received = if case.send {
+            let site = self.site_word(SiteKind::Send, pos);
+            self.rt("chansend1", &[case.chan, elem, site]);
+            None
+        } else {
+            let site = self.site_word(SiteKind::Receive, pos);
+            Some(self.rt1("chanrecv2", &[case.chan, elem, site]))
+        };
+        self.b.jump(body);
+        received
     }
 
     /// Everything else. Sends come first in the array of cases.

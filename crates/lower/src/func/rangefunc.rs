@@ -189,7 +189,8 @@ impl FuncLower<'_, '_> {
         let params = self.l.func_sig(yield_ty).params.clone();
         let name = Symbol::intern(self.l.module.symbols.name(sym).as_str());
         let shared = self.shared.clone();
-        let counters: Rc<Counters> = self.counters.clone();
+        // Literals and loops in it are numbered by themselves.
+        let counters: Rc<Counters> = Rc::default();
         let mut f = FuncLower::new(&mut *self.l, shared, sym, name, abi, s.range_pos);
         f.level = level;
         f.counters = counters;
@@ -233,7 +234,10 @@ impl FuncLower<'_, '_> {
         let no = f.bool(false);
         f.b.ret([no]);
         let exits = f.range_func.take().map(|r| r.exits).unwrap_or_default();
-        f.finish(|flags| flags.closure = true);
+        f.finish(|flags| {
+            flags.closure = true;
+            flags.no_params = params.is_empty();
+        });
         exits
     }
 
