@@ -8,7 +8,7 @@
 
 use super::closure::Capture;
 use super::place::Operand;
-use super::{Counters, FuncLower, Jump, Mem, Place, Val};
+use super::{Counters, FuncLower, Jump, Listed, Mem, Place, Val};
 use crate::mono::{RKind, RType};
 use goxide_abi::PanicKind;
 use goxide_base::Symbol;
@@ -328,7 +328,9 @@ impl FuncLower<'_, '_> {
                 values.push(self.assign_convert(val, from, to));
             }
         } else {
-            for (e, &ty) in exprs.iter().zip(results.iter()) {
+            let list = exprs.iter().zip(results.iter());
+            self.first_round(list.clone().map(|(e, &ty)| Listed::As(e, ty)));
+            for (e, &ty) in list {
                 values.push(self.expr_as(e, ty));
             }
         }
