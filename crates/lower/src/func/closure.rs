@@ -107,6 +107,7 @@ impl<'a> Lower<'a> {
                 _ => {}
             }
         }
+        flags.wrapper = is_passage(name.as_str());
         // Its frame is where the user's part of every trace ends.
         flags.no_inline |= name.as_str() == "main.main";
         let parts = Parts {
@@ -524,4 +525,17 @@ impl<'a> FuncLower<'_, 'a> {
     pub fn val_operand(&self, val: Val) -> Operand {
         Operand::Val(val)
     }
+}
+
+/// Whether a function stands between a call by way of `reflect` and the function called, where
+/// Go has assembly or hides the frame by name.
+fn is_passage(name: &str) -> bool {
+    matches!(
+        name,
+        "reflect.call"
+            | "reflect.callMethod"
+            | "reflect.callReflect"
+            | "reflect.makeFuncEntry"
+            | "reflect.methodValueEntry"
+    )
 }
