@@ -209,11 +209,12 @@ unsafe fn find_runnable(m: *mut M) -> (*mut G, bool) {
             }
             let (g, inherits) = p.queue.pop();
             if !g.is_null() {
-                if inherits && (*m).preempt.load(Ordering::Relaxed) {
+                if inherits && p.preempt.load(Ordering::Relaxed) {
                     // Goroutines that wake one another have used up their common slice,
                     // and sysmon's signal found none of them in Go code.
                     put_global(g);
                     (*m).preempt.store(false, Ordering::Relaxed);
+                    p.preempt.store(false, Ordering::Relaxed);
                     continue;
                 }
                 // Of many, each has left the processor's caches since it last ran.

@@ -243,10 +243,12 @@ fn preempt_if_long(p: &super::p::P, now: i64, seen: &mut Seen) -> bool {
     if seen.schedule_ns + SLICE_NS > now {
         return false;
     }
+    // For those whom the signal does not reach: a goroutine in one of many short system calls,
+    // and goroutines that go on one after the other in what is left of a slice while the P
+    // goes from one M, which ends, to the next.
+    p.preempt.store(true, Ordering::Relaxed);
     let m = p.m.load(Ordering::Acquire);
     if m.is_null() {
-        // Many short system calls: after the one that it is in.
-        p.preempt.store(true, Ordering::Relaxed);
         return false;
     }
     preempt::request(m);
