@@ -184,6 +184,7 @@ unsafe fn find_runnable(m: *mut M) -> (*mut G, bool) {
     unsafe {
         loop {
             crate::memory::collect_if_periodic();
+            super::processors::follow();
             if SCHED.stopping.load(Ordering::SeqCst) {
                 stop_here(m);
             }
@@ -326,8 +327,7 @@ unsafe fn steal(p: &P) -> Stolen {
             if SCHED.stopping.load(Ordering::SeqCst) {
                 return Stolen::Again;
             }
-            // SAFETY: Ps below gomaxprocs exist.
-            let victim = unsafe { &*SCHED.ps[(start + i) % n].load(Ordering::Acquire) };
+            let victim = SCHED.proc((start + i) % n);
             if ptr::eq(victim, p) {
                 continue;
             }

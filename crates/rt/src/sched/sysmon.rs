@@ -4,7 +4,7 @@
 use super::idle::hand_off;
 use super::p::PStatus;
 use super::proc::{earliest_timer, inject};
-use super::{MAX_PROCS, SCHED, preempt};
+use super::{SCHED, preempt};
 use crate::{netpoll, time, tracer};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -46,7 +46,7 @@ pub fn start() {
 fn watch() -> ! {
     tracer::watcher_begins();
     crate::profile::tick::this_thread_watches();
-    let mut seen = vec![Seen::default(); MAX_PROCS];
+    let mut seen = Vec::new();
     let mut pauses = Pauses::default();
     loop {
         pauses.pause();
@@ -58,6 +58,7 @@ fn watch() -> ! {
         pauses.found(&looked);
         crate::memory::periodic(now);
         crate::profile::cpu::periodic(now);
+        super::processors::periodic(now);
     }
 }
 
@@ -217,9 +218,12 @@ struct Looked {
     asked: bool,
 }
 
-fn retake(now: i64, seen: &mut [Seen]) -> Looked {
+fn retake(now: i64, seen: &mut Vec<Seen>) -> Looked {
     let mut looked = Looked::default();
     for p in SCHED.all_procs() {
+        if seen.len() == p.id {
+            seen.push(Seen::default());
+        }
         let seen = &mut seen[p.id];
         match p.status() {
             PStatus::Running => looked.asked |= preempt_if_long(p, now, seen),
