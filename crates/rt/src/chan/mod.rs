@@ -185,3 +185,15 @@ unsafe fn clear_element(place: *mut u8, bytes: usize) {
         }
     }
 }
+
+/// A goroutine is about to wait for an element: what it received into the same place before
+/// should not be kept alive by that until then.
+///
+/// # Safety
+/// The place is null, or of so many bytes.
+unsafe fn forget_element(place: *mut u8, bytes: usize) {
+    if !place.is_null() {
+        // SAFETY: see above.
+        unsafe { clear_element(place, bytes) };
+    }
+}

@@ -2,7 +2,9 @@
 
 use super::queue::Sudog;
 use super::timed::receivers_changed;
-use super::{BUBBLE_BIT, CLOSED_BIT, Channel, TIMER_BIT, clear_element, copy_element};
+use super::{
+    BUBBLE_BIT, CLOSED_BIT, Channel, TIMER_BIT, clear_element, copy_element, forget_element,
+};
 use crate::memory;
 use crate::sched::bubble;
 use crate::sched::m::current_g;
@@ -278,6 +280,7 @@ pub unsafe fn chanrecv(c: *mut Channel, element: *mut u8, block: bool) -> usize 
             (*c).lock.unlock();
             return 0;
         }
+        forget_element(element, (*c).elem_bytes);
         wait(c, element, false);
         0
     }

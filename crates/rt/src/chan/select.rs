@@ -8,10 +8,10 @@
 //! All are locked even if there is a default case: looked at one after another, each of two
 //! channels may have nothing to offer while at every moment one of them had.
 
-use super::Channel;
 use super::ops::{CLOSED, RECEIVED, Use, check_bubble, try_receive, try_send};
 use super::queue::Sudog;
 use super::timed::receivers_changed;
+use super::{Channel, forget_element};
 use crate::atomic::Ordering;
 use crate::calls::Words;
 use crate::choice::{self, Choice};
@@ -194,6 +194,7 @@ unsafe fn enqueue(g: *mut G, cases: *const Case, sends: usize, n: usize) {
             if i < sends {
                 (*c).senders.push(s);
             } else {
+                forget_element((*s).element, (*c).elem_bytes);
                 (*c).receivers.push(s);
                 receivers_changed(c);
             }
