@@ -10,6 +10,7 @@
 pub mod bubble;
 mod cgroup;
 pub mod deadlock;
+pub mod freeze;
 pub mod g;
 pub mod idle;
 pub mod lifecycle;
