@@ -108,7 +108,7 @@ unsafe fn fill(out: *mut DueFinalizer) -> bool {
         return false;
     };
     let kind = usize::from(due.object == 0);
-    // SAFETY: Go passes a place on the goroutine's stack, which keeps both alive.
+    // SAFETY: Go passes a place, which keeps both alive.
     unsafe {
         *out = DueFinalizer {
             object: due.object,
@@ -116,6 +116,7 @@ unsafe fn fill(out: *mut DueFinalizer) -> bool {
             kind,
             reserved: 0,
         };
+        super::wrote(out.cast(), size_of::<DueFinalizer>());
     }
     true
 }

@@ -192,17 +192,18 @@ unsafe extern "C" fn goxide_mallocgc_slow(size: usize, ty: usize, zeroed: usize)
     }
 }
 
-/// Descriptor of [`Channel`] for the collector: its pointers are those to its buffer and to
-/// its timer.
+/// Descriptor of [`Channel`] for the collector: its pointers are those to its buffer, to its
+/// timer and to its bubble (no other bubble may come to lie there).
 pub fn channel_type() -> usize {
     const BUFFER: usize = offset_of!(Channel, buffer) / 8;
     const TIMER: usize = offset_of!(Channel, timer) / 8;
+    const BUBBLE: usize = offset_of!(Channel, bubble) / 8;
     // Its lock is one word of zeroed memory.
     const _: () = assert!(size_of::<crate::sync::Lock>() == 4);
-    static MASK: u64 = 1 << BUFFER | 1 << TIMER;
+    static MASK: u64 = 1 << BUFFER | 1 << TIMER | 1 << BUBBLE;
     static TYPE: SharedType = SharedType(Type {
         size: size_of::<Channel>(),
-        ptr_bytes: 8 * (TIMER + 1),
+        ptr_bytes: 8 * (BUBBLE + 1),
         hash: 0,
         tflag: 0,
         align: 8,
