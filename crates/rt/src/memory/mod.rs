@@ -48,6 +48,7 @@ pub fn initialize() {
     let config = Config {
         gc_percent: environment.gc_percent,
         memory_limit: environment.memory_limit,
+        other_bytes: stats::other_bytes,
         torture: environment.gc_torture > 0,
         sanity: environment.gc_sanity,
         concurrent: environment.gc_concurrent,
