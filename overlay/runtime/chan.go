@@ -23,13 +23,17 @@ type hchan struct {
 	firstSender   uintptr
 	lastSender    uintptr
 	timer, bubble uintptr
-	flags, locked uint32 // flags: not 0 if it is closed, or a bubble's
+	flags, locked uint32 // flags: not 0 if it is closed, a bubble's, or a timer's
 }
+
+// timerChannel is the flag of a timer's channel outside of bubbles: what there is to receive
+// is found by the operation itself, by the clock.
+const timerChannel = 4
 
 // receiveMustWait tells that a receive could not have gone on at some moment of the call; if
 // it says no, only the operation itself can tell. Nobody waits to send to a buffer that is
-// empty, so the two words say it for every capacity. That the channel is open (and no bubble's,
-// so that there is nothing to check) is looked at last: then it was so before.
+// empty, so the two words say it for every capacity. That the channel is open (and no bubble's
+// or timer's, so that there is nothing to check) is looked at last: then it was so before.
 func (c *hchan) receiveMustWait() bool {
 	return atomic.Loaduintptr(&c.count) == 0 && atomic.Loaduintptr(&c.firstSender) == 0 && atomic.Load(&c.flags) == 0
 }

@@ -154,7 +154,8 @@ type timer struct {
 	arg     any
 	seq     uintptr
 	channel unsafe.Pointer
-	private [5]uintptr
+	local   uintptr
+	private [4]uintptr
 }
 
 // moduleHeader mirrors abi::ModuleHeader. Pairs are start and end, or address and length.

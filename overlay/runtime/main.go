@@ -15,8 +15,9 @@ import (
 // startTime is when the program started, on the monotonic clock.
 var startTime int64
 
-// main is what the first goroutine runs, locked to the main thread until all is initialised. Package variables that need code to be
-// initialised have their values only after runtime_inits.
+// main is what the first goroutine runs, locked to the main thread until all is
+// initialised. Package variables that need code to be initialised have their values only
+// after runtime_inits.
 func main() {
 	startTime = nanotime()
 	cpu.Initialize(environment("GODEBUG"))

@@ -90,10 +90,7 @@ func (b *synctestBubble) conduct() {
 		}
 		b.lock.lock()
 		waiting := b.waiting
-		next := int64(0)
-		if len(b.timers) > 0 {
-			next = b.timers[0].when
-		}
+		next := b.nextAwaited(0)
 		b.lock.unlock()
 		switch {
 		case next != 0 && next <= b.now:
@@ -284,6 +281,24 @@ func (b *synctestBubble) removeTimer(t *timeTimer) bool {
 		b.down(int(moved.private[0]) - 1)
 	}
 	return true
+}
+
+// nextAwaited is when the first of those timers at i and below it in the heap is due that the
+// clock moves on for, or 0. It does not for one whose channel nobody waits for: such a timer
+// fires by the way, when the clock moves on past it. Nothing is busy.
+func (b *synctestBubble) nextAwaited(i int) int64 {
+	if i >= len(b.timers) {
+		return 0
+	}
+	t := b.timers[i]
+	if c := (*hchan)(t.channel); c == nil || c.firstReceiver != 0 {
+		return t.when
+	}
+	left, right := b.nextAwaited(2*i+1), b.nextAwaited(2*i+2)
+	if left == 0 || right != 0 && right < left {
+		return right
+	}
+	return left
 }
 
 // runTimers calls the functions of the timers that are due, in the conductor.

@@ -33,24 +33,43 @@ func time_Sleep(ns int64) {
 	time_sleep(ns)
 }
 
+// What the times are made of that the Rust half puts where somebody receives from a timer.
+
+//go:linkname time_startNano time.startNano
+var time_startNano int64
+
+//go:linkname time_Local time.Local
+var time_Local unsafe.Pointer
+
+// Package time gives a function for timers with a channel, too. It sends the time at which
+// the timer was due, as the Rust half does by itself; only bubbles call it.
+//
 //go:linkname time_newTimer time.newTimer
 func time_newTimer(when, period int64, f func(arg any, seq uintptr, delta int64), arg any, channel unsafe.Pointer) *timeTimer {
 	t := new(timeTimer)
 	t.init = true
 	t.when = when
 	t.period = period
-	t.fn = f
-	t.arg = arg
 	t.channel = channel
-	if t.bubble = getg().locals.bubble; t.bubble != nil {
-		if c := (*hchan)(channel); c != nil {
-			// As timer_start does.
-			*(*unsafe.Pointer)(unsafe.Pointer(&c.timer)) = unsafe.Pointer(t)
-		}
-		t.bubble.setTimer(t, when, period)
+	c := (*hchan)(channel)
+	if c != nil {
+		*(*unsafe.Pointer)(unsafe.Pointer(&c.timer)) = unsafe.Pointer(&t.timer)
+	}
+	t.bubble = getg().locals.bubble
+	if t.bubble == nil && c != nil {
+		// It is in no heap before somebody waits for it: this is all there is to starting it.
+		t.seq = uintptr(time_startNano)
+		t.local = uintptr(unsafe.Pointer(&time_Local))
+		c.flags |= timerChannel
 		return t
 	}
-	timer_start(&t.timer)
+	t.fn = f
+	t.arg = arg
+	if t.bubble != nil {
+		t.bubble.setTimer(t, when, period)
+	} else {
+		timer_start(&t.timer)
+	}
 	return t
 }
 

@@ -108,7 +108,7 @@ macro_rules! runtime_calls {
             // time
             nanotime(0) -> 1: Sys, "monotonic ns";
             clocks(1) -> 2: Sys, "(*int64: monotonic time in ns) seconds since 1970, and ns";
-            timer_start(1) -> 0: Sys, "(*runtime.timer)";
+            timer_start(1) -> 0: Sys, "(*runtime.timer) one without a channel";
             timer_stop(1) -> 1: Sys, "(*runtime.timer) 1 if it was active";
             timer_reset(3) -> 1: Sys, "(*runtime.timer, when, period) 1 if it was active";
 

@@ -215,17 +215,20 @@ pub struct Timer {
     /// Repeats every so many ns if greater than 0.
     pub period_ns: i64,
     /// Func value `func(arg any, seq uintptr, delta int64)`, called through
-    /// [`EntryPoint::TimerCall`]; must not block.
+    /// [`EntryPoint::TimerCall`]; must not block. Not looked at if there is a channel.
     pub func: usize,
     /// The `any` that it gets.
     pub arg: [usize; 2],
-    /// The `seq` that it gets.
+    /// The `seq` that it gets. Of a timer with a channel: what the monotonic readings in its
+    /// values count from, `time.startNano`.
     pub seq: usize,
-    /// The timer's channel, or 0. Stopping or resetting such a timer also drops a value
-    /// that is still in the channel; its `len` and `cap` are 0.
+    /// The timer's channel, or 0. It is a channel of `time.Time`, is marked as a timer's, and
+    /// has this timer; such a timer is not started by `timer_start`, and is never in a bubble.
     pub channel: usize,
+    /// Of a timer with a channel: the address of `time.Local`.
+    pub local: usize,
     /// The runtime's own, zero before the first start.
-    pub private: [usize; 5],
+    pub private: [usize; 4],
 }
 
 /// What `read_mem_stats` fills: the layout of Go's `runtime.MemStats`.

@@ -36,6 +36,27 @@ impl Pos {
     pub fn offset(self, bytes: u32) -> Pos {
         Pos(self.0 + bytes)
     }
+
+    /// This position without the place that its file has in this session: 0 for no position,
+    /// else one more than the distance from the file's beginning at `file`.
+    ///
+    /// # Panics
+    /// In builds with debug assertions, if it lies before `file`.
+    pub fn in_file(self, file: Pos) -> u32 {
+        match self {
+            Pos::NONE => 0,
+            pos => pos.0 - file.0 + 1,
+        }
+    }
+
+    /// The position that [`Pos::in_file`] gave `number` for, now that the file begins at
+    /// `file`.
+    pub fn from_file(file: Pos, number: u32) -> Pos {
+        match number {
+            0 => Pos::NONE,
+            n => file.offset(n - 1),
+        }
+    }
 }
 
 /// Encloses a position in a message. No source text that a message quotes has it: scanners
@@ -235,6 +256,15 @@ mod tests {
         assert_eq!(at(b.base).as_deref(), Some("b.go:1:1"));
         assert_eq!(at(Pos::NONE), None);
         assert_eq!(a.line_text(3), b"var x int");
+    }
+
+    #[test]
+    fn positions_in_a_file_do_not_depend_on_where_it_lies() {
+        let (then, now) = (Pos(1), Pos(500));
+        let at = |pos: Pos| (pos.in_file(then), Pos::from_file(now, pos.in_file(then)));
+        assert_eq!(at(Pos::NONE), (0, Pos::NONE));
+        assert_eq!(at(then), (1, now));
+        assert_eq!(at(then.offset(70)), (71, now.offset(70)));
     }
 
     #[test]

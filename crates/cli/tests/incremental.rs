@@ -471,7 +471,19 @@ fn whatever_decides_about_inputs_is_one() {
 }
 
 #[test]
-fn an_executable_that_was_cut_short_is_made_again() {
+fn flags_that_change_the_language_count() {
+    let source = "package main\n\nfunc main() {\n\tvar all []func()\n\tfor i := 0; i < 3; i++ {\n\t\tall = append(all, func() { print(i) })\n\t}\n\tfor _, f := range all {\n\t\tf()\n\t}\n}\n";
+    let files = [("go.mod", "module m\n\ngo 1.27\n"), ("main.go", source)];
+    let folder = Folder::new("language", &files);
+    let cache = folder.path.join("cache");
+    let vars = [("GOXIDE_CACHE", cache.to_str().expect("a name"))];
+    let run = |flags: &str| folder.run_with(&["run", "-gcflags", flags, "."], &vars);
+    let as_of = ["", "-lang=go1.21", "-lang=go1.22"].map(run);
+    assert_eq!(as_of, ["012", "333", "012"]);
+}
+
+#[test]
+fn a_damaged_executable_is_made_again() {
     let source = "package main\n\nfunc main() { println(\"whole\") }\n";
     let folder = Folder::new("short", &[("x.go", source)]);
     let cache = folder.path.join("cache");
@@ -481,13 +493,20 @@ fn an_executable_that_was_cut_short_is_made_again() {
     };
     assert_eq!(run(), "whole\n");
     let programs = cache.join("programs");
-    for keep in [0, 1, 2] {
+    let damage = |what: &str, how: &dyn Fn(&mut Vec<u8>)| {
         for entry in std::fs::read_dir(&programs).expect("a folder") {
             let path = entry.expect("an entry").path();
-            let bytes = std::fs::read(&path).expect("an executable");
+            let mut bytes = std::fs::read(&path).expect("an executable");
+            how(&mut bytes);
             std::fs::remove_file(&path).expect("it goes");
-            std::fs::write(&path, &bytes[..bytes.len() * keep / 3]).expect("written");
+            std::fs::write(&path, &bytes).expect("written");
         }
-        assert_eq!(run(), "whole\n", "{keep} thirds left");
-    }
+        assert_eq!(run(), "whole\n", "{what}");
+    };
+    damage("nothing left", &Vec::clear);
+    damage("a third left", &|bytes| bytes.truncate(bytes.len() / 3));
+    damage("a page of zeros", &|bytes| {
+        let middle = bytes.len() / 2;
+        bytes[middle..middle + 4096].fill(0);
+    });
 }

@@ -1,16 +1,21 @@
 //! From Cranelift's output to a [`CompiledFunction`].
 
 use crate::layout::LaidOut;
-use crate::post;
 use crate::prefix::{LEAF_FRAME_BYTES, Reach, StackCheck};
 use crate::translate::{LocalHelper, Namespace, Translated};
 use crate::{CodeReloc, CompiledFunction, LineRow, RelocKind, RelocTarget};
+use crate::{post, stale};
 use cranelift_codegen::binemit::Reloc;
 use cranelift_codegen::ir::{ExternalName, UserExternalName};
 use cranelift_codegen::{Context, FinalizedMachReloc, FinalizedRelocTarget};
-use goxide_abi::COLD_CALL_BYTES;
+use goxide_abi::{COLD_CALL_BYTES, RuntimeCall, RuntimeCallKind};
+use goxide_base::{FxHashSet, Symbol};
 use goxide_ir::{Function, Loc, SymId};
+use std::ops::Range;
+use std::sync::LazyLock;
 
+/// Bytes of a word of the frame.
+const WORD: u32 = 8;
 /// Bytes of stack below the return address for a saved rbp.
 const SAVED_RBP_BYTES: u32 = 8;
 
@@ -131,6 +136,10 @@ fn laid_out(
         relocs: &fields,
         blocks: &compiled.bb_starts,
         left_out,
+        frame: stale::Frame {
+            spills: spills(context),
+            quiet: &quiet_calls(relocs),
+        },
     })?;
     let short = stream.max_len() + tail <= i8::MAX as usize;
     let reach = if short { Reach::Short } else { Reach::Long };
@@ -145,6 +154,47 @@ fn laid_out(
     };
     Some((code, body_offset, reach, map))
 }
+
+/// Offsets from rsp between which the register allocator has its slots, and saved registers
+/// are. There are no arguments on the stack, so variables are at its bottom.
+fn spills(context: &Context) -> Range<u32> {
+    let compiled = context.compiled_code().expect("just compiled");
+    let Some(layout) = compiled.buffer.frame_layout() else {
+        return 0..0;
+    };
+    let slots = context.func.sized_stack_slots.iter();
+    let ends = slots.map(|(slot, data)| layout.stackslots[slot].offset + data.size);
+    let variables = ends.max().unwrap_or(0).next_multiple_of(WORD);
+    variables..layout.frame_to_fp_offset.max(variables)
+}
+
+/// Fields of calls that return soon and collect nothing, or never return: of leaf routines,
+/// of stubs that preserve all registers, of handlers of failed checks.
+fn quiet_calls(relocs: &[(u32, Target)]) -> Vec<u32> {
+    let is_quiet = |target: &Target| match target {
+        Target::Helper(_) => true,
+        Target::Outside(reloc) => match reloc.target {
+            RelocTarget::Named(name) => !STAYS.contains(&name),
+            RelocTarget::Sym(_) => false,
+        },
+    };
+    let quiet = relocs.iter().filter(|(_, target)| is_quiet(target));
+    let mut fields: Vec<u32> = quiet.map(|(field, _)| *field).collect();
+    fields.sort_unstable();
+    fields
+}
+
+/// Runtime calls that may block or collect.
+static STAYS: LazyLock<FxHashSet<Symbol>> = LazyLock::new(|| {
+    let stays = |call: &&RuntimeCall| match call.kind {
+        RuntimeCallKind::Sys | RuntimeCallKind::Park => true,
+        RuntimeCallKind::Leaf => call.name == "mallocgc",
+        RuntimeCallKind::NoReturn => false,
+    };
+    let calls = goxide_abi::RUNTIME_CALLS.iter().filter(stays);
+    let name = |call: &RuntimeCall| Symbol::intern(&format!("runtime.{}", call.name));
+    calls.map(name).collect()
+});
 
 fn as_it_is(context: &Context, check: Option<StackCheck>, tail: usize) -> Placed {
     let compiled = context.compiled_code().expect("just compiled");

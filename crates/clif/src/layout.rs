@@ -94,11 +94,11 @@ impl Item {
         }
     }
 
-    /// A new branch.
-    pub fn made(kind: Kind) -> Item {
+    /// A new one. Branches need no bytes.
+    pub fn made(kind: Kind, bytes: Bytes) -> Item {
         Item {
             extra: true,
-            ..Item::new(u32::MAX, kind, Bytes::new())
+            ..Item::new(u32::MAX, kind, bytes)
         }
     }
 
@@ -131,6 +131,16 @@ impl Item {
             _ => self.bytes.len(),
         }
     }
+}
+
+/// New items in front of an item.
+pub struct Insertion {
+    /// Number of the item.
+    pub at: usize,
+    /// Whether jumps to the item go past the new ones.
+    pub after_jumps: bool,
+    /// The new items.
+    pub items: Vec<Item>,
 }
 
 /// A function's instructions and constants.
@@ -225,6 +235,30 @@ impl Stream {
                 None => self.items.push(item),
             }
         }
+        self.renumber(&numbers);
+    }
+
+    /// Puts new items in front of others. `insertions` ascends by item number, and for the
+    /// same item those that jumps go past come first.
+    pub fn insert(&mut self, insertions: &[Insertion]) {
+        let old = std::mem::take(&mut self.items);
+        let mut numbers = Vec::with_capacity(old.len());
+        let mut insertions = insertions.iter().peekable();
+        for (n, item) in old.into_iter().enumerate() {
+            while let Some(past) = insertions.next_if(|i| i.at == n && i.after_jumps) {
+                self.items.extend(past.items.iter().cloned());
+            }
+            numbers.push(self.items.len() as u32);
+            while let Some(insertion) = insertions.next_if(|i| i.at == n) {
+                self.items.extend(insertion.items.iter().cloned());
+            }
+            self.items.push(item);
+        }
+        self.renumber(&numbers);
+    }
+
+    /// Items have got these numbers.
+    fn renumber(&mut self, numbers: &[u32]) {
         for item in &mut self.items {
             item.kind.for_each_place(|place| {
                 if let Place::Item(n) = place {

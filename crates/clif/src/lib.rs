@@ -27,6 +27,7 @@ mod listing;
 mod object;
 mod post;
 mod prefix;
+mod stale;
 mod translate;
 
 pub use backend::{Backend, CodegenError, CpuLevel, OptLevel, Options};

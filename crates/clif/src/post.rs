@@ -10,12 +10,14 @@
 //! - A float-to-integer conversion loses its range checks: Go wants what the processor
 //!   gives (see [`goxide_ir::ConvertOp::FloatToSint`]).
 //! - A loop that jumps back to a test at its head gets a copy of the test at its end.
+//! - Places that hold dead values are set to zero ([`crate::stale`]).
 //! - Inner loops are moved so that they touch as few lines of 64 bytes as they can.
 //!
 //! The code is decoded to [`Item`]s, changed, and laid out anew with prefix and slow path;
 //! relocations and line rows follow their instructions.
 
 use crate::layout::{Bytes, Item, Kind, Place, Stream};
+use crate::stale;
 use iced_x86::{Code, Decoder, DecoderOptions, FlowControl, Instruction, OpKind, Register};
 
 /// Bytes of a near call before the distance.
@@ -31,6 +33,8 @@ pub struct Input<'a> {
     pub blocks: &'a [u32],
     /// Those of `relocs` that are in calls to be left out.
     pub left_out: &'a [u32],
+    /// For [`crate::stale`].
+    pub frame: stale::Frame<'a>,
 }
 
 /// The code as items; `None` if it holds something unforeseen.
@@ -50,7 +54,7 @@ pub fn decode(input: &Input<'_>) -> Option<Stream> {
         decoded: Vec::with_capacity(input.code.len() / 4),
     };
     while reader.next(&mut stream)? {}
-    let decoded = reader.decoded;
+    let mut decoded = reader.decoded;
     resolve(&mut stream, code_len)?;
     for item in &mut stream.items {
         if input
@@ -61,6 +65,7 @@ pub fn decode(input: &Input<'_>) -> Option<Stream> {
         }
     }
     improve(&mut stream, &decoded)?;
+    stale::forget(&mut stream, &mut decoded, &input.frame);
     test_at_the_end(&mut stream, &decoded, input);
     Some(stream)
 }
@@ -465,6 +470,7 @@ fn copied_test(
     head: usize,
     jump: usize,
 ) -> Option<Vec<Item>> {
+    let made = |branch| Item::made(branch, Bytes::new());
     let mut copy = Vec::with_capacity(MAX_TEST + 2);
     let range = head..jump;
     let items = &stream.items[range.clone()];
@@ -485,12 +491,9 @@ fn copied_test(
                 if (head..=jump).contains(&(to as usize)) {
                     return None;
                 }
-                copy.push(Item::made(Kind::Branch(
-                    condition ^ 1,
-                    Place::Item(n as u32 + 1),
-                )));
+                copy.push(made(Kind::Branch(condition ^ 1, Place::Item(n as u32 + 1))));
                 if to as usize != jump + 1 {
-                    copy.push(Item::made(Kind::Jump(out)));
+                    copy.push(made(Kind::Jump(out)));
                 }
                 return Some(copy);
             }

@@ -6,7 +6,7 @@ use common::{Program, sig};
 use expect_test::{Expect, expect};
 use goxide_abi::PanicKind;
 use goxide_clif::{Backend, Options, Source, listing};
-use goxide_ir::{BinaryOp, Builder, IntCc, LocData, MemFlags, Op, SymId, Ty};
+use goxide_ir::{BinaryOp, Builder, Callee, IntCc, LocData, MemFlags, Op, SymId, Ty};
 
 struct Names<'a>(&'a Program);
 
@@ -197,4 +197,106 @@ fn calls_checks_and_constants() {
                 0080  16 bytes of constants
         "#]],
     );
+}
+
+/// `x` and `y` live across calls; then they are forgotten, `y`, which is last used between two
+/// calls, before the loop that calls, and not in each of its rounds.
+#[test]
+fn dead_values_are_forgotten() {
+    let mut p = Program::default();
+    let callee_sig = sig(&[Ty::Ptr], &[Ty::Ptr]);
+    let callee = p.add("callee", callee_sig.clone(), |b, v| b.ret([v[0]]));
+    p.functions.clear();
+    p.add("f", sig(&[Ty::Ptr], &[]), |b, v| {
+        let call = |b: &mut Builder, x| {
+            b.call(
+                Callee::Direct(callee, Box::new(callee_sig.clone())),
+                vec![x],
+            )[0]
+        };
+        let x = call(b, v[0]);
+        let y = call(b, v[0]);
+        call(b, x);
+        b.store(y, 0, x, MemFlags::default());
+        let (body, exit) = (b.new_block(), b.new_block());
+        let i = b.new_var(Ty::I64);
+        let three = b.iconst(Ty::I64, 3);
+        b.def_var(i, three);
+        b.jump(body);
+        b.switch_to(body);
+        let nil = b.iconst(Ty::Ptr, 0);
+        call(b, nil);
+        let at = b.use_var(i);
+        let one = b.iconst(Ty::I64, 1);
+        let next = b.push1(Op::Binary(BinaryOp::Isub, at, one));
+        b.def_var(i, next);
+        let zero = b.iconst(Ty::I64, 0);
+        let more = b.icmp(IntCc::Ne, next, zero);
+        b.branch(more, body, exit);
+        b.seal(body);
+        b.switch_to_sealed(exit);
+        b.ret([]);
+    });
+    check(&p, expect![[r#"
+        f  206 bytes, frame 40, align 16
+          x.go:0
+            0000  cmp rsp, [r15]  ; g.stack_limit
+            0004  jbe .L5
+        .body:
+            000a  push rbp
+            000b  mov rbp, rsp
+            000e  sub rsp, 0x20
+            0012  mov [rsp], rbx
+            0016  mov [rsp+8], r12
+            001b  mov [rsp+0x10], r14
+            0020  mov rbx, rdi
+            0023  xor r11d, r11d
+            0026  mov [rsp+0x18], r11
+            002b  call callee
+            0030  mov rdi, rbx
+            0033  mov r14, rax
+            0036  xor ebx, ebx
+            0038  call callee
+            003d  mov rbx, r14
+            0040  mov r12, rax
+            0043  mov rdi, rbx
+            0046  xor r14d, r14d
+            0049  call callee
+            004e  mov rax, r12
+            0051  mov [rax], rbx
+            0054  mov rax, [r15+0x68]
+            0058  test rax, rax
+            005b  mov r12d, 0
+            0061  jne .L4
+        .L1:
+            0063  mov ebx, 3
+            0068  nop [rax+rax]
+            0071  nop [rax+rax]
+            007a  nop [rax+rax]
+        .L2:
+            0080  xor rdi, rdi
+            0083  call callee
+            0088  mov rcx, rbx
+            008b  sub rcx, 1
+            008f  cmp rbx, 1
+            0093  je .L3
+            0095  mov rbx, rcx
+            0098  jmp .L2
+        .L3:
+            009a  mov rbx, [rsp]
+            009e  mov r12, [rsp+8]
+            00a3  mov r14, [rsp+0x10]
+            00a8  add rsp, 0x20
+            00ac  pop rbp
+            00ad  ret
+        .L4:
+            00ae  mov rax, r15
+            00b1  mov [rax+0x98], rbx
+            00b8  call runtime.gc_shade
+            00bd  jmp .L1
+        .L5:
+            00bf  xor r10d, r10d
+            00c2  lea r11, [rip+.body]
+            00c9  jmp runtime.morestack
+    "#]]);
 }

@@ -5,8 +5,8 @@ mod common;
 use common::{Outcome, Program, levels, sig};
 use goxide_abi::PanicKind;
 use goxide_ir::{
-    BinaryOp, Block, BlockCall, Builder, ConvertOp, FloatCc, IntCc, MemFlags, Op, SymId, Term, Ty,
-    UnaryOp, Value, Var,
+    BinaryOp, Block, BlockCall, Builder, Callee, ConvertOp, FloatCc, IntCc, MemFlags, Op,
+    Signature, SymId, Term, Ty, UnaryOp, Value, Var,
 };
 
 /// A small generator (xorshift), so that a failure can be run again by its seed.
@@ -53,9 +53,12 @@ struct Generator<'a> {
     floats: Vec<Var>,
     memory: Value,
     budget: Var,
+    callee: SymId,
 }
 
 const WORDS: u64 = 8;
+/// Variables that hold integers; the first four are the results.
+const INTS: usize = 9;
 
 impl Generator<'_> {
     fn int(&mut self) -> Value {
@@ -93,7 +96,14 @@ impl Generator<'_> {
 
     fn statement(&mut self) {
         use BinaryOp::*;
-        match self.r.below(12) {
+        match self.r.below(14) {
+            // What lives across it is in preserved registers or in the frame.
+            12 | 13 => {
+                let (x, y) = (self.int(), self.int());
+                let callee = Callee::Direct(self.callee, Box::new(callee_sig()));
+                let z = self.b.call(callee, vec![x, y])[0];
+                self.set_int(z);
+            }
             0..=2 => {
                 let op = self.r.pick(&[
                     Iadd, Isub, Imul, Band, Bor, Bxor, BandNot, Shl, Ushr, Sshr, Rotl, Umulhi,
@@ -250,11 +260,30 @@ impl Generator<'_> {
     }
 }
 
-fn random_function(p: &mut Program, name: &str, r: &mut Random) -> SymId {
+fn callee_sig() -> Signature {
+    sig(&[Ty::I64; 2], &[Ty::I64])
+}
+
+/// What random functions call. It has values across a call as well.
+fn callee(p: &mut Program) -> SymId {
+    let leaf = p.add("leaf", callee_sig(), |b, v| {
+        let z = b.push1(Op::Binary(BinaryOp::Bxor, v[0], v[1]));
+        b.ret([z]);
+    });
+    p.add("callee", callee_sig(), |b, v| {
+        let callee = Callee::Direct(leaf, Box::new(callee_sig()));
+        let z = b.call(callee, vec![v[1], v[0]])[0];
+        let z = b.push1(Op::Binary(BinaryOp::Imul, z, v[0]));
+        let z = b.push1(Op::Binary(BinaryOp::Iadd, z, v[1]));
+        b.ret([z]);
+    })
+}
+
+fn random_function(p: &mut Program, name: &str, callee: SymId, r: &mut Random) -> SymId {
     let params = [Ty::Ptr, Ty::I64, Ty::I64, Ty::I64, Ty::F64, Ty::F64];
     let results = [Ty::I64, Ty::I64, Ty::I64, Ty::I64, Ty::F64, Ty::F64];
     p.add(name, sig(&params, &results), |b, v| {
-        let ints: Vec<Var> = (0..4).map(|_| b.new_var(Ty::I64)).collect();
+        let ints: Vec<Var> = (0..INTS).map(|_| b.new_var(Ty::I64)).collect();
         let floats: Vec<Var> = (0..2).map(|_| b.new_var(Ty::F64)).collect();
         let budget = b.new_var(Ty::I64);
         for i in 0..3 {
@@ -272,11 +301,12 @@ fn random_function(p: &mut Program, name: &str, r: &mut Random) -> SymId {
             floats,
             memory: v[0],
             budget,
+            callee,
         };
         g.blocks(exit);
         let (ints, floats) = (g.ints, g.floats);
         b.switch_to_sealed(exit);
-        let mut out: Vec<Value> = ints.iter().map(|v| b.use_var(*v)).collect();
+        let mut out: Vec<Value> = ints[..4].iter().map(|v| b.use_var(*v)).collect();
         out.extend(floats.iter().map(|v| b.use_var(*v)).collect::<Vec<_>>());
         b.ret(out);
     })
@@ -302,8 +332,9 @@ fn optimised_and_plain_code_agree() {
     for seed in 1..=rounds {
         let mut r = Random(0x9e37_79b9_7f4a_7c15_u64.wrapping_mul(seed));
         let mut p = Program::default();
+        let callee = callee(&mut p);
         let functions: Vec<SymId> = (0..8)
-            .map(|n| random_function(&mut p, &format!("f{n}"), &mut r))
+            .map(|n| random_function(&mut p, &format!("f{n}"), callee, &mut r))
             .collect();
         let images: Vec<_> = levels().into_iter().map(|l| (l, p.link_for(l))).collect();
         for f in functions {
@@ -336,8 +367,9 @@ fn optimised_and_plain_code_agree() {
 fn compile_speed() {
     let mut r = Random(42);
     let mut p = Program::default();
+    let callee = callee(&mut p);
     for n in 0..400 {
-        random_function(&mut p, &format!("f{n}"), &mut r);
+        random_function(&mut p, &format!("f{n}"), callee, &mut r);
     }
     for opt in [goxide_clif::OptLevel::Speed, goxide_clif::OptLevel::None] {
         let options = goxide_clif::Options {
@@ -382,7 +414,7 @@ fn large_function_speed() {
             for n in 0..calls {
                 let key = b.push1(Op::SymAddr(data, n));
                 let (x, y) = (b.iconst(Ty::I64, n * 3), b.iconst(Ty::I64, n));
-                let callee = goxide_ir::Callee::Direct(callee, Box::new(one.clone()));
+                let callee = Callee::Direct(callee, Box::new(one.clone()));
                 let slot = b.call(callee, vec![v[0], key, x, y])[0];
                 b.store(slot, 0, x, MemFlags::default());
                 b.store(slot, 8, key, MemFlags::default());

@@ -1,20 +1,23 @@
 //! The cache of executables, so that an unchanged program starts at once.
 //!
 //! ```text
-//! CACHE/programs/KEY   executables; KEY is a hash of everything they were made from
-//! CACHE/code/          machine code of functions: see `code_cache`
-//! CACHE/requests/KEY   for a command line in a folder: the files and folders that it read,
-//!                      with their state then, and the executable that it led to
+//! CACHE/programs/KEY-SUM  executables; KEY is a hash of everything they were made from, SUM
+//!                         the check sum of the file
+//! CACHE/code/             machine code of functions: see `code_cache`
+//! CACHE/requests/KEY      for a command line in a folder: the files and folders that it read,
+//!                         with their state then, and the executable that it led to; a check
+//!                         sum in a line before it
 //! ```
 //!
 //! A request whose files are all as they were needs nothing but to be looked up. Files are
 //! written beside their place and renamed, so that killed and parallel runs do no harm.
 
+use crate::check_sum;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::fs;
 use std::io;
-use std::os::unix::fs::{FileExt, MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -99,6 +102,7 @@ impl State {
 
 #[derive(Serialize, Deserialize)]
 struct Request {
+    /// The file's name.
     program: String,
     inputs: Vec<(PathBuf, Option<State>)>,
 }
@@ -125,25 +129,34 @@ impl Cache {
     /// The executable of a request whose inputs are all as they were. Needs no permission
     /// to write, so it is looked for before the cache is opened.
     pub fn find_request(dir: &Path, request: &Key) -> Option<PathBuf> {
-        let text = fs::read(dir.join("requests").join(&request.0)).ok()?;
-        let request: Request = serde_json::from_slice(&text).ok()?;
+        let bytes = fs::read(dir.join("requests").join(&request.0)).ok()?;
+        let text = without_sum(&bytes)?;
+        let request: Request = serde_json::from_slice(text).ok()?;
         let unchanged = request
             .inputs
             .iter()
             .all(|(path, state)| State::of(path) == *state);
         unchanged
-            .then(|| find_program(dir, &request.program))
+            .then(|| whole_program(&dir.join("programs").join(request.program)))
             .flatten()
     }
 
     /// The executable with a key.
     pub fn find_program(&self, program: &Key) -> Option<PathBuf> {
-        find_program(&self.dir, &program.0)
+        let entries = fs::read_dir(self.dir.join("programs")).ok()?;
+        let of_key = entries.flatten().filter(|entry| {
+            let name = entry.file_name();
+            name.as_encoded_bytes().starts_with(program.0.as_bytes())
+        });
+        of_key
+            .map(|entry| entry.path())
+            .find_map(|path| whole_program(&path))
     }
 
     /// Stores an executable.
     pub fn store_program(&self, program: &Key, bytes: &[u8]) -> io::Result<PathBuf> {
-        let path = self.dir.join("programs").join(&program.0);
+        let name = format!("{}-{:016x}", program.0, check_sum::of_bytes(bytes));
+        let path = self.dir.join("programs").join(name);
         write_program(&path, bytes)?;
         trim_dir(
             &self.dir.join("programs"),
@@ -154,12 +167,12 @@ impl Cache {
         Ok(path)
     }
 
-    /// Remembers what a request that was begun at `started` led to. Not if an input
-    /// changed too shortly before (or since): it may not be what was read.
+    /// Remembers what executable of the cache a request that was begun at `started` led to.
+    /// Not if an input changed too shortly before (or since): it may not be what was read.
     pub fn store_request(
         &self,
         request: &Key,
-        program: &Key,
+        program: &Path,
         inputs: impl IntoIterator<Item = PathBuf>,
         started: SystemTime,
     ) -> io::Result<()> {
@@ -179,13 +192,14 @@ impl Cache {
             }
             states.push((path, state));
         }
+        let name = program.file_name().unwrap_or_default();
         let entry = Request {
-            program: program.0.clone(),
+            program: name.to_string_lossy().into_owned(),
             inputs: states,
         };
         let text = serde_json::to_vec(&entry).map_err(io::Error::other)?;
         let path = self.dir.join("requests").join(&request.0);
-        write_file(&path, &text, 0o666)
+        write_file(&path, &with_sum(&text), 0o666)
     }
 }
 
@@ -211,36 +225,32 @@ pub fn trim_dir(dir: &Path, bytes: u64, count: usize) {
     }
 }
 
-fn find_program(dir: &Path, key: &str) -> Option<PathBuf> {
-    let path = dir.join("programs").join(key);
+/// The executable at `path`, if it is there and is as it was written: a machine that stops at
+/// the wrong moment may leave a file that is not.
+fn whole_program(path: &Path) -> Option<PathBuf> {
+    let (_, sum) = path.file_name()?.to_str()?.split_once('-')?;
     // Not opened for writing: a parallel run could not start it then.
-    let file = fs::File::open(&path).ok()?;
-    if !is_whole(&file).unwrap_or(false) {
+    let file = fs::File::open(path).ok()?;
+    if check_sum::of_file(&file).ok() != u64::from_str_radix(sum, 16).ok() {
         return None;
     }
     // Its time of modification is the time of its last use.
     let _ = file.set_modified(SystemTime::now());
-    Some(path)
+    Some(path.to_path_buf())
 }
 
-/// Whether an executable is as long as its headers say: a machine that stops at the wrong
-/// moment may leave a file that is not.
-fn is_whole(file: &fs::File) -> io::Result<bool> {
-    let mut head = [0; 64];
-    file.read_exact_at(&mut head, 0)?;
-    let word = |bytes: &[u8], at: usize| {
-        u64::from_le_bytes(std::array::from_fn(|i| bytes[at + i])) // offsets and sizes
-    };
-    let half = |at: usize| u64::from(u16::from_le_bytes([head[at], head[at + 1]]));
-    let (segments, segment_bytes, count) = (word(&head, 32), half(54), half(56));
-    let mut end = word(&head, 40).saturating_add(half(58) * half(60)); // section headers
-    for number in 0..count {
-        let mut segment = [0; 56];
-        let at = segments.saturating_add(number * segment_bytes);
-        file.read_exact_at(&mut segment, at)?;
-        end = end.max(word(&segment, 8).saturating_add(word(&segment, 32)));
-    }
-    Ok(head.starts_with(b"\x7fELF") && count > 0 && file.metadata()?.len() >= end)
+/// A text behind a line with its check sum.
+fn with_sum(text: &[u8]) -> Vec<u8> {
+    let sum = format!("{:016x}\n", check_sum::of_bytes(text));
+    [sum.as_bytes(), text].concat()
+}
+
+/// What [`with_sum`] was given; `None`: it is damaged.
+fn without_sum(bytes: &[u8]) -> Option<&[u8]> {
+    let end = bytes.iter().position(|b| *b == b'\n')?;
+    let sum = std::str::from_utf8(&bytes[..end]).ok()?;
+    let text = &bytes[end + 1..];
+    (u64::from_str_radix(sum, 16) == Ok(check_sum::of_bytes(text))).then_some(text)
 }
 
 /// Writes an executable file by way of one beside it.
@@ -286,26 +296,26 @@ mod tests {
         maker.finish()
     }
 
-    /// The headers of an executable whose one segment has so many bytes.
-    fn executable(bytes: u8) -> Vec<u8> {
-        let mut all = vec![0; 64 + 56 + usize::from(bytes)];
-        all[..4].copy_from_slice(b"\x7fELF");
-        (all[32], all[54], all[56]) = (64, 56, 1);
-        (all[64 + 8], all[64 + 32]) = (64 + 56, bytes);
-        all
-    }
-
     #[test]
     fn an_executable_is_found_if_it_is_whole() {
         let dir = std::env::temp_dir().join(format!("goxide-whole-{}", std::process::id()));
         let cache = Cache::open(&dir).expect("temp dir");
-        let bytes = executable(100);
+        let bytes: Vec<u8> = (0..100).collect();
         let path = cache.store_program(&key("p"), &bytes).expect("store");
         assert_eq!(cache.find_program(&key("p")), Some(path.clone()));
+        assert_eq!(cache.find_program(&key("q")), None);
         for length in 0..bytes.len() {
             fs::write(&path, &bytes[..length]).expect("write");
             assert_eq!(cache.find_program(&key("p")), None, "{length} bytes");
         }
+        for at in 0..bytes.len() {
+            let mut damaged = bytes.clone();
+            damaged[at] ^= 4;
+            fs::write(&path, damaged).expect("write");
+            assert_eq!(cache.find_program(&key("p")), None, "damaged at {at}");
+        }
+        let again = cache.store_program(&key("p"), &bytes).expect("store");
+        assert_eq!(cache.find_program(&key("p")), Some(again));
         fs::remove_dir_all(&dir).expect("clean up");
     }
 
@@ -316,26 +326,34 @@ mod tests {
         let input = dir.join("x.go");
         fs::write(&input, "package x").expect("write");
         let later = SystemTime::now() + Duration::from_secs(1);
-        let program = cache.store_program(&key("p"), &executable(0));
-        let program = program.expect("store");
+        let program = cache.store_program(&key("p"), b"program").expect("store");
         let inputs = || [input.clone(), dir.join("absent")];
         cache
-            .store_request(&key("r"), &key("p"), inputs(), later)
+            .store_request(&key("r"), &program, inputs(), later)
             .expect("store");
-        assert_eq!(Cache::find_request(&dir, &key("r")), Some(program));
+        assert_eq!(Cache::find_request(&dir, &key("r")), Some(program.clone()));
         assert_eq!(Cache::find_request(&dir, &key("other")), None);
+        let entry = dir.join("requests").join(key("r").name());
+        let bytes = fs::read(&entry).expect("read");
+        for at in 0..bytes.len() {
+            let mut damaged = bytes.clone();
+            damaged[at] ^= 1;
+            fs::write(&entry, damaged).expect("write");
+            assert_eq!(Cache::find_request(&dir, &key("r")), None, "damage at {at}");
+        }
+        fs::write(&entry, bytes).expect("write");
         fs::write(&input, "package xy").expect("write");
         assert_eq!(Cache::find_request(&dir, &key("r")), None, "a changed file");
         // An input that changed at the time of the run is not trusted.
         let earlier = SystemTime::now() - Duration::from_secs(1);
         cache
-            .store_request(&key("s"), &key("p"), inputs(), earlier)
+            .store_request(&key("s"), &program, inputs(), earlier)
             .expect("skip");
         assert_eq!(Cache::find_request(&dir, &key("s")), None);
         cache
             .store_request(
                 &key("t"),
-                &key("p"),
+                &program,
                 inputs(),
                 later + Duration::from_secs(9),
             )

@@ -24,6 +24,8 @@ pub struct Checked {
     pub program: Program,
     /// The checker's names for the packages.
     pub ids: IndexVec<PackageId, PkgId>,
+    /// The language version that each was checked as.
+    pub languages: IndexVec<PackageId, GoVersion>,
     /// The bodies that are read when they are used, by package.
     later: Vec<(PackageId, Arc<LaterBodies>)>,
 }
@@ -69,6 +71,13 @@ pub struct CheckOptions {
     pub language: Option<goxide_load::GoVersion>,
 }
 
+impl CheckOptions {
+    fn language_of(&self, package: &Package) -> GoVersion {
+        let asked = self.language.filter(|_| package.is_root);
+        GoVersion(asked.unwrap_or(package.go_version).0)
+    }
+}
+
 /// Parses and checks all packages of a graph. User packages are checked whole, others as
 /// far as they are used.
 pub fn check(graph: PackageGraph, options: &CheckOptions) -> Result<Checked, Failure> {
@@ -106,7 +115,9 @@ pub fn check(graph: PackageGraph, options: &CheckOptions) -> Result<Checked, Fai
         .collect();
     let later = parsed.iter_enumerated();
     let later = later.filter_map(|(id, package)| Some((id, package.later.clone()?)));
+    let languages = graph.packages.iter().map(|p| options.language_of(p));
     Ok(Checked {
+        languages: languages.collect(),
         later: later.collect(),
         graph,
         positions,
@@ -154,14 +165,13 @@ impl Checker<'_> {
             imports.insert(Symbol::intern(path), self.ids[*import]?);
         }
         working_on(format!("checking package {}", package.path));
-        let asked = self.options.language.filter(|_| package.is_root);
-        let language = asked.unwrap_or(package.go_version);
+        let language = self.options.language_of(package);
         let pkg = self.program.add_package(PackageInput {
             path: Symbol::intern(package.symbol_path()),
             files: parsed.files.clone(),
             node_count: parsed.node_count,
             imports,
-            go_version: GoVersion(language.0),
+            go_version: language,
             lazy_bodies: package.is_std && !package.is_root,
             allow_bodyless: package.is_std || package.has_assembly || self.options.allow_bodyless,
             checker_tests: false,

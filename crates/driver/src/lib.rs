@@ -6,6 +6,7 @@
 
 mod cache;
 mod check;
+mod check_sum;
 mod code_cache;
 mod compile;
 mod directives;

@@ -106,7 +106,7 @@ impl Session {
         }
         if self.overlay_dir().is_none() {
             // What cannot be remembered is found out again the next time.
-            let _ = cache.store_request(&request, &key, inputs, started);
+            let _ = cache.store_request(&request, &path, inputs, started);
         }
         Ok(Program {
             path,

@@ -3,6 +3,7 @@
 use crate::Function;
 use goxide_abi::SiteKind;
 use goxide_base::{FxHashMap, FxHashSet, IndexVec, Pos, Symbol, define_index};
+use serde::{Deserialize, Serialize};
 
 define_index! {
     /// A function, data object or runtime symbol of the program.
@@ -73,7 +74,7 @@ impl Symbols {
 }
 
 /// Where a data object goes.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub enum DataSection {
     /// Never written.
     ReadOnly,

@@ -78,8 +78,8 @@ struct PackedLoc {
 }
 
 impl Function {
-    /// Packs the function. The closures give the numbers of symbols, sites and positions;
-    /// `None`: one has none, or there are names for reports.
+    /// Packs the function. The closures give the numbers of symbols, sites and positions
+    /// ([`Pos::in_file`]); `None`: one has none, or there are names for reports.
     pub fn pack(
         &self,
         symbol: impl Fn(SymId) -> Option<u32>,
@@ -135,10 +135,7 @@ impl Function {
     /// The function that was packed; `None`: the bytes and the numbers do not fit.
     pub fn unpack(bytes: &[u8], numbers: &Numbers<'_>) -> Option<Function> {
         let read: Read<'_> = postcard::from_bytes(bytes).ok()?;
-        let pos = |distance: u32| match distance {
-            0 => Pos::NONE,
-            n => numbers.file.offset(n - 1),
-        };
+        let pos = |number: u32| Pos::from_file(numbers.file, number);
         let names: Vec<Symbol> = read.names.iter().map(|n| Symbol::intern(n)).collect();
         let symbols = read.symbols.into_iter();
         let symbols: FxHashMap<SymId, SymId> = symbols

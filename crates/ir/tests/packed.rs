@@ -45,11 +45,8 @@ fn function(symbols: &mut Symbols) -> Function {
 fn pack(function: &Function) -> Packed {
     let symbol = |sym: SymId| Some(sym.0 + 1);
     let site = |site: SiteId| (site == SiteId(7)).then_some(0);
-    let pos = |pos: Pos| match pos {
-        Pos::NONE => Some(0),
-        pos => Some(pos.0 - FILE.0 + 1),
-    };
-    function.pack(symbol, site, pos).expect("it has numbers")
+    let packed = function.pack(symbol, site, |pos| Some(pos.in_file(FILE)));
+    packed.expect("it has numbers")
 }
 
 #[test]

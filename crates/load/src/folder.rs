@@ -44,6 +44,7 @@ impl Shown<'_> {
     pub fn path(&self, path: &Path) -> String {
         let full = path.display().to_string();
         match relative(self.cwd, path) {
+            Some(short) if short.is_empty() => ".".to_string(),
             Some(short) if short.len() < full.len() => short,
             _ => full,
         }

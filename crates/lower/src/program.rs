@@ -467,14 +467,14 @@ impl<'a> Lower<'a> {
     /// What calling a declared function means. `None` after an error: nothing defines it.
     pub fn target(&mut self, inst: FuncInst, pos: Pos) -> Option<Target> {
         let noted = self.record.is_some().then(|| inst.clone());
-        let target = |l: &mut Self| l.known_target(inst, pos);
-        self.noted_with(target, |_, target| {
+        let effect = |_: &Record, target: &Option<Target>| {
             let sym = match target {
                 Some(Target::Func(sym)) => Some(*sym),
                 _ => None,
             };
             (noted.map(|inst| Effect::Target(inst, sym.is_some())), sym)
-        })
+        };
+        self.noted_with(effect, |l| l.known_target(inst, pos))
     }
 
     fn known_target(&mut self, inst: FuncInst, pos: Pos) -> Option<Target> {

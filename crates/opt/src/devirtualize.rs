@@ -3,6 +3,7 @@
 //! A func value is known if it is the address of a static one-word object (a top-level
 //! function or a literal that captures nothing), a method if the interface value's itab is.
 
+use crate::whole::Context;
 use goxide_base::{FxHashMap, task};
 use goxide_ir::{
     Callee, DataReloc, DataSection, Function, Module, Op, SymId, SymKind, Term, Value,
@@ -22,8 +23,8 @@ pub struct Known {
 }
 
 /// Rewrites all calls of known func values and methods.
-pub fn run(module: &mut Module) {
-    let known = Known::of(module);
+pub fn run(module: &mut Module, context: &mut Context) {
+    let known = context.known(module);
     for func in &mut module.functions {
         task::working_on("optimise", func.name);
         run_function(func, &known);

@@ -11,11 +11,13 @@
 
 use crate::devirtualize::Known;
 use crate::inline;
+use crate::whole::Context;
 use goxide_base::{FxHashMap, task};
 use goxide_ir::{
     Block, BlockCall, Callee, Function, Inst, IntCc, Module, Op, SymId, Term, ValueDef,
 };
 use smallvec::SmallVec;
+use std::sync::Arc;
 
 /// Larger sets of types are called through the itab.
 const MAX_TYPES: usize = 4;
@@ -27,7 +29,7 @@ type Cases = SmallVec<[(SymId, SymId); MAX_TYPES]>;
 
 /// What is known about the interface types of a program.
 pub struct Interfaces {
-    known: Known,
+    known: Arc<Known>,
     /// What small functions cost once they are inlined.
     small: FxHashMap<SymId, u32>,
     /// Which cases a method of an interface type has, found once for each.
@@ -35,20 +37,28 @@ pub struct Interfaces {
 }
 
 /// Rewrites the calls of a whole module.
-pub fn run(module: &mut Module) {
-    let mut interfaces = Interfaces::of(module, []);
+pub fn run(module: &mut Module, context: &mut Context) {
+    if !context.options.inline {
+        return;
+    }
+    let mut interfaces = Interfaces::of(module, context.known(module), []);
     for func in &mut module.functions {
         interfaces.rewrite(func);
     }
 }
 
 impl Interfaces {
-    /// Looks through a module; `others` are the costs of functions that are not in it.
-    pub fn of(module: &Module, others: impl IntoIterator<Item = (SymId, u32)>) -> Interfaces {
+    /// Looks through a module whose data is known; `others` are the costs of functions that
+    /// are not in it.
+    pub fn of(
+        module: &Module,
+        known: Arc<Known>,
+        others: impl IntoIterator<Item = (SymId, u32)>,
+    ) -> Interfaces {
         let functions = module.functions.iter();
         let costs = functions.filter_map(|f| Some((f.sym, inline::small_cost(f)?)));
         Interfaces {
-            known: Known::of(module),
+            known,
             small: costs.chain(others).collect(),
             cases: FxHashMap::default(),
         }
@@ -57,11 +67,6 @@ impl Interfaces {
     /// What a function costs once it is inlined, if it is small.
     pub fn small_cost(&self, function: SymId) -> Option<u32> {
         self.small.get(&function).copied()
-    }
-
-    /// What static data says about code.
-    pub fn known(&self) -> &Known {
-        &self.known
     }
 
     /// The itabs to compare with for a call of a method of an interface type, and the code

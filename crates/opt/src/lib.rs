@@ -80,16 +80,12 @@ pub const PASSES: &[Pass] = &[
     Pass {
         name: "devirtualize",
         reason: "before inlining, so that calls of known func values can be inlined",
-        run: |module, _| devirtualize::run(module),
+        run: devirtualize::run,
     },
     Pass {
         name: "interfaces",
         reason: "before inlining, which is what makes the direct calls cheap",
-        run: |module, context| {
-            if context.options.inline {
-                interfaces::run(module);
-            }
-        },
+        run: interfaces::run,
     },
     Pass {
         name: "inline",
@@ -139,7 +135,7 @@ pub const PASSES: &[Pass] = &[
     },
 ];
 
-/// The last pass of [`prepare`].
+/// The pass of [`prepare`] that looks at more than data and one function.
 const INTERFACES: &str = "interfaces";
 /// The first pass behind [`prepare`].
 const SECOND_HALF: &str = "inline";
@@ -166,9 +162,13 @@ pub fn prepare(module: &mut Module, options: &Options, mut observe: impl FnMut(&
     observe("lower", module);
     if options.optimize {
         let mut context = Context::new(*options, Whole::default());
-        let passes = PASSES.iter().take_while(|pass| pass.name != SECOND_HALF);
-        run(module, passes, &mut context, observe);
+        run(module, first_half(), &mut context, observe);
     }
+}
+
+/// The passes of [`prepare`].
+fn first_half() -> impl Iterator<Item = &'static Pass> {
+    PASSES.iter().take_while(|pass| pass.name != SECOND_HALF)
 }
 
 /// The second half, of all functions or of some. `whole` was made from all of them, and is

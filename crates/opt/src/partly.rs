@@ -7,13 +7,25 @@
 
 use crate::interfaces::Interfaces;
 use crate::whole::Context;
-use crate::{INTERFACES, Options, PASSES, Whole, devirtualize, run, simplify};
+use crate::{INTERFACES, Options, Pass, Whole, first_half, run};
 use goxide_ir::{Function, Module, SymId};
 
 /// The first half under way.
 pub struct Partly {
     interfaces: Interfaces,
-    options: Options,
+    context: Context,
+}
+
+/// The passes before the one for interfaces.
+fn before_interfaces() -> impl Iterator<Item = &'static Pass> {
+    first_half().take_while(|pass| pass.name != INTERFACES)
+}
+
+/// The passes of the first half behind it.
+fn behind_interfaces() -> impl Iterator<Item = &'static Pass> {
+    first_half()
+        .skip_while(|pass| pass.name != INTERFACES)
+        .skip(1)
 }
 
 impl Partly {
@@ -25,11 +37,11 @@ impl Partly {
         others: impl IntoIterator<Item = (SymId, u32)>,
     ) -> Partly {
         let mut context = Context::new(*options, Whole::default());
-        let passes = PASSES.iter().take_while(|pass| pass.name != INTERFACES);
-        run(module, passes, &mut context, |_, _| {});
+        run(module, before_interfaces(), &mut context, |_, _| {});
+        let known = context.known(module);
         Partly {
-            interfaces: Interfaces::of(module, others),
-            options: *options,
+            interfaces: Interfaces::of(module, known, others),
+            context,
         }
     }
 
@@ -40,29 +52,30 @@ impl Partly {
 
     /// What a call of a method of an interface type is compared with, and what is called then.
     pub fn cases(&mut self, interface: SymId, index: u32) -> Option<&[(SymId, SymId)]> {
-        match self.options.inline {
+        match self.context.options.inline {
             true => self.interfaces.cases(interface, index),
             false => None,
         }
     }
 
-    /// Runs the rest of the first half.
+    /// Runs the rest of the first half on the functions of the module.
     pub fn finish(&mut self, module: &mut Module) {
-        for func in &mut module.functions {
-            self.last(func);
+        if self.context.options.inline {
+            for func in &mut module.functions {
+                self.interfaces.rewrite(func);
+            }
         }
+        run(module, behind_interfaces(), &mut self.context, |_, _| {});
     }
 
-    /// Runs the whole first half on a function that was not there.
-    pub fn one(&mut self, func: &mut Function) {
-        simplify::run(func);
-        devirtualize::run_function(func, self.interfaces.known());
-        self.last(func);
-    }
-
-    fn last(&mut self, func: &mut Function) {
-        if self.options.inline {
-            self.interfaces.rewrite(func);
+    /// Runs the whole first half on functions that were not there.
+    pub fn late(&mut self, module: &mut Module, functions: &mut Vec<Function>) {
+        if functions.is_empty() {
+            return;
         }
+        std::mem::swap(&mut module.functions, functions);
+        run(module, before_interfaces(), &mut self.context, |_, _| {});
+        self.finish(module);
+        std::mem::swap(&mut module.functions, functions);
     }
 }

@@ -19,6 +19,7 @@ use crate::{Options, inline};
 use goxide_base::{FxHashMap, FxHashSet};
 use goxide_ir::{Callee, Function, Module, SymId, Term};
 use rayon::prelude::*;
+use std::sync::Arc;
 
 /// What is known about the functions of a whole program after [`crate::prepare`].
 #[derive(Default)]
@@ -190,6 +191,7 @@ pub struct Context {
     pub(crate) options: Options,
     pub(crate) whole: Whole,
     pub(crate) learned: FxHashMap<SymId, Learned>,
+    known: Option<Arc<Known>>,
 }
 
 impl Context {
@@ -198,7 +200,17 @@ impl Context {
             options,
             whole,
             learned: FxHashMap::default(),
+            known: None,
         }
+    }
+
+    /// What the module's data says about code. Passes add no such data, so one look is
+    /// enough.
+    pub(crate) fn known(&mut self, module: &Module) -> Arc<Known> {
+        let known = self
+            .known
+            .get_or_insert_with(|| Arc::new(Known::of(module)));
+        known.clone()
     }
 
     /// What has been found out about a function so far.

@@ -2,13 +2,9 @@
 
 mod common;
 
-use common::{check, check_one, define, new_object, sig};
+use common::{add_data, check, check_one, define, new_object, sig};
 use expect_test::expect;
-use goxide_base::Symbol;
-use goxide_ir::{
-    BinaryOp, Callee, Data, DataReloc, DataSection, FuncFlags, IntCc, MemFlags, Module, Op, SymId,
-    SymKind, Ty,
-};
+use goxide_ir::{BinaryOp, Callee, FuncFlags, IntCc, MemFlags, Module, Op, Ty};
 
 #[test]
 fn a_local_object_becomes_values() {
@@ -214,21 +210,6 @@ fn what_must_keep_its_frame_is_not_inlined() {
             }
         "#]],
     );
-}
-
-/// A data object of addresses at offsets.
-fn add_data(module: &mut Module, name: &str, size: u64, words: &[(u64, SymId)]) -> SymId {
-    let sym = module.symbols.get(Symbol::intern(name), SymKind::Data);
-    let relocs = words.iter().map(|&(at, to)| DataReloc::Abs64(at, to, 0));
-    module.data.push(Data {
-        sym,
-        section: DataSection::ReadOnly,
-        align: 8,
-        bytes: vec![0; size as usize],
-        size,
-        relocs: relocs.collect(),
-    });
-    sym
 }
 
 #[test]

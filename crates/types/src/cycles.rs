@@ -9,6 +9,10 @@ use crate::types::*;
 use crate::typestring::Qualify;
 use goxide_base::{FxHashSet, Pos};
 use goxide_syntax::ast::ExprKind;
+use std::ops::Range;
+
+/// How many instances of one generic type may be in each other by value.
+const MOST_INSTANCES: usize = 100;
 
 /// A member of a cycle: where it is, and its name.
 type Link = (Pos, String);
@@ -92,8 +96,9 @@ impl<'a> Checker<'_, 'a> {
                     return known;
                 }
                 let met = |&o: &ObjId| o == n.obj || self.p.obj(o).ty == Some(ty);
-                if let Some(at) = self.path.iter().position(met) {
-                    let cycle = self.path[at..].to_vec();
+                let met = self.path.iter().position(met).map(|at| at..self.path.len());
+                if let Some(cycle) = met.or_else(|| self.expansion(n.obj)) {
+                    let cycle = self.path[cycle].to_vec();
                     self.cycle_error(&cycle, self.first_in_source(&cycle));
                     return true;
                 }
@@ -107,6 +112,20 @@ impl<'a> Checker<'_, 'a> {
             }
             _ => false,
         }
+    }
+
+    /// The first turn of a generic type that leads to ever new instances of itself, as
+    /// `type T[P any] struct{ f [1]T[[]P] }` does: so many of them are on the path that it
+    /// would not end.
+    fn expansion(&self, generic: ObjId) -> Option<Range<usize>> {
+        let is_instance = |&i: &usize| {
+            let ty = self.p.obj(self.path[i]).ty;
+            let named = ty.and_then(|ty| self.p.as_named(ty));
+            named.is_some_and(|n| n.obj == generic && !n.targs.is_empty())
+        };
+        let mut instances = (0..self.path.len()).filter(is_instance);
+        let turn = instances.next()?..instances.next()?;
+        (instances.count() >= MOST_INSTANCES).then_some(turn)
     }
 
     /// What stands for a named type on the path. An instance gets an object of its own, with

@@ -145,6 +145,30 @@ fn cycles_are_found() {
 }
 
 #[test]
+fn expanding_types_have_no_size() {
+    check(
+        "import \"unsafe\"
+         type T[P any] struct { f [1]T[[]P] }
+         const _ = unsafe.Sizeof(T[int]{})
+         type U[P any] struct { f V[[]P]; g V[*P] }
+         type V[P any] struct { f [2]U[P] }
+         const _ = unsafe.Sizeof(U[int]{})",
+        expect![[r#"
+            3:38: invalid recursive type: T[[]P] refers to itself
+            4:20: unsafe.Sizeof(T[int]{}) (value of type uintptr) is not constant
+            4:34: invalid recursive type: T[int] refers to itself
+            5:35: invalid recursive type V[[]P]
+            	5:35: V[[]P] refers to U[P]
+            	6:38: U[P] refers to V[[]P]
+            7:20: unsafe.Sizeof(U[int]{}) (value of type uintptr) is not constant
+            7:34: invalid recursive type U[int]
+            	7:34: U[int] refers to V[[]int]
+            	7:34: V[[]int] refers to U[int]
+        "#]],
+    );
+}
+
+#[test]
 fn cycles_of_instances_are_theirs() {
     check(
         "import \"unsafe\"

@@ -110,6 +110,11 @@ var bad = map[string]func(t *testing.T){
 			go func() { <-make(chan int) }()
 		}
 	},
+	"dropped timers": func(t *testing.T) {
+		time.NewTicker(time.Second)
+		time.After(time.Hour)
+		<-make(chan int)
+	},
 	"panic": func(t *testing.T) {
 		go func() { <-make(chan int) }()
 		time.Sleep(time.Second)
@@ -147,7 +152,7 @@ func main() {
 	}
 	took := regexp.MustCompile(` \([\d.]+s\)`)
 	bubbled := regexp.MustCompile(`(?m)^goroutine \d+ \[(.*)synctest bubble 1`)
-	for _, name := range []string{"counted", "not counted", "all blocked", "left behind", "panic", "panic of another"} {
+	for _, name := range []string{"counted", "not counted", "all blocked", "left behind", "dropped timers", "panic", "panic of another"} {
 		cmd := exec.Command(os.Args[0], "child", name)
 		var report strings.Builder
 		cmd.Stderr = &report

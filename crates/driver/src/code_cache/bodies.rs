@@ -96,7 +96,7 @@ impl Bodies {
     /// The bodies in a cache for a checked program.
     pub fn new(cache: &CodeCache, checked: &Checked, files: &Files) -> Bodies {
         let packages = &checked.graph.packages;
-        let closures = closures(packages, files);
+        let closures = closures(checked, files);
         let runtime = packages
             .iter_enumerated()
             .find(|(_, p)| p.path == "runtime");
@@ -221,10 +221,6 @@ impl Bodies {
 }
 
 impl goxide_lower::Bodies for Bodies {
-    fn is_kept(&self, package: PkgId) -> bool {
-        self.keys.contains_key(&package)
-    }
-
     fn find(&mut self, function: &Key) -> Option<Vec<u8>> {
         let entry = self.entry(function);
         let package = function.package;
@@ -282,11 +278,12 @@ fn read(entry: &[u8]) -> Option<(Vec<u8>, Functions)> {
 }
 
 /// A hash for each package of its files and of all that it imports.
-fn closures(packages: &IndexVec<PackageId, Package>, files: &Files) -> IndexVec<PackageId, Hash> {
+fn closures(checked: &Checked, files: &Files) -> IndexVec<PackageId, Hash> {
     let mut closures: IndexVec<PackageId, Hash> = IndexVec::new();
     // Importees come first.
-    for package in packages.iter() {
+    for (id, package) in checked.graph.packages.iter_enumerated() {
         let mut bytes = contents(package, files);
+        bytes.word(checked.languages[id].0);
         for (path, id) in &package.imports {
             bytes.text(path);
             bytes.0.extend(closures[*id]);
@@ -300,7 +297,6 @@ fn contents(package: &Package, files: &Files) -> Bytes {
     let mut bytes = Bytes::default();
     bytes.text(&package.path);
     bytes.text(package.symbol_path());
-    bytes.text(&package.go_version.to_string());
     for fact in [package.has_assembly, package.is_std, package.is_root] {
         bytes.word(fact.into());
     }

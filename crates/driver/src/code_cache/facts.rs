@@ -3,6 +3,8 @@
 use super::hash::{Bytes, Hash};
 use super::keys::Base;
 use super::names::Names;
+use super::program::Item;
+use goxide_base::Pos;
 use goxide_ir::{Packed, SymId};
 use goxide_lower::Answers;
 use goxide_opt::{Leads, Outline, Partly, References};
@@ -16,7 +18,7 @@ pub struct Facts {
     pub sym: u32,
     /// Its name in tracebacks.
     pub name: String,
-    /// Its position: 0 for none, else one more than the distance from the file's begin.
+    /// Its position in its file ([`Pos::in_file`]).
     pub pos: u32,
     /// Only called where another goes on after `recover`.
     pub is_handler: bool,
@@ -50,26 +52,6 @@ enum Reference {
     Name(Hash),
 }
 
-/// What facts are made from.
-pub struct Source<'a> {
-    /// The function's own number.
-    pub sym: u32,
-    /// Its name.
-    pub name: &'a str,
-    /// Its position as a distance.
-    pub pos: u32,
-    /// Only called where another goes on after `recover`.
-    pub is_handler: bool,
-    /// The function when it was lowered.
-    pub packed: &'a Packed,
-    /// Behind the first half of the optimiser.
-    pub base: &'a Base,
-    /// The same.
-    pub outline: &'a Outline,
-    /// What it costs if it is small.
-    pub small_cost: Option<u32>,
-}
-
 /// What symbols mean in a program.
 pub struct Meaning<'a> {
     /// Lasting names.
@@ -79,19 +61,18 @@ pub struct Meaning<'a> {
 }
 
 impl Facts {
-    /// The facts about a function; `None`: something has no lasting name.
+    /// The facts about a function: as it was lowered (`packed`), as the first half of the
+    /// optimiser leaves it (`item`), and where its file begins. `None`: something has no
+    /// lasting name.
     pub fn of(
-        source: &Source<'_>,
+        item: &Item,
+        packed: &Packed,
+        file: Pos,
         number: impl Fn(SymId) -> Option<u32>,
         meaning: &Meaning<'_>,
         partly: &mut Partly,
     ) -> Option<Facts> {
-        let Source {
-            packed,
-            base,
-            outline,
-            ..
-        } = source;
+        let Item { base, outline, .. } = item;
         let symbols: Vec<u32> = (packed.symbols.iter())
             .map(|&sym| number(sym))
             .collect::<Option<_>>()?;
@@ -110,15 +91,15 @@ impl Facts {
             }
         };
         Some(Facts {
-            sym: source.sym,
-            name: source.name.to_string(),
-            pos: source.pos,
-            is_handler: source.is_handler,
+            sym: number(item.sym)?,
+            name: item.name.as_str().to_string(),
+            pos: item.pos.in_file(file),
+            is_handler: item.is_handler,
             leads: meaning.leads(packed.symbols.iter().copied())?,
             cases: meaning.cases(packed.interface_calls.iter().copied(), partly)?,
             symbols,
             interface_calls,
-            small_cost: source.small_cost,
+            small_cost: partly.small_cost(item.sym),
             base: base.hash,
             base_symbols: (base.symbols.iter())
                 .map(reference)

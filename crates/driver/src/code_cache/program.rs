@@ -2,7 +2,7 @@
 //! lowered, and those that are kept from earlier and not looked at.
 
 use super::bodies::{Bodies, KeptFunction, NewUnit};
-use super::facts::{Facts, Meaning, Source};
+use super::facts::{Facts, Meaning};
 use super::keys::Base;
 use super::names::{Files, Names};
 use crate::failure::Failure;
@@ -87,15 +87,14 @@ impl Program {
                 Place::Kept(function) => match known(&bodies, function, &meaning, &mut partly) {
                     Ok(item) => Slot::Kept(item),
                     Err(function) => {
-                        let mut function = read(&bodies, &function)?;
-                        partly.one(&mut function);
-                        late.push(function);
+                        late.push(read(&bodies, &function)?);
                         Slot::Module(module.functions.len() + late.len() - 1)
                     }
                 },
             });
         }
         partly.finish(module);
+        partly.late(module, &mut late);
         module.functions.append(&mut late);
         let mut program = Program {
             functions: items(module, &files, slots),
@@ -119,17 +118,23 @@ impl Program {
     /// # Errors
     /// As [`Program::prepare`].
     pub fn leave(&mut self, module: &mut Module, wanted: &[bool]) -> Result<(), Failure> {
+        let places = self.functions.iter().zip(wanted).filter(|(_, w)| **w);
+        let places: Vec<&Place> = places.map(|(item, _)| &item.place).collect();
+        let kept = |place: &&Place| match place {
+            Place::Module(_) => None,
+            Place::Kept(kept) => Some(read(&self.bodies, kept)),
+        };
+        let kept = places.par_iter().filter_map(kept);
+        let mut kept: Vec<Function> = kept.collect::<Result<_, _>>()?;
+        self.partly.late(module, &mut kept);
+        let mut kept = kept.into_iter();
         let mut all: Vec<Option<Function>> = module.functions.drain(..).map(Some).collect();
-        for (item, _) in self.functions.iter().zip(wanted).filter(|(_, w)| **w) {
-            match &item.place {
-                Place::Module(number) => module.functions.extend(all[*number].take()),
-                Place::Kept(kept) => {
-                    let mut function = read(&self.bodies, kept)?;
-                    self.partly.one(&mut function);
-                    module.functions.push(function);
-                }
-            }
-        }
+        module
+            .functions
+            .extend(places.iter().filter_map(|place| match place {
+                Place::Module(number) => all[*number].take(),
+                Place::Kept(_) => kept.next(),
+            }));
         Ok(())
     }
 
@@ -170,20 +175,9 @@ impl Program {
         let mut all = Vec::new();
         for packed in &lowered.functions {
             let item = &self.functions[*numbers.get(&packed.sym)?];
-            let source = Source {
-                sym: number(packed.sym)?,
-                name: item.name.as_str(),
-                pos: match item.pos {
-                    Pos::NONE => 0,
-                    pos => pos.0 - lowered.file.0 + 1,
-                },
-                is_handler: item.is_handler,
-                packed,
-                base: &item.base,
-                outline: &item.outline,
-                small_cost: self.partly.small_cost(item.sym),
-            };
-            all.push(Facts::of(&source, number, &meaning, &mut self.partly)?);
+            let file = lowered.file;
+            let facts = Facts::of(item, packed, file, number, &meaning, &mut self.partly);
+            all.push(facts?);
         }
         Some(all)
     }
@@ -233,10 +227,7 @@ fn known(
     Ok(Item {
         sym: function.sym,
         name: Symbol::intern(&facts.name),
-        pos: match facts.pos {
-            0 => Pos::NONE,
-            n => answers.file.offset(n - 1),
-        },
+        pos: Pos::from_file(answers.file, facts.pos),
         is_handler: facts.is_handler,
         base,
         outline,

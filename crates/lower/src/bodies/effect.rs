@@ -1,10 +1,12 @@
 //! What lowering a body asks of the rest of the program.
 
+use super::wire::as_bytes;
 use crate::mono::{IMethod, RType};
 use crate::program::{FuncInst, Lower, Synthetic};
 use goxide_base::{FxHashMap, FxHashSet, Pos, Symbol};
 use goxide_ir::{DataReloc, DataSection, Function, Packed, SiteData, SiteId, SymId};
 use goxide_types::{ObjId, PkgId};
+use serde::{Deserialize, Serialize};
 
 /// One thing asked for. Symbols in it are numbers: 0 the function itself, others one more
 /// than the place in the list of the effect that gave them. Sites are numbered in order.
@@ -59,16 +61,17 @@ pub enum Effect {
 }
 
 /// Bytes, and addresses in them.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub struct Contents {
     /// Bytes.
+    #[serde(with = "as_bytes")]
     pub bytes: Vec<u8>,
     /// Places, symbols, what is added.
     pub places: Vec<(u64, SymId, i64)>,
 }
 
 /// A data object.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub struct Object {
     /// Where it goes.
     pub section: DataSection,
@@ -125,15 +128,11 @@ impl Record {
         self.sites.get(&site).copied().map(SiteId)
     }
 
-    /// Positions as numbers: 0 for none, else one more than the distance from the file's
-    /// begin.
+    /// A position as its number in the function's file, if it is in that.
     pub(super) fn place(&self, pos: Pos) -> Option<u32> {
         let (begin, end) = self.file;
-        match pos {
-            Pos::NONE => Some(0),
-            pos if begin <= pos && pos <= end => Some(pos.0 - begin.0 + 1),
-            _ => None,
-        }
+        let is_there = pos == Pos::NONE || begin <= pos && pos <= end;
+        is_there.then(|| pos.in_file(begin))
     }
 
     fn push(&mut self, effect: Option<Effect>, answer: Option<SymId>) {
@@ -174,8 +173,8 @@ impl Lower<'_> {
     /// kept.
     pub(crate) fn noted_with<R>(
         &mut self,
-        work: impl FnOnce(&mut Self) -> R,
         effect: impl FnOnce(&Record, &R) -> (Option<Effect>, Option<SymId>),
+        work: impl FnOnce(&mut Self) -> R,
     ) -> R {
         match &mut self.record {
             Some(record) if !record.inside => record.inside = true,
@@ -196,7 +195,7 @@ impl Lower<'_> {
         effect: impl FnOnce(&Record) -> Option<Effect>,
         work: impl FnOnce(&mut Self) -> R,
     ) -> R {
-        self.noted_with(work, |record, _| (effect(record), None))
+        self.noted_with(|record, _| (effect(record), None), work)
     }
 
     /// The same for what gives a symbol.
@@ -205,7 +204,7 @@ impl Lower<'_> {
         effect: impl FnOnce(&Record) -> Option<Effect>,
         work: impl FnOnce(&mut Self) -> SymId,
     ) -> SymId {
-        self.noted_with(work, |record, sym| (effect(record), Some(*sym)))
+        self.noted_with(|record, sym| (effect(record), Some(*sym)), work)
     }
 
     /// Adds a site.

@@ -34,9 +34,6 @@ use wire::Unit;
 
 /// A place where bodies are kept.
 pub trait Bodies {
-    /// Whether bodies of a package are kept.
-    fn is_kept(&self, package: PkgId) -> bool;
-
     /// The effects that are kept for a function.
     fn find(&mut self, function: &Key) -> Option<Vec<u8>>;
 
@@ -83,9 +80,8 @@ pub struct LoweredUnit {
 impl Lower<'_> {
     /// Lowers a function, or replays its kept body.
     pub(crate) fn lower_or_replay(&mut self, inst: &FuncInst, sym: SymId) {
-        let bodies = self.bodies.as_ref();
         let package = self.prog.obj(inst.func).pkg;
-        let package = package.filter(|&p| bodies.is_some_and(|b| b.is_kept(p)));
+        let package = package.filter(|_| self.bodies.is_some());
         let (Some(package), Some(file)) = (package, self.file_of(inst)) else {
             return self.lower_body(inst, sym);
         };
@@ -103,9 +99,8 @@ impl Lower<'_> {
 
     /// Lowers an initialiser, or replays what is kept of it.
     pub(crate) fn init_or_replay(&mut self, package: PkgId, at: usize) {
-        let bodies = self.bodies.as_ref();
         let file = self.file_of_init(package, at);
-        let Some(file) = file.filter(|_| bodies.is_some_and(|b| b.is_kept(package))) else {
+        let Some(file) = file.filter(|_| self.bodies.is_some()) else {
             return self.lower_init(package, at);
         };
         let key = Key {
@@ -263,10 +258,7 @@ impl Lower<'_> {
                 None
             }
             Effect::Site(mut site) => {
-                site.pos = match site.pos {
-                    Pos::NONE => Pos::NONE,
-                    distance => answers.file.offset(distance.0 - 1),
-                };
+                site.pos = Pos::from_file(answers.file, site.pos.0);
                 answers.sites.push(self.add_site(site));
                 None
             }

@@ -9,7 +9,7 @@ use crate::mono::{ChanDirKey, EnvId, FuncSig, IMethod, NamedKey, RField, RKind, 
 use crate::program::{FuncInst, Lower, Synthetic};
 use goxide_abi::SiteKind;
 use goxide_base::{FxHashMap, Pos, Symbol};
-use goxide_ir::{DataSection, SiteData, SiteId, SymId};
+use goxide_ir::{SiteData, SiteId, SymId};
 use goxide_types::{Basic, ObjId, PkgId, Type};
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
@@ -104,7 +104,7 @@ enum WireEffect {
     DescName(u32),
     Itab(u32, u32),
     String(#[serde(with = "as_bytes")] Vec<u8>),
-    Constant(WireContents, u64),
+    Constant(Contents, u64),
     FuncValue(SymId),
     Global(u32, u32),
     Zero(u64),
@@ -117,14 +117,10 @@ enum WireEffect {
     Call(WireMember),
     Reflect(Option<u32>),
     Fresh(u32),
-    Object(SymId, u8, u64, u64, WireContents),
-    Image(SymId, WireContents),
+    Object(SymId, Object),
+    Image(SymId, Contents),
     InitCode(u32, u32, SymId),
 }
-
-/// Bytes, and addresses in them.
-#[derive(Serialize, Deserialize)]
-struct WireContents(#[serde(with = "as_bytes")] Vec<u8>, Vec<(u64, SymId, i64)>);
 
 const SITE_KINDS: [SiteKind; 7] = [
     SiteKind::Defer,
@@ -136,26 +132,8 @@ const SITE_KINDS: [SiteKind; 7] = [
     SiteKind::Call,
 ];
 
-const SECTIONS: [DataSection; 4] = [
-    DataSection::ReadOnly,
-    DataSection::Data,
-    DataSection::Bss,
-    DataSection::NoPointers,
-];
-
-fn written(contents: &Contents) -> WireContents {
-    WireContents(contents.bytes.clone(), contents.places.clone())
-}
-
-fn read(contents: &WireContents) -> Contents {
-    Contents {
-        bytes: contents.0.clone(),
-        places: contents.1.clone(),
-    }
-}
-
-/// Bytes in one piece.
-mod as_bytes {
+/// Bytes in one piece, not one by one.
+pub mod as_bytes {
     use serde::{Deserializer, Serializer};
 
     pub fn serialize<S: Serializer>(bytes: &[u8], to: S) -> Result<S::Ok, S::Error> {
@@ -181,7 +159,7 @@ impl Lower<'_> {
             types: Vec::new(),
             by_type: FxHashMap::default(),
         };
-        // Positions of sites are written as distances.
+        // Positions of sites are written as numbers in the file.
         let mut effects = record.effects.clone();
         for effect in &mut effects {
             if let Effect::Site(site) = effect {
@@ -205,7 +183,7 @@ impl Lower<'_> {
         })
     }
 
-    /// The effects of a unit; those with positions still have distances. `None`: something is
+    /// The effects of a unit; positions still are numbers in the file. `None`: something is
     /// not there.
     pub(super) fn decode(&mut self, unit: &Unit) -> Option<Vec<Effect>> {
         let names = unit.names.iter().map(|name| Symbol::intern(name)).collect();
@@ -387,7 +365,7 @@ impl Writer<'_, '_> {
             Effect::DescName(ty) => WireEffect::DescName(self.ty(*ty)?),
             Effect::Itab(iface, ty) => WireEffect::Itab(self.ty(*iface)?, self.ty(*ty)?),
             Effect::String(text) => WireEffect::String(text.clone()),
-            Effect::Constant(contents, align) => WireEffect::Constant(written(contents), *align),
+            Effect::Constant(contents, align) => WireEffect::Constant(contents.clone(), *align),
             Effect::FuncValue(sym) => WireEffect::FuncValue(*sym),
             Effect::Global(var) => {
                 let o = self.l.prog.obj(*var);
@@ -407,12 +385,8 @@ impl Writer<'_, '_> {
             Effect::Call(m) => WireEffect::Call(self.member(m)?),
             Effect::Reflect(name) => WireEffect::Reflect(name.map(|name| self.name(name))),
             Effect::Fresh(prefix) => WireEffect::Fresh(self.name(*prefix)),
-            Effect::Object(sym, object) => {
-                let section = SECTIONS.iter().position(|s| *s == object.section)?;
-                let contents = written(&object.contents);
-                WireEffect::Object(*sym, section as u8, object.align, object.size, contents)
-            }
-            Effect::Image(sym, contents) => WireEffect::Image(*sym, written(contents)),
+            Effect::Object(sym, object) => WireEffect::Object(*sym, object.clone()),
+            Effect::Image(sym, contents) => WireEffect::Image(*sym, contents.clone()),
             Effect::InitCode(pkg, at, sym) => {
                 WireEffect::InitCode(self.package(*pkg), *at as u32, *sym)
             }
@@ -587,7 +561,7 @@ impl Reader<'_, '_> {
             WireEffect::DescName(ty) => Effect::DescName(self.ty(*ty)?),
             WireEffect::Itab(iface, ty) => Effect::Itab(self.ty(*iface)?, self.ty(*ty)?),
             WireEffect::String(text) => Effect::String(text.clone()),
-            WireEffect::Constant(contents, align) => Effect::Constant(read(contents), *align),
+            WireEffect::Constant(contents, align) => Effect::Constant(contents.clone(), *align),
             WireEffect::FuncValue(sym) => Effect::FuncValue(*sym),
             WireEffect::Global(pkg, name) => {
                 let var = self.declared(Some(*pkg), *name)?;
@@ -607,16 +581,8 @@ impl Reader<'_, '_> {
             WireEffect::SiteNumber(sym, site) => Effect::SiteNumber(*sym, *site),
             WireEffect::Call(m) => Effect::Call(self.member(m)?),
             WireEffect::Fresh(prefix) => Effect::Fresh(self.name(*prefix)?),
-            WireEffect::Object(sym, section, align, size, contents) => {
-                let object = Object {
-                    section: *SECTIONS.get(usize::from(*section))?,
-                    align: *align,
-                    size: *size,
-                    contents: read(contents),
-                };
-                Effect::Object(*sym, object)
-            }
-            WireEffect::Image(sym, contents) => Effect::Image(*sym, read(contents)),
+            WireEffect::Object(sym, object) => Effect::Object(*sym, object.clone()),
+            WireEffect::Image(sym, contents) => Effect::Image(*sym, contents.clone()),
             WireEffect::InitCode(pkg, at, sym) => {
                 Effect::InitCode(self.package(*pkg)?, *at as usize, *sym)
             }

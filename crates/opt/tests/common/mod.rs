@@ -5,7 +5,10 @@
 
 use expect_test::Expect;
 use goxide_base::{Pos, Symbol};
-use goxide_ir::{Builder, Function, Module, Op, Signature, SymId, SymKind, Ty, Value};
+use goxide_ir::{
+    Builder, Data, DataReloc, DataSection, Function, Module, Op, Signature, SymId, SymKind, Ty,
+    Value,
+};
 use goxide_opt::{Options, optimize};
 
 pub fn sig(params: &[Ty], results: &[Ty]) -> Signature {
@@ -62,4 +65,19 @@ pub fn new_object(b: &mut Builder, bytes: u64) -> Value {
         align: 8,
         escaped: None,
     })
+}
+
+/// A data object of addresses at offsets.
+pub fn add_data(module: &mut Module, name: &str, size: u64, words: &[(u64, SymId)]) -> SymId {
+    let sym = module.symbols.get(Symbol::intern(name), SymKind::Data);
+    let relocs = words.iter().map(|&(at, to)| DataReloc::Abs64(at, to, 0));
+    module.data.push(Data {
+        sym,
+        section: DataSection::ReadOnly,
+        align: 8,
+        bytes: vec![0; size as usize],
+        size,
+        relocs: relocs.collect(),
+    });
+    sym
 }

@@ -17,12 +17,12 @@
 mod ops;
 mod queue;
 mod select;
+mod timed;
 
-pub use ops::{
-    CLOSED, RECEIVED, SELECTED, SENT, chanrecv, chansend, close, drain_timer, make, mark_timer,
-};
+pub use ops::{CLOSED, RECEIVED, SELECTED, SENT, chanrecv, chansend, close, make};
 pub use queue::{Sudog, WaitQueue};
 pub use select::{Case, select};
+pub use timed::{timer_is_due, with_timers_channel};
 
 use crate::memory::wrote;
 use crate::sync::Lock;
@@ -51,7 +51,7 @@ pub struct Channel {
     pub timer: usize,
     /// The bubble it was made in, or 0. Only compared.
     pub bubble: usize,
-    /// [`CLOSED_BIT`], and [`BUBBLE_BIT`] from the beginning.
+    /// [`CLOSED_BIT`], and from the beginning [`BUBBLE_BIT`] and [`TIMER_BIT`].
     pub flags: u32,
     /// Guards the rest.
     pub lock: Lock,
@@ -68,10 +68,18 @@ pub const CLOSED_BIT: u32 = 1;
 /// It was made in a bubble: whoever looks at it without its lock finds the flags not 0, as
 /// if it might be closed, so that only the operations themselves have to ask who uses it.
 pub const BUBBLE_BIT: u32 = 2;
+/// A timer feeds it that is not a bubble's: what there is to receive is not in the buffer but
+/// found by the clock. Likewise seen without the lock.
+pub const TIMER_BIT: u32 = 4;
 
 impl Channel {
     fn is_closed(&self) -> bool {
         self.flags & CLOSED_BIT != 0
+    }
+
+    /// Whether a timer feeds it, by the clock.
+    fn has_timer(&self) -> bool {
+        self.flags & TIMER_BIT != 0
     }
 
     unsafe fn slot(&self, index: usize) -> *mut u8 {
@@ -88,7 +96,10 @@ impl Channel {
     /// Whether a receive seems possible, likewise.
     #[inline]
     fn can_receive(&self) -> bool {
-        self.count > 0 || !self.senders.is_empty() || self.is_closed()
+        self.count > 0
+            || !self.senders.is_empty()
+            || self.flags & (CLOSED_BIT | TIMER_BIT) != 0
+                && (self.is_closed() || self.timer_is_due())
     }
 
     /// Copies an element into the buffer, which has room.
@@ -172,5 +183,17 @@ unsafe fn clear_element(place: *mut u8, bytes: usize) {
             8 => place.cast::<u64>().write_unaligned(0),
             _ => core::ptr::write_bytes(place, 0, bytes),
         }
+    }
+}
+
+/// A goroutine is about to wait for an element: what it received into the same place before
+/// should not be kept alive by that until then.
+///
+/// # Safety
+/// The place is null, or of so many bytes.
+unsafe fn forget_element(place: *mut u8, bytes: usize) {
+    if !place.is_null() {
+        // SAFETY: see above.
+        unsafe { clear_element(place, bytes) };
     }
 }

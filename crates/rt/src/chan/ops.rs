@@ -1,11 +1,15 @@
 //! Make, send, receive, close.
 
 use super::queue::Sudog;
-use super::{BUBBLE_BIT, CLOSED_BIT, Channel, clear_element, copy_element};
+use super::timed::receivers_changed;
+use super::{
+    BUBBLE_BIT, CLOSED_BIT, Channel, TIMER_BIT, clear_element, copy_element, forget_element,
+};
 use crate::memory;
 use crate::sched::bubble;
 use crate::sched::m::current_g;
 use crate::sched::park::{park, ready, set_durable, unlock_commit};
+use crate::timer;
 use goxide_abi::WaitReason;
 use std::ptr;
 
@@ -77,7 +81,7 @@ fn used_from_outside(what: Use) -> ! {
 }
 
 /// A goroutine met its counterpart: passes on the result and makes it runnable.
-unsafe fn wake(s: *mut Sudog, results: [u64; 2]) {
+pub(super) unsafe fn wake(s: *mut Sudog, results: [u64; 2]) {
     // SAFETY: we took the sudog off its queue, so its goroutine is ours to wake.
     unsafe {
         let g = (*s).g;
@@ -99,7 +103,7 @@ fn sender_results(sent: bool) -> [u64; 2] {
     }
 }
 
-fn receiver_results(received: bool) -> [u64; 2] {
+pub(super) fn receiver_results(received: bool) -> [u64; 2] {
     let bits = SELECTED | if received { RECEIVED } else { 0 };
     [bits as u64, u64::from(received)]
 }
@@ -160,6 +164,10 @@ pub(super) unsafe fn try_receive(c: *mut Channel, element: *mut u8) -> Option<us
             (*c).lock.unlock();
             return Some(SELECTED);
         }
+        if (*c).has_timer() && timer::receive((*c).timer(), element) {
+            (*c).lock.unlock();
+            return Some(SELECTED | RECEIVED);
+        }
         None
     }
 }
@@ -176,6 +184,7 @@ unsafe fn wait(c: *mut Channel, element: *mut u8, sends: bool) {
             (&mut (*c).receivers, WaitReason::ChanReceive)
         };
         queue.push(s);
+        receivers_changed(c);
         set_durable((*c).bubble == bubble::of(g));
         park(reason, Some(unlock_commit), (&raw const (*c).lock) as usize);
     }
@@ -232,10 +241,18 @@ unsafe fn looks_empty(c: *const Channel) -> bool {
 }
 
 /// Whether it is not closed, likewise; then it was not before either. (Not told of one that
-/// belongs to a bubble.)
+/// belongs to a bubble or is fed by a timer.)
 unsafe fn is_open(c: *const Channel) -> bool {
     // SAFETY: as above.
     unsafe { ptr::read_volatile(&raw const (*c).flags) == 0 }
+}
+
+/// Whether its timer has nothing to receive, likewise. Not told of other channels.
+unsafe fn timer_must_wait(c: *const Channel) -> bool {
+    // SAFETY: as above; a channel's timer does not change.
+    unsafe {
+        ptr::read_volatile(&raw const (*c).flags) == TIMER_BIT && !timer::is_due((*c).timer())
+    }
 }
 
 /// Receives; may park. Bits [`SELECTED`] and [`RECEIVED`].
@@ -252,7 +269,7 @@ pub unsafe fn chanrecv(c: *mut Channel, element: *mut u8, block: bool) -> usize 
             }
             return 0;
         }
-        if !block && looks_empty(c) && is_open(c) {
+        if !block && looks_empty(c) && (is_open(c) || timer_must_wait(c)) {
             return 0;
         }
         check_bubble(c, Use::Receive);
@@ -264,6 +281,7 @@ pub unsafe fn chanrecv(c: *mut Channel, element: *mut u8, block: bool) -> usize 
             (*c).lock.unlock();
             return 0;
         }
+        forget_element(element, (*c).elem_bytes);
         wait(c, element, false);
         0
     }
@@ -309,37 +327,6 @@ pub unsafe fn close(c: *mut Channel) -> usize {
             wake(s, results);
         }
         0
-    }
-}
-
-/// Empties a timer's channel; true if there was a value.
-///
-/// # Safety
-/// `c` is a channel.
-pub unsafe fn drain_timer(c: usize) -> bool {
-    // SAFETY: see above.
-    unsafe {
-        let c = c as *mut Channel;
-        (*c).lock.lock();
-        let any = (*c).count > 0;
-        while (*c).count > 0 {
-            (*c).pop(ptr::null_mut());
-        }
-        (*c).lock.unlock();
-        any
-    }
-}
-
-/// Notes that a timer sends to this channel.
-///
-/// # Safety
-/// `c` is a channel.
-pub unsafe fn mark_timer(c: usize, timer: usize) {
-    // SAFETY: see above.
-    unsafe {
-        let place = &raw mut (*(c as *mut Channel)).timer;
-        *place = timer;
-        memory::wrote(place.cast(), size_of::<usize>());
     }
 }
 

@@ -8,9 +8,10 @@
 //! All are locked even if there is a default case: looked at one after another, each of two
 //! channels may have nothing to offer while at every moment one of them had.
 
-use super::Channel;
 use super::ops::{CLOSED, RECEIVED, Use, check_bubble, try_receive, try_send};
 use super::queue::Sudog;
+use super::timed::receivers_changed;
+use super::{Channel, forget_element};
 use crate::atomic::Ordering;
 use crate::calls::Words;
 use crate::choice::{self, Choice};
@@ -193,7 +194,9 @@ unsafe fn enqueue(g: *mut G, cases: *const Case, sends: usize, n: usize) {
             if i < sends {
                 (*c).senders.push(s);
             } else {
+                forget_element((*s).element, (*c).elem_bytes);
                 (*c).receivers.push(s);
+                receivers_changed(c);
             }
         }
     }
@@ -220,12 +223,12 @@ unsafe fn leave_queues(g: *mut G) -> bool {
             let i = i as usize;
             let c = channel(cases, i);
             (*c).lock.lock();
-            let queue = if i < state.sends {
-                &mut (*c).senders
+            if i < state.sends {
+                (*c).senders.remove(base.add(i));
             } else {
-                &mut (*c).receivers
-            };
-            queue.remove(base.add(i));
+                (*c).receivers.remove(base.add(i));
+                receivers_changed(c);
+            }
             (*c).lock.unlock();
         }
     }

@@ -3,14 +3,13 @@
 //!
 //! A goroutine that waits for a channel or lock can go on only if somebody else can get at
 //! that. So the stacks of such goroutines are no roots at first. Those whose channel or lock
-//! turns out to be reachable are added, whereby others may become so, until nothing is
-//! added any more: what is left leaks. Their stacks are roots in the end all the same, as what
+//! turns out to be reachable (that of a timer which runs is) are added, whereby others may
+//! become so, until nothing is added any more: what is left leaks. Their stacks are roots in the end all the same, as what
 //! they hold must not be freed.
 
 use super::collect::collect_now;
 use super::roots::{Roots, goroutine_roots, runtime_roots};
 use super::timers;
-use crate::chan::Channel;
 use crate::sched::g::{G, Status};
 use crate::sched::world;
 use goxide_abi::{SelectCase, WaitReason};
@@ -72,7 +71,7 @@ impl RootSet for Search<'_> {
         let before = waiting.goroutines.len();
         waiting.goroutines.retain(|&g| {
             // SAFETY: the world is stopped.
-            let may_go_on = unsafe { waits_for_timer(g) || awaited(g).into_iter().any(is_marked) };
+            let may_go_on = unsafe { awaited(g).into_iter().any(is_marked) };
             if may_go_on {
                 goroutine_roots(g, visit);
             }
@@ -136,18 +135,6 @@ unsafe fn awaited(g: *mut G) -> Vec<usize> {
             }
             _ => vec![(*g).sudog.key],
         }
-    }
-}
-
-/// Whether a goroutine waits for the channel of a timer, which sends to it by itself.
-unsafe fn waits_for_timer(g: *mut G) -> bool {
-    use WaitReason::{ChanReceive, Select};
-    // SAFETY: as in `awaited`; what is not marked is not freed before the world runs.
-    unsafe {
-        matches!((*g).wait_reason, ChanReceive | Select)
-            && awaited(g)
-                .into_iter()
-                .any(|c| (*(c as *const Channel)).timer != 0)
     }
 }
 

@@ -22,7 +22,7 @@ pub use collect::{collect_if_periodic, may_collect, periodic};
 pub use finalize::is_noted as finalizers_are_noted;
 pub use roots::forget_operands;
 pub use stats::mark_cpu_ns;
-pub use timers::{move_timers, shade_timer, timer_is_garbage};
+pub use timers::{move_timers, shade_timer};
 
 use crate::chan::Channel;
 use crate::profile::allocations;

@@ -148,7 +148,6 @@ impl RootSet for Roots<'_> {
     }
 
     fn settled(&self) {
-        timers::marking_is_done();
         allocations::marking_is_done();
     }
 

@@ -69,8 +69,8 @@ pub struct G {
     pub parent: u64,
     /// Runs on the M before the goroutine continues; false: it waits again.
     pub finish: Option<unsafe fn(*mut G) -> bool>,
-    /// The timer whose function it runs.
-    pub fires: *mut Timer,
+    /// It runs a timer's function.
+    pub is_timers: bool,
     /// For `park` and `ready`: 0 nothing, 1 parked, 2 made ready before parking.
     pub park_token: AtomicU8,
     /// A marker reads its stack.
@@ -94,8 +94,6 @@ pub struct G {
     pub select: Option<Box<SelectState>>,
     /// Its sleep, once it has slept.
     pub timer: Option<Box<Timer>>,
-    /// Generation of the timer when it fired.
-    pub fires_generation: u32,
     /// Set by the first that completes the select.
     pub select_done: AtomicU32,
     /// Its word in [`AllGs::seen`].
@@ -234,8 +232,7 @@ impl G {
             select: None,
             select_done: AtomicU32::new(0),
             timer: None,
-            fires: ptr::null_mut(),
-            fires_generation: 0,
+            is_timers: false,
             is_rust,
             seen: &NEVER_SEEN,
             read: AtomicBool::new(false),

@@ -109,7 +109,7 @@ unsafe fn prepare(g: *mut G) {
         (*g).finish = None;
         (*g).durable = false;
         (*g).leaked = false;
-        (*g).fires = ptr::null_mut();
+        (*g).is_timers = false;
         (*g).park_token.store(0, Ordering::Relaxed);
         (*g).trace = tracer::GTrace::new();
         G::count_turns_from(g, c.goid as u8);
@@ -154,7 +154,7 @@ pub unsafe fn announce(g: *mut G, parent: *mut G, site: u32) {
     unsafe {
         if !parent.is_null() {
             // What a timer starts is nobody's child.
-            let by_timer = !(*parent).fires.is_null();
+            let by_timer = (*parent).is_timers;
             (*g).parent = if by_timer { 0 } else { (*parent).context.goid };
             (*g).go_pcs = callers_of_stub(parent);
             for i in 0..INHERITED_LOCALS {
@@ -195,9 +195,6 @@ pub unsafe fn finished(m: *mut M, g: *mut G) {
         (*g).set_status(Status::Dead);
         if !(*g).system {
             P::count(&(*(*m).p).ended);
-        }
-        if !(*g).fires.is_null() {
-            crate::timer::fired(g);
         }
         if !(*m).locked_g.is_null() {
             (*m).ends = true;
@@ -247,6 +244,7 @@ pub fn count() -> usize {
 /// `runtime.LockOSThread`.
 #[unsafe(no_mangle)]
 pub(crate) extern "C" fn goxide_lock_os_thread() {
+    super::threads::start_maker();
     // SAFETY: the running goroutine and its M.
     unsafe {
         let (m, g) = (here(), current_g());

@@ -1,15 +1,25 @@
 //! Starting, stopping and making Ms.
+//!
+//! A thread is born with much of what the one that makes it has: namespaces, credentials of
+//! its own, working directory if that is not shared, processors it may use, name. A goroutine
+//! that locks its thread may change all that, for itself alone. So a thread that is locked,
+//! or was when its goroutine ended, makes no others: it has them made by one which never runs
+//! Go code ([`start_maker`]). (Go has its template thread for this.)
 
 use super::deadlock;
 use super::idle::{acquire, put_idle_p};
-use super::m::M;
+use super::m::{M, here};
 use super::p::P;
 use super::{SCHED, Shared, proc};
 use std::ptr;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicIsize, Ordering};
+use std::sync::mpsc::{self, Sender};
 
 /// Stack of an M: Rust code only.
 const SYSTEM_STACK_BYTES: usize = 512 << 10;
+/// Stack of the thread that makes others.
+const MAKER_STACK_BYTES: usize = 64 << 10;
 
 /// Lets an M run with `p`: an idle one or a new one. If `spinning`, the caller has counted
 /// it in `SCHED.spinning`.
@@ -49,7 +59,39 @@ fn new_thread(p: *mut P, spinning: bool) {
         (*m).spinning = spinning;
         (*m).next_p.store(p, Ordering::Release);
     }
-    let handle = Handle(m);
+    match MAKER.get() {
+        Some(maker) if may_differ() => {
+            // It receives for as long as the process lives.
+            let _ = maker.send(Handle(m));
+        }
+        _ => spawn(Handle(m)),
+    }
+}
+
+/// Whether a goroutine may have changed this thread for itself.
+fn may_differ() -> bool {
+    let m = here();
+    // SAFETY: these fields are the thread's own; Ms are never freed.
+    !m.is_null() && unsafe { !(*m).locked_g.is_null() || (*m).ends }
+}
+
+/// Makes threads for those which may not do it themselves.
+static MAKER: OnceLock<Sender<Handle>> = OnceLock::new();
+
+/// Starts the thread that makes others, from one that nobody has changed yet: to be called
+/// before a goroutine locks its own.
+pub fn start_maker() {
+    MAKER.get_or_init(|| {
+        let (maker, asked) = mpsc::channel();
+        let thread = std::thread::Builder::new().stack_size(MAKER_STACK_BYTES);
+        if let Err(e) = thread.spawn(move || asked.into_iter().for_each(spawn)) {
+            cannot_create(&e);
+        }
+        maker
+    });
+}
+
+fn spawn(handle: Handle) {
     let made = std::thread::Builder::new()
         .stack_size(SYSTEM_STACK_BYTES)
         .spawn(move || {

@@ -2,9 +2,8 @@
 
 use super::heap::p_of_place;
 use super::queue::Timers;
-use super::words::{State, state};
+use super::words::{State, is_active, state};
 use crate::atomic::Ordering;
-use crate::futex::yield_thread;
 use crate::netpoll;
 use crate::sched::SCHED;
 use crate::sched::m::here;
@@ -22,7 +21,7 @@ pub unsafe fn set_function(t: *mut Timer, f: RustFunction) {
     unsafe { (*t).private[3] = f as usize };
 }
 
-/// Starts a timer that nobody else knows yet and that is in no heap.
+/// Starts a timer without a channel that nobody else knows yet and that is in no heap.
 ///
 /// # Safety
 /// The timer stays where it is until it is due or has been dropped by the collector; on an
@@ -56,52 +55,59 @@ pub unsafe fn stop(t: *mut Timer) -> bool {
 /// Stops it and starts it anew; true if it was going to fire.
 ///
 /// # Safety
-/// As for [`start`], but that others may know it.
+/// As for [`start`], but that others may know it, and that it may have a channel.
 pub unsafe fn reset(t: *mut Timer, when_ns: i64, period_ns: i64) -> bool {
     // SAFETY: see above.
     unsafe { set(t, when_ns.max(1), period_ns) }
 }
 
-/// Sets when it is due (0: never); true if it was going to fire. If it is in a heap and not
-/// due earlier than that believes, only the timer itself is changed.
+/// Sets when it is due (0: never); true if it was going to fire.
 unsafe fn set(t: *mut Timer, when_ns: i64, period_ns: i64) -> bool {
-    // SAFETY: as in `reset`.
+    // SAFETY: as in `reset`; only this module and the channel's functions write the fields.
     unsafe {
-        let s = state(t);
-        s.lock.lock();
-        let place = s.place.load(Ordering::Relaxed);
-        let started = (*t).when_ns != 0;
-        // One that does not repeat and stands in a heap has not fired since it was started.
-        let may_have_fired = place == 0 || (*t).period_ns != 0 || s.is_under_way();
-        let withdrawn = (*t).channel != 0 && may_have_fired && withdraw(t, &s);
-        (*t).when_ns = when_ns;
-        (*t).period_ns = period_ns;
-        let stays = place != 0 && (when_ns == 0 || when_ns >= s.key_ns.load(Ordering::Relaxed));
-        if place != 0 && started != (stays && when_ns != 0) {
-            let p = SCHED.ps[p_of_place(place)].load(Ordering::Acquire);
-            (*p).timers.note_stale(started);
+        let f = |_: &State| {
+            let started = (*t).when_ns != 0;
+            (*t).when_ns = when_ns;
+            (*t).period_ns = period_ns;
+            started
+        };
+        if (*t).channel == 0 {
+            change(t, f)
+        } else {
+            crate::chan::with_timers_channel(t, || change(t, f))
         }
-        if !stays {
-            s.place.store(0, Ordering::Relaxed);
-        }
-        s.lock.unlock();
-        if when_ns != 0 && !stays {
-            add(when_ns, |timers| timers.insert(t));
-        }
-        started || withdrawn
     }
 }
 
-/// Sees to it that no value of the time before is received from the timer's channel (as Go
-/// has it since 1.23); true if there was one, or was to be. Its lock is held.
-#[cold]
-unsafe fn withdraw(t: *mut Timer, s: &State) -> bool {
-    s.generation.fetch_add(1, Ordering::SeqCst);
-    while s.running.load(Ordering::SeqCst) != 0 {
-        yield_thread();
+/// Changes the timer, and puts it into a heap if it belongs there now. If it is in one, and
+/// not due earlier than that believes, only the timer itself is changed.
+///
+/// # Safety
+/// As for [`reset`]. The lock of its channel is held, if it has one; that of no heap is.
+pub unsafe fn change<R>(t: *mut Timer, f: impl FnOnce(&State) -> R) -> R {
+    // SAFETY: see above.
+    unsafe {
+        let s = state(t);
+        s.lock.lock();
+        let was_active = is_active(t, &s);
+        let r = f(&s);
+        let (active, when_ns) = (is_active(t, &s), (*t).when_ns);
+        let place = s.place.load(Ordering::Relaxed);
+        let stays = place != 0 && (!active || when_ns >= s.key_ns.load(Ordering::Relaxed));
+        if place != 0 && was_active != (stays && active) {
+            let p = SCHED.ps[p_of_place(place)].load(Ordering::Acquire);
+            (*p).timers.note_stale(was_active);
+        }
+        if place != 0 && !stays {
+            s.place.store(0, Ordering::Relaxed);
+        }
+        s.lock.unlock();
+        if active && !(was_active && stays) {
+            crate::memory::shade_timer(t);
+        }
+        if active && !stays {
+            add(when_ns, |timers| timers.insert(t));
+        }
+        r
     }
-    // SAFETY: the timer is live.
-    let drained = unsafe { crate::chan::drain_timer((*t).channel) };
-    let pending = s.pending.swap(0, Ordering::SeqCst) != 0;
-    drained || pending
 }

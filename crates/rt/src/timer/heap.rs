@@ -13,10 +13,8 @@ pub struct Entry {
     /// When it is due, unless it was stopped or reset since.
     pub when_ns: i64,
     order: u64,
-    /// The timer's address. The collector looks at these words and so keeps timers alive;
-    /// the address of one with a channel is inverted: if nothing else leads to the timer or
-    /// its channel, nobody can tell whether it fires.
-    timer: usize,
+    /// The collector looks at these words, and so keeps alive what is going to fire.
+    timer: *mut Timer,
 }
 
 impl Entry {
@@ -27,28 +25,17 @@ impl Entry {
     #[inline]
     pub unsafe fn new(timer: *mut Timer, tie: u32, ticket: usize) -> Entry {
         // SAFETY: promised by the caller.
-        let (weak, when_ns) = unsafe { ((*timer).channel != 0, (*timer).when_ns) };
-        let address = timer as usize;
+        let when_ns = unsafe { (*timer).when_ns };
         Entry {
             when_ns,
             order: u64::from(tie) << TICKET_BITS | ticket as u64 & ((1 << TICKET_BITS) - 1),
-            timer: if weak { !address } else { address },
+            timer,
         }
-    }
-
-    /// Whether it does not keep the timer alive.
-    pub fn is_weak(&self) -> bool {
-        self.timer >> 63 == 1
     }
 
     /// The timer.
     pub fn timer(&self) -> *mut Timer {
-        let address = if self.is_weak() {
-            !self.timer
-        } else {
-            self.timer
-        };
-        address as *mut Timer
+        self.timer
     }
 
     /// What the timer's word for its place says if this is where it stands: the P's number

@@ -1,27 +1,66 @@
 //! Timers: one heap for each P.
 //!
 //! A timer ([`goxide_abi::Timer`]) is owned by Go code, by a G (its sleep), or by the
-//! network poller. Its `private` words:
+//! network poller. One without a channel is in a heap from its start until it is due, and
+//! then calls its function.
 //!
-//! | word | |
+//! # Timers with a channel
+//!
+//! Such a timer (`time.NewTimer`, `NewTicker`, `After`, `Tick`) is in a heap only while a
+//! goroutine waits for its channel, as in Go since 1.23. Nobody can tell whether a value was
+//! sent before somebody looks at the channel, so what there is to receive is found by the
+//! clock: if `when_ns` is not 0 and has passed, there is a value, the time `when_ns`. To
+//! receive it moves `when_ns` on (0 for one that does not repeat, else the first tick that is
+//! still to come). The channel's buffer is never used, and so Stop and Reset, which set
+//! `when_ns`, leave no stale value behind, and know by `when_ns` whether one was received. To
+//! start such a timer nothing is called, and a ticker that was dropped costs nothing.
+//!
+//! | who | does |
 //! |---|---|
-//! | 0 | low half: lock; high half: generation, grows when what has become due is withdrawn |
+//! | receive, `select` | look at the clock where they would look into the buffer ([`receive`], [`is_due`]) |
+//! | whoever queues at the channel | says that the timer is *wanted* ([`set_wanted`]): if it runs, it goes into the heap of this P |
+//! | whoever leaves the queue (a `select` that another case has ended) | says so too: if nobody is left, the entry in the heap is stale |
+//! | the heap, when it is due | takes it out and has [`crate::chan::timer_is_due`] look again, with the channel's lock: if it is due then, the first receiver gets the value; if others are left, it goes into a heap again |
+//! | Stop, Reset | change it with the channel's lock, and put it into a heap if it is wanted and is not in one |
+//!
+//! - Under the channel's lock: it is wanted if and only if somebody is in the channel's queue
+//!   of receivers (or was, and has been woken by another case).
+//! - *Active* is what runs and either has no channel or is wanted. Under the timer's lock: its
+//!   entry in a heap, if it has one, counts as stale if and only if it is not active. What is
+//!   active is in a heap, or is about to be put there by whoever holds the channel's lock, or
+//!   by the M that has just taken it out as due.
+//! - A timer that is not active has no need of its entry, which does not keep it alive: see
+//!   `rt::memory::timers`.
+//!
+//! Of timers in a bubble of `testing/synctest` the Go half takes care: there they fire as the
+//! clock is moved on, which nobody can tell from the above, but the clock does not move on for
+//! one whose channel nobody waits for. (A goroutine in a bubble may wait for a timer from
+//! outside: that one goes by the real clock.) `GODEBUG=asynctimerchan`, which had channels
+//! with a buffer, is gone as of Go 1.27, and is ignored here too.
+//!
+//! # Words and locks
+//!
+//! | word of `private` | |
+//! |---|---|
+//! | 0 | low half: lock; high half: 1 while a goroutine waits for its channel |
 //! | 1 | where it stands: number of the P in whose heap, plus 1, and which entry there; 0: nowhere |
 //! | 2 | the time by which that heap has ordered it |
 //! | 3 | Rust function to call when it is due; 0: it is Go's |
-//! | 4 | low half: 1 while its Go function runs; high half: 1 from being due until then |
 //!
-//! Its lock guards words 1 and 2, `when_ns` (0: it is not going to fire) and `period_ns`.
-//! Order of locks: heap, then timer.
+//! Its lock guards these, `when_ns` (0: it is not going to fire) and `period_ns`; the last
+//! two and "wanted" of a timer with a channel are changed with the channel's lock held as
+//! well, so that either is enough to read them. Order of locks: channel, heap, timer.
 
+mod channel;
 mod control;
 mod fire;
 mod heap;
 mod queue;
+mod value;
 mod words;
 
+pub use channel::{is_due, receive, receive_at, set_wanted};
 pub use control::{RustFunction, reset, set_function, start, stop};
-pub use fire::{begin, fired};
 pub use heap::Entry;
 pub use queue::Timers;
 
@@ -32,11 +71,8 @@ use goxide_abi::{Timer, WaitReason};
 
 #[unsafe(no_mangle)]
 unsafe extern "C" fn goxide_timer_start(t: *mut Timer) {
-    // SAFETY: Go passes a timer in the heap, kept alive by the P's heap.
+    // SAFETY: Go passes a timer in the heap, which the P's heap keeps alive.
     unsafe {
-        if (*t).channel != 0 {
-            crate::chan::mark_timer((*t).channel, t as usize);
-        }
         crate::memory::shade_timer(t);
         start(t);
     }
@@ -51,15 +87,21 @@ unsafe extern "C" fn goxide_timer_stop(t: *mut Timer) -> usize {
 #[unsafe(no_mangle)]
 unsafe extern "C" fn goxide_timer_reset(t: *mut Timer, when_ns: i64, period_ns: i64) -> usize {
     // SAFETY: as above.
-    unsafe {
-        crate::memory::shade_timer(t);
-        usize::from(reset(t, when_ns, period_ns))
-    }
+    usize::from(unsafe { reset(t, when_ns, period_ns) })
 }
 
 #[unsafe(no_mangle)]
 extern "C" fn goxide_time_sleep(ns: i64) {
     sleep(ns);
+}
+
+/// Whether it belongs into a heap, as far as can be told without its lock.
+///
+/// # Safety
+/// The timer is live.
+pub unsafe fn seems_active(t: *mut Timer) -> bool {
+    // SAFETY: see above.
+    unsafe { words::is_active(t, &words::state(t)) }
 }
 
 /// The timer with which the goroutine sleeps.

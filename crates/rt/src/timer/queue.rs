@@ -1,16 +1,16 @@
 //! The timers of a P.
 //!
-//! Entries of the heap are put right late. A timer that is stopped, or reset to a later
-//! time, is only changed itself; one that is reset to an earlier time gets a new entry, and
-//! the old one is nobody's (the timer's word for its place tells). An entry is compared with
-//! its timer when it comes to the front, and all are when too many may be out of date.
+//! Entries of the heap are put right late. A timer that is stopped, that nobody waits for any
+//! more, or that is reset to a later time, is only changed itself; one that is reset to an
+//! earlier time gets a new entry, and the old one is nobody's (the timer's word for its place
+//! tells). An entry is compared with its timer when it comes to the front, and all are when
+//! too many may be out of date.
 
-use super::fire::Due;
+use super::channel::next_time;
 use super::heap::{Entry, Heap};
-use super::words::{State, state};
+use super::words::{State, is_active, state};
 use crate::atomic::{AtomicI64, AtomicUsize, Ordering};
 use crate::choice::{self, Choice};
-use crate::memory;
 use crate::sync::Lock;
 use crate::time;
 use goxide_abi::Timer;
@@ -19,13 +19,21 @@ use std::cell::UnsafeCell;
 /// So many stale entries do no harm, however few others there are.
 const STALE_ENTRIES: usize = 32;
 
+/// A timer that has become due.
+pub struct Due {
+    /// It. If it has a channel, nothing but its place was changed.
+    pub timer: *mut Timer,
+    /// When it was due.
+    pub when_ns: i64,
+}
+
 /// The timers of a P. Any M may touch them.
 pub struct Timers {
     lock: Lock,
     /// The P's number.
     p: usize,
     next_ns: AtomicI64,
-    /// Entries of timers that were stopped, and entries that are nobody's.
+    /// Entries of timers that do not belong into a heap, and entries that are nobody's.
     stale: AtomicUsize,
     heap: UnsafeCell<Heap>,
 }
@@ -105,7 +113,8 @@ impl Timers {
         })
     }
 
-    /// Adds a timer, unless it is in a heap or stopped by now; true if it is now the first.
+    /// Adds a timer, unless it is in a heap or does not belong there by now; true if it is now
+    /// the first.
     ///
     /// # Safety
     /// It is live.
@@ -116,7 +125,7 @@ impl Timers {
             unsafe {
                 let s = state(timer);
                 s.lock.lock();
-                if s.place.load(Ordering::Relaxed) == 0 && (*timer).when_ns != 0 {
+                if s.place.load(Ordering::Relaxed) == 0 && is_active(timer, &s) {
                     self.push(heap, timer, &s);
                 }
                 s.lock.unlock();
@@ -165,25 +174,26 @@ impl Timers {
         ran
     }
 
-    /// The first timer if it is due: leaves the heap, or moves to its next time.
+    /// The first timer if it is due: leaves the heap, or, without a channel, moves to its next
+    /// time.
     pub fn take_due(&self, now: i64) -> Option<Due> {
         self.with(|heap| {
             self.with_first(heap, now, |heap, t, s| {
                 // SAFETY: the timer is live, and locked.
                 unsafe {
-                    let due = Due::new(t, s);
-                    let period = (*t).period_ns;
-                    if period > 0 {
-                        let missed = (now - due.when_ns) / period;
-                        (*t).when_ns = due.when_ns.saturating_add(period * (missed + 1));
-                        let e = self.new_entry(heap, t, s);
-                        heap.replace_first(e);
-                    } else {
-                        (*t).when_ns = 0;
+                    let when_ns = (*t).when_ns;
+                    let has_channel = (*t).channel != 0;
+                    if !has_channel {
+                        (*t).when_ns = next_time(when_ns, (*t).period_ns, now);
+                    }
+                    if has_channel || (*t).when_ns == 0 {
                         s.place.store(0, Ordering::Relaxed);
                         heap.pop();
+                    } else {
+                        let e = self.new_entry(heap, t, s);
+                        heap.replace_first(e);
                     }
-                    due
+                    Due { timer: t, when_ns }
                 }
             })
         })
@@ -207,11 +217,6 @@ impl Timers {
                 let s = state(t);
                 s.lock.lock();
                 match self.settle(first, &s) {
-                    // Its goroutine would use what is about to be freed.
-                    Some(e) if e.is_weak() && memory::timer_is_garbage(t) => {
-                        s.place.store(0, Ordering::Relaxed);
-                        heap.pop();
-                    }
                     Some(e) if e.when_ns == first.when_ns => {
                         let r = f(heap, t, &s);
                         s.lock.unlock();
@@ -233,8 +238,8 @@ impl Timers {
     unsafe fn settle(&self, e: Entry, s: &State) -> Option<Entry> {
         let is_place = s.place.load(Ordering::Relaxed) == e.place(self.p);
         // SAFETY: see above.
-        let when_ns = unsafe { (*e.timer()).when_ns };
-        if !is_place || when_ns == 0 {
+        let (active, when_ns) = unsafe { (is_active(e.timer(), s), (*e.timer()).when_ns) };
+        if !is_place || !active {
             if is_place {
                 s.place.store(0, Ordering::Relaxed);
             }
@@ -301,9 +306,13 @@ impl Timers {
                 let dead = is_dead(e.timer());
                 if dead {
                     // SAFETY: see above; nobody else knows the timer.
-                    let (s, when_ns) = unsafe { (state(e.timer()), (*e.timer()).when_ns) };
+                    let (s, active) = unsafe {
+                        let s = state(e.timer());
+                        let active = is_active(e.timer(), &s);
+                        (s, active)
+                    };
                     let is_place = s.place.load(Ordering::Relaxed) == e.place(self.p);
-                    if when_ns == 0 || !is_place {
+                    if !active || !is_place {
                         self.note_stale(false);
                     }
                 }
@@ -312,16 +321,11 @@ impl Timers {
         });
     }
 
-    /// Waits until nobody is at work on the heap.
-    pub fn let_others_finish(&self) {
-        self.with(|_| ());
-    }
-
     /// The words that keep timers alive: the heap's own memory. With the world stopped.
     pub fn root_range(&self) -> (usize, usize) {
         self.with(|heap| {
             if self.stale.load(Ordering::Relaxed) != 0 {
-                // What was stopped is garbage, unless the program still has it.
+                // What does not belong here is garbage, unless the program still has it.
                 self.sweep(heap);
             }
             let start = heap.entries().as_ptr() as usize;

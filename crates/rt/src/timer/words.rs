@@ -8,23 +8,12 @@ use goxide_abi::Timer;
 pub struct State {
     /// Guards what the table says.
     pub lock: &'static Lock,
-    /// Grows when what has become due is withdrawn.
-    pub generation: &'static AtomicU32,
+    /// 1 while a goroutine waits for its channel.
+    pub wanted: &'static AtomicU32,
     /// Its [`super::heap::Entry::place`]; 0: it has none.
     pub place: &'static AtomicUsize,
     /// The time in that entry.
     pub key_ns: &'static AtomicI64,
-    /// How often its Go function runs at the moment.
-    pub running: &'static AtomicU32,
-    /// 1 from being due until its function runs.
-    pub pending: &'static AtomicU32,
-}
-
-impl State {
-    /// Whether it became due and its function has not run, or runs.
-    pub fn is_under_way(&self) -> bool {
-        self.pending.load(Ordering::SeqCst) != 0 || self.running.load(Ordering::SeqCst) != 0
-    }
 }
 
 /// The words of a timer.
@@ -37,11 +26,23 @@ pub unsafe fn state(t: *mut Timer) -> State {
         let words = (&raw mut (*t).private).cast::<usize>();
         State {
             lock: &*words.cast::<Lock>(),
-            generation: &*words.cast::<AtomicU32>().add(1),
+            wanted: &*words.cast::<AtomicU32>().add(1),
             place: &*words.add(1).cast::<AtomicUsize>(),
             key_ns: &*words.add(2).cast::<AtomicI64>(),
-            running: &*words.add(4).cast::<AtomicU32>(),
-            pending: &*words.add(4).cast::<AtomicU32>().add(1),
         }
+    }
+}
+
+/// Whether it belongs into a heap: it is going to fire, and its channel, if it has one, is
+/// waited for.
+///
+/// # Safety
+/// The timer is live, and locked; without its lock the answer may be out of date.
+#[inline]
+pub unsafe fn is_active(t: *const Timer, s: &State) -> bool {
+    // SAFETY: see above. Volatile for those who look without the lock.
+    unsafe {
+        (&raw const (*t).when_ns).read_volatile() != 0
+            && ((*t).channel == 0 || s.wanted.load(Ordering::Relaxed) != 0)
     }
 }

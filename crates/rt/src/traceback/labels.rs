@@ -69,17 +69,22 @@ unsafe fn text(out: &mut String, (bytes, len): (*const u8, usize)) {
 /// As Go's runtime quotes: printable ASCII as it is, else escapes.
 fn quoted(out: &mut String, bytes: &[u8]) {
     out.push('"');
-    for c in String::from_utf8_lossy(bytes).chars() {
-        let _ = match c {
-            '\n' => write!(out, "\\n"),
-            '\r' => write!(out, "\\r"),
-            '\t' => write!(out, "\\t"),
-            '"' | '\\' => write!(out, "\\{c}"),
-            ' '..='~' => write!(out, "{c}"),
-            c if (c as u32) < 0x80 => write!(out, "\\x{:02x}", c as u32),
-            c if (c as u32) < 0x10000 => write!(out, "\\u{:04x}", c as u32),
-            c => write!(out, "\\U{:08x}", c as u32),
-        };
+    for chunk in bytes.utf8_chunks() {
+        for c in chunk.valid().chars() {
+            let _ = match c {
+                '\n' => write!(out, "\\n"),
+                '\r' => write!(out, "\\r"),
+                '\t' => write!(out, "\\t"),
+                '"' | '\\' => write!(out, "\\{c}"),
+                ' '..='~' => write!(out, "{c}"),
+                ..' ' => write!(out, "\\x{:02x}", c as u32),
+                ..'\u{10000}' => write!(out, "\\u{:04x}", c as u32),
+                _ => write!(out, "\\U{:08x}", c as u32),
+            };
+        }
+        for byte in chunk.invalid() {
+            let _ = write!(out, "\\x{byte:02x}");
+        }
     }
     out.push('"');
 }
@@ -90,8 +95,15 @@ mod tests {
 
     #[test]
     fn quotes_escape_what_is_not_printable() {
-        let mut out = String::new();
-        quoted(&mut out, "a \"b\"\n\u{1}é😀".as_bytes());
-        assert_eq!(out, r#""a \"b\"\n\x01\u00e9\U0001f600""#);
+        let shown = |bytes: &[u8]| {
+            let mut out = String::new();
+            quoted(&mut out, bytes);
+            out
+        };
+        assert_eq!(
+            shown("a \"b\"\n\u{1}é😀".as_bytes()),
+            r#""a \"b\"\n\x01\u00e9\U0001f600""#
+        );
+        assert_eq!(shown(b"\x7f \xff\xc3"), r#""\u007f \xff\xc3""#);
     }
 }

@@ -44,7 +44,7 @@ impl Chan {
         done.0 == chan::SENT
     }
 
-    fn receive(&self) -> Option<u64> {
+    pub fn receive(&self) -> Option<u64> {
         let mut value = 0u64;
         let element = (&raw mut value).cast();
         let done = call(|| (unsafe { chan::chanrecv(self.channel, element, true) }, 0));
@@ -53,6 +53,14 @@ impl Chan {
 
     pub fn address(&self) -> usize {
         self.channel as usize
+    }
+
+    /// As the Go half does with a new timer's channel.
+    pub fn set_timer(&self, timer: usize) {
+        unsafe {
+            (*self.channel).timer = timer;
+            (*self.channel).flags |= chan::TIMER_BIT;
+        }
     }
 
     /// The bits of a receive that does not wait.
@@ -66,7 +74,7 @@ impl Chan {
         .0
     }
 
-    fn close(&self) {
+    pub fn close(&self) {
         assert_eq!(call(|| (unsafe { chan::close(self.channel) }, 0)).0, 0);
     }
 }

@@ -47,10 +47,6 @@ mod memory {
     pub unsafe fn may_collect(_: usize) {}
     pub unsafe fn wrote(_: *const u8, _: usize) {}
     pub unsafe fn shade_timer(_: *const goxide_abi::Timer) {}
-    /// No collector runs.
-    pub fn timer_is_garbage(_: *const goxide_abi::Timer) -> bool {
-        false
-    }
 }
 mod metrics {
     pub static LOCK_WAIT_NS: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
@@ -78,7 +74,7 @@ mod netpoll {
 mod sched;
 mod time {
     pub fn nanotime() -> i64 {
-        crate::timers::NOW
+        crate::timers::now()
     }
 }
 mod timer;

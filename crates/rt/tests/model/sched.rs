@@ -4,7 +4,6 @@
 pub mod g {
     use crate::atomic::AtomicU32;
     use crate::chan::Sudog;
-    use goxide_abi::Timer;
     use shuttle::sync::{Condvar, Mutex};
 
     #[derive(Default)]
@@ -22,8 +21,7 @@ pub mod g {
         pub finish: Option<unsafe fn(*mut G) -> bool>,
         pub system: bool,
         pub no_preempt: bool,
-        pub fires: *mut Timer,
-        pub fires_generation: u32,
+        pub is_timers: bool,
         /// It asked to be parked.
         pub parking: Option<(Option<Commit>, usize)>,
         /// Waits, and was made ready.
@@ -60,8 +58,7 @@ pub mod g {
                 finish: None,
                 system: false,
                 no_preempt: false,
-                fires: std::ptr::null_mut(),
-                fires_generation: 0,
+                is_timers: false,
                 parking: None,
                 state: Mutex::new((false, false)),
                 woken: Condvar::new(),
@@ -178,16 +175,9 @@ pub mod wake {
 
 pub mod lifecycle {
     use super::g::G;
-    use super::m::M;
 
     pub unsafe fn new_go(_: usize, _: [usize; 6]) -> *mut G {
         G::allocate()
-    }
-
-    pub unsafe fn finished(_: *mut M, g: *mut G) {
-        if !(*g).fires.is_null() {
-            crate::timer::fired(g);
-        }
     }
 }
 
