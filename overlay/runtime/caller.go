@@ -255,9 +255,13 @@ func newFunc(info *frameWords) *Func {
 }
 
 // FuncForPC gives the function that an address lies in, the innermost if several were
-// inlined there; nil if it lies in none.
+// inlined there; nil if it lies in none. A return address, as Caller gives it, stands for the
+// call before it: what comes behind may be another function's.
 func FuncForPC(pc uintptr) *Func {
 	var info frameWords
+	if isReturnAddress(pc) {
+		pc--
+	}
 	if !lookup(pc, &info) {
 		return nil
 	}
@@ -269,6 +273,33 @@ func FuncForPC(pc uintptr) *Func {
 		info.entry = pc
 	}
 	return newFunc(&info)
+}
+
+// isReturnAddress tells whether what comes before an address is a call, as far as that can be
+// read backwards.
+func isReturnAddress(pc uintptr) bool {
+	if pc&inlinedBit != 0 {
+		return true
+	}
+	var info frameWords
+	if !lookup(pc-1, &info) || pc-info.entry < 6 {
+		return false
+	}
+	code := (*[6]byte)(unsafe.Pointer(pc - 6))
+	const call, indirect = 0xe8, 0xff
+	const direct, memory8, memory32 = 0xd0, 0x50, 0x90 // what follows indirect, by operand
+	if code[1] == call {
+		distance := int32(uint32(code[2]) | uint32(code[3])<<8 | uint32(code[4])<<16 | uint32(code[5])<<24)
+		target := pc + uintptr(distance)
+		// The runtime's own code lies below that of the program.
+		if target < module_header().text[0] || lookup(target, &info) && info.entry == target {
+			return true
+		}
+	}
+	return code[4] == indirect && code[5]&0xf8 == direct ||
+		code[4] == indirect && code[5]&0xf8 == 0x10 ||
+		code[3] == indirect && code[4]&0xf8 == memory8 ||
+		code[0] == indirect && code[1]&0xf8 == memory32
 }
 
 // Name is the function's name with the import path.

@@ -9,15 +9,17 @@ package runtime
 // one of them runs at a time.
 type coro struct {
 	f       func(*coro)
-	started bool
 	ended   bool
 	inside  uint32
 	outside uint32
 }
 
-// newcoro makes a coroutine; its function starts at the first switch.
+// newcoro makes a coroutine; its function starts at the first switch. Its goroutine is there at
+// once, as its creation is what dumps tell of.
 func newcoro(f func(*coro)) *coro {
-	return &coro{f: f}
+	c := &coro{f: f}
+	newproc(func() { corostart(c) }, noSite)
+	return c
 }
 
 // coroswitch lets the other side run, and returns when that switches back or ends.
@@ -27,15 +29,10 @@ func coroswitch(c *coro) {
 		semacquire(&c.inside, semaDurable, waitReasonCoroutine)
 		return
 	}
-	switch {
-	case c.ended:
+	if c.ended {
 		throw("coroswitch on exited coro")
-	case c.started:
-		semrelease(&c.inside, 1)
-	default:
-		c.started = true
-		newproc(func() { corostart(c) }, noSite)
 	}
+	semrelease(&c.inside, 1)
 	semacquire(&c.outside, semaDurable, waitReasonCoroutine)
 }
 
@@ -43,6 +40,7 @@ func coroswitch(c *coro) {
 // other side goes on; iter itself carries panics across.
 func corostart(c *coro) {
 	getg().locals.coro = c
+	semacquire(&c.inside, semaDurable, waitReasonCoroutine)
 	defer coroexit(c)
 	c.f(c)
 }

@@ -63,6 +63,13 @@ func debug_setPanicOnFault(on bool) bool {
 	return old
 }
 
+// Programs that only list the library's functions, as interpreters do, name this one, too.
+//
+//go:linkname debug_WriteHeapDump runtime/debug.WriteHeapDump
+func debug_WriteHeapDump(fd uintptr) {
+	throw("runtime/debug.WriteHeapDump: goxide's runtime writes no heap dumps")
+}
+
 //go:linkname debug_setMaxThreads runtime/debug.setMaxThreads
 func debug_setMaxThreads(n int) int { return set_max_threads(n) }
 

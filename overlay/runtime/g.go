@@ -198,4 +198,8 @@ const (
 	waitReasonSleep
 	waitReasonTraceReader
 	waitReasonPanicWait
+	waitReasonIOWait
+	waitReasonGCCycle
+	waitReasonSignal
+	waitReasonNone
 )

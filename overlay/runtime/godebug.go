@@ -2,7 +2,10 @@
 
 package runtime
 
-import "internal/runtime/atomic"
+import (
+	"internal/godebugs"
+	"internal/runtime/atomic"
+)
 
 // GODEBUG settings. Package internal/godebug does the work; it is told the text here, and
 // the runtime looks up the few settings of its own.
@@ -37,8 +40,27 @@ func (s *godebugSetting) count() {
 }
 
 func godebugStart() {
-	godebugState.env = environment("GODEBUG")
+	env := environment("GODEBUG")
+	refuseRemoved(env)
+	godebugState.env = env
 	godebugApply()
+}
+
+// refuseRemoved ends the program if a setting that Go no longer has asks for what it no
+// longer does.
+func refuseRemoved(list string) {
+	for len(list) > 0 {
+		var name, value string
+		name, value, _, list = firstSetting(list)
+		for _, removed := range godebugs.Removed {
+			if name == removed.Name && removed.Old(value) {
+				var digits [20]byte
+				release := string(itoa(&digits, uint64(removed.Removed)))
+				fatal("removed GODEBUG \"" + name + "\" set to old value \"" + value +
+					"\" in environment (https://go.dev/doc/godebug#go-1" + release + ")")
+			}
+		}
+	}
 }
 
 // godebugApply tells the Rust half of the settings that may change while the program runs.
@@ -66,17 +88,27 @@ func godebugValue(name string) string {
 
 func lastSetting(list, name string) (value string, ok bool) {
 	for len(list) > 0 {
-		entry := list
-		if i := indexByte(list, ','); i >= 0 {
-			entry, list = list[:i], list[i+1:]
-		} else {
-			list = ""
-		}
-		if i := indexByte(entry, '='); i >= 0 && entry[:i] == name {
-			value, ok = entry[i+1:], true
+		var n, v string
+		var isSetting bool
+		n, v, isSetting, list = firstSetting(list)
+		if isSetting && n == name {
+			value, ok = v, true
 		}
 	}
 	return value, ok
+}
+
+// firstSetting takes the first entry off a list; it is none without an equals sign.
+func firstSetting(list string) (name, value string, ok bool, rest string) {
+	entry := list
+	if i := indexByte(list, ','); i >= 0 {
+		entry, rest = list[:i], list[i+1:]
+	}
+	i := indexByte(entry, '=')
+	if i < 0 {
+		return "", "", false, rest
+	}
+	return entry[:i], entry[i+1:], true, rest
 }
 
 func godebugChanged(env string) {

@@ -308,7 +308,8 @@ func goexit1() {
 // gostart is the go statement.
 func gostart(fn func(), site uintptr) {
 	if fn == nil {
-		fatal("go of nil func value")
+		// Not about the panic that may be running: Go tells of this on another stack.
+		fatal_throw("go of nil func value")
 	}
 	newproc(fn, site)
 }
@@ -414,7 +415,24 @@ func throw(s string) {
 }
 
 func fatal(s string) {
+	if p := getg().panics; p != nil {
+		printlock()
+		printPending(p)
+		printunlock()
+	}
 	fatal_throw(s)
+}
+
+// printPending prints the panics that are running, in front of a fatal error's line, which is
+// indented as a later panic's would be. None of the program's methods is called any more.
+func printPending(p *_panic) {
+	for q := p; q.link != nil; q = q.link {
+		if *efaceOf(&q.link.arg) == *efaceOf(&q.arg) {
+			q.link.repanicked = true
+		}
+	}
+	printpanics(p)
+	printstring("\t")
 }
 
 // Failed checks. Operands lie in g; see abi::PanicKind.

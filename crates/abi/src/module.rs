@@ -106,6 +106,9 @@ pub const FUNC_WRAPPER: u32 = 1;
 /// The function belongs to the runtime and is hidden in user tracebacks.
 pub const FUNC_RUNTIME: u32 = 2;
 
+/// The function is declared without parameters and receiver.
+pub const FUNC_NO_PARAMS: u32 = 4;
+
 /// From code offset `pc` on (relative to the function's start), until the next entry,
 /// instructions come from `location`.
 #[repr(C)]

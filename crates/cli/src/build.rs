@@ -2,7 +2,7 @@
 
 use crate::flags::Parsed;
 use crate::options;
-use goxide_driver::{COMMAND_LINE, Failure, Package, Program, Session, write_program};
+use goxide_driver::{COMMAND_LINE, Failure, Package, Program, Session, copy_program};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -144,7 +144,7 @@ fn may_replace(path: &Path) -> bool {
 
 /// Writes the executable to where it is wanted.
 fn copy(program: &Program, path: &Path) -> Result<(), Failure> {
-    let bytes = std::fs::read(&program.path).map_err(|e| cannot_write(&program.path, &e))?;
+    std::fs::File::open(&program.path).map_err(|e| cannot_write(&program.path, &e))?;
     if path == Path::new(NOWHERE) {
         return Ok(());
     }
@@ -154,11 +154,11 @@ fn copy(program: &Program, path: &Path) -> Result<(), Failure> {
     // A device or a pipe is written to; a file is put in the place of whatever is there.
     let special = path.metadata().is_ok_and(|m| !m.is_file());
     let written = match special {
-        true => std::fs::OpenOptions::new()
-            .write(true)
-            .open(path)
-            .and_then(|mut file| file.write_all(&bytes)),
-        false => write_program(path, &bytes),
+        true => std::fs::read(&program.path).and_then(|bytes| {
+            let mut file = std::fs::OpenOptions::new().write(true).open(path)?;
+            file.write_all(&bytes)
+        }),
+        false => copy_program(&program.path, path),
     };
     written.map_err(|e| cannot_write(path, &e))
 }

@@ -148,16 +148,19 @@ fn import_cycles_and_cgo() {
 }
 
 #[test]
-fn parts_of_the_library_that_are_missing() {
-    let source = "package main\n\nimport \"runtime/debug\"\n\nfunc dump(fd uintptr) {\n\
-                  \tf := debug.WriteHeapDump\n\tf(fd)\n}\n\nfunc main() { dump(1) }\n";
+fn names_that_the_runtime_lacks() {
+    let source = "package main\n\nimport _ \"unsafe\"\n\n\
+                  //go:linkname f runtime.moduledataverify1\nfunc f(uintptr)\n\n\
+                  //go:linkname last runtime.lastmoduledatap\nvar last uintptr\n\n\
+                  func main() { f(last) }\n";
     check(
-        "missing part",
+        "missing names",
         &[("x.go", source)],
         &["build", "x.go"],
         expect![[r#"
             # command-line-arguments
-            ./x.go:6:12: runtime/debug.WriteHeapDump is not supported: the runtime writes no heap dumps
+            ./x.go:9:5: linknamed variable runtime.lastmoduledatap is not in goxide's runtime
+            ./x.go:11:16: linknamed function runtime.moduledataverify1 is not in goxide's runtime
             status 1
         "#]],
     );

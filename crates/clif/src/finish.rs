@@ -136,10 +136,10 @@ fn laid_out(
         relocs: &fields,
         blocks: &compiled.bb_starts,
         left_out,
-        frame: stale::Frame {
+        frame: (!returns_twice(relocs)).then_some(stale::Frame {
             spills: spills(context),
             quiet: &quiet_calls(relocs),
-        },
+        }),
     })?;
     let short = stream.max_len() + tail <= i8::MAX as usize;
     let reach = if short { Reach::Short } else { Reach::Long };
@@ -166,6 +166,18 @@ fn spills(context: &Context) -> Range<u32> {
     let ends = slots.map(|(slot, data)| layout.stackslots[slot].offset + data.size);
     let variables = ends.max().unwrap_or(0).next_multiple_of(WORD);
     variables..layout.frame_to_fp_offset.max(variables)
+}
+
+/// Whether a call returns a second time, in a child process that has the same memory: what it
+/// sets to zero in the frame the parent may still need.
+fn returns_twice(relocs: &[(u32, Target)]) -> bool {
+    relocs.iter().any(|(_, target)| match target {
+        Target::Outside(reloc) => match reloc.target {
+            RelocTarget::Named(name) => name.as_str() == "runtime.raw_vfork",
+            RelocTarget::Sym(_) => false,
+        },
+        Target::Helper(_) => false,
+    })
 }
 
 /// Fields of calls that return soon and collect nothing, or never return: of leaf routines,

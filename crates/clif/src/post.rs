@@ -33,8 +33,8 @@ pub struct Input<'a> {
     pub blocks: &'a [u32],
     /// Those of `relocs` that are in calls to be left out.
     pub left_out: &'a [u32],
-    /// For [`crate::stale`].
-    pub frame: stale::Frame<'a>,
+    /// For [`crate::stale`], if dead values are to be forgotten.
+    pub frame: Option<stale::Frame<'a>>,
 }
 
 /// The code as items; `None` if it holds something unforeseen.
@@ -65,7 +65,9 @@ pub fn decode(input: &Input<'_>) -> Option<Stream> {
         }
     }
     improve(&mut stream, &decoded)?;
-    stale::forget(&mut stream, &mut decoded, &input.frame);
+    if let Some(frame) = &input.frame {
+        stale::forget(&mut stream, &mut decoded, frame);
+    }
     test_at_the_end(&mut stream, &decoded, input);
     Some(stream)
 }

@@ -258,18 +258,32 @@ pub fn write_program(path: &Path, bytes: &[u8]) -> io::Result<()> {
     write_file(path, bytes, 0o777)
 }
 
+/// Copies an executable file in the same way; its bytes do not come by here.
+pub fn copy_program(from: &Path, path: &Path) -> io::Result<()> {
+    let mut source = fs::File::open(from)?;
+    write_by_way(path, 0o777, |file| io::copy(&mut source, file).map(|_| ()))
+}
+
 /// Writes a file by way of one beside it: it is there as a whole or not at all.
 pub fn write_file(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
+    use io::Write;
+    write_by_way(path, mode, |file| file.write_all(bytes))
+}
+
+fn write_by_way(
+    path: &Path,
+    mode: u32,
+    fill: impl FnOnce(&mut fs::File) -> io::Result<()>,
+) -> io::Result<()> {
     let temp = beside(path);
     let write = || {
-        use io::Write;
         let mut file = fs::OpenOptions::new()
             .write(true)
             .create(true)
             .truncate(true)
             .mode(mode)
             .open(&temp)?;
-        file.write_all(bytes)?;
+        fill(&mut file)?;
         drop(file);
         fs::rename(&temp, path)
     };

@@ -18,8 +18,8 @@ struct Setting {
     name: String,
     /// The release that changed the default, and what it was before.
     changed: Option<(u32, String)>,
-    /// The release in which the setting went, and its value that is no longer possible.
-    removed: Option<(u32, String)>,
+    /// The release in which the setting went, and its values that are no longer possible.
+    removed: Option<(u32, Vec<String>)>,
 }
 
 /// The settings of the program whose main package is `main`, as `name=value,…`.
@@ -98,17 +98,26 @@ fn parse_entry(line: &str) -> Option<Setting> {
     };
     let old = rest.split_once("Old: ").map(|(_, old)| old);
     let quoted = old.and_then(|old| old.strip_prefix('"')?.split('"').next());
-    let predicate = old.and_then(|old| match old.split(['}', ',', ' ']).next()? {
-        "one" => Some("1"),
-        "zero" => Some("0"),
-        _ => None,
-    });
-    let text = |s: &str| s.to_string();
     Some(Setting {
-        name: text(name),
-        changed: number("Changed:").zip(quoted.map(text)),
-        removed: number("Removed:").map(|n| (n, text(predicate.unwrap_or_default()))),
+        name: name.to_string(),
+        changed: number("Changed:").zip(quoted.map(str::to_string)),
+        removed: number("Removed:").map(|n| (n, old.map(refused).unwrap_or_default())),
     })
+}
+
+/// The values that the function of a removed setting is true for: it is called `one` or
+/// `zero`, or compares with each.
+fn refused(function: &str) -> Vec<String> {
+    let code = function.split("//").next().unwrap_or_default();
+    if code.starts_with("one") {
+        return vec!["1".to_string()];
+    }
+    if code.starts_with("zero") {
+        return vec!["0".to_string()];
+    }
+    let compared = code.split("== \"").skip(1);
+    let values = compared.filter_map(|rest| rest.split('"').next());
+    values.map(str::to_string).collect()
 }
 
 /// What is wrong with a setting; `kind` says what it is called.
@@ -137,7 +146,7 @@ fn complaint(table: &[Setting], kind: &str, text: &str) -> Option<String> {
         return Some(format!("unknown {kind} {name:?}"));
     };
     let (minor, old) = known.removed.as_ref()?;
-    (!old.is_empty() && value == old).then(|| {
+    old.iter().any(|o| o == value).then(|| {
         format!(
             "removed GODEBUG {name:?} set to old value {value:?} \
              (https://go.dev/doc/godebug#go-1{minor})"
@@ -213,7 +222,9 @@ mod tests {
                     \t{Name: \"cache\", Package: \"cmd/go\"},\n\
                     \t{Name: \"nilpanic\", Package: \"runtime\", Changed: 21, Old: \"1\"},\n\
                     \t{Name: \"procs\", Package: \"runtime\", Opaque: true, Changed: 25, Old: \"0\"},\n\
-                    \t{Name: \"gone\", Removed: 24, Old: one}, // Old: \"1\"\n}\n";
+                    \t{Name: \"gone\", Removed: 24, Old: one}, // Old: \"1\"\n\
+                    \t{Name: \"both\", Removed: 27, Old: func(s string) bool \
+                    { return s == \"1\" || s == \"2\" }}, // Old: \"1\" or \"2\"\n}\n";
         text.lines().filter_map(parse_entry).collect()
     }
 
@@ -240,6 +251,11 @@ mod tests {
         check(
             "gone=1",
             "removed GODEBUG \"gone\" set to old value \"1\" (https://go.dev/doc/godebug#go-124)",
+        );
+        check("both=0", "");
+        check(
+            "both=2",
+            "removed GODEBUG \"both\" set to old value \"2\" (https://go.dev/doc/godebug#go-127)",
         );
         check("zork=1", "unknown setting \"zork\"");
         check("cache", "missing key=value");

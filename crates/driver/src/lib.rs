@@ -26,7 +26,7 @@ mod session;
 mod stamp;
 mod views;
 
-pub use cache::write_program;
+pub use cache::copy_program;
 pub use check::Checked;
 pub use env::Env;
 pub use failure::Failure;

@@ -72,6 +72,8 @@ pub struct FuncFlags {
     pub landing: bool,
     /// Turns an `unsafe.Pointer` into a pointer to some type: alias tags say nothing here.
     pub reinterprets: bool,
+    /// The source declares it without parameters and receiver: reports say `f()`.
+    pub no_params: bool,
 }
 
 /// One block.

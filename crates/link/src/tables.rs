@@ -3,8 +3,8 @@
 
 use crate::{LinkError, Program, layout::Layout, relocate};
 use goxide_abi::{
-    EntryPoint, FUNC_RUNTIME, FUNC_WRAPPER, FuncEntry, LineEntry, Location, MODULE_MAGIC,
-    ModuleHeader, Site,
+    EntryPoint, FUNC_NO_PARAMS, FUNC_RUNTIME, FUNC_WRAPPER, FuncEntry, LineEntry, Location,
+    MODULE_MAGIC, ModuleHeader, Site,
 };
 use goxide_base::{FxHashMap, IndexVec, Pos, SourceMap, Symbol};
 use goxide_clif::CompiledFunction;
@@ -239,6 +239,9 @@ impl<'a> Tables<'a> {
         let mut flags = 0;
         if function.flags.wrapper {
             flags |= FUNC_WRAPPER;
+        }
+        if function.flags.no_params {
+            flags |= FUNC_NO_PARAMS;
         }
         if name.starts_with("runtime.") {
             flags |= FUNC_RUNTIME;

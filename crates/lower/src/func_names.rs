@@ -1,7 +1,7 @@
 //! Names of functions and of what lowering adds: as symbols, and as tracebacks show them.
 
 use crate::methods::Method;
-use crate::mono::RType;
+use crate::mono::{RKind, RType};
 use crate::names::{package_path, targs_name};
 use crate::program::{FuncInst, Lower, Synthetic};
 use goxide_base::Symbol;
@@ -142,9 +142,47 @@ impl Lower<'_> {
         }
     }
 
-    /// The name a synthetic function shows in tracebacks.
+    /// The name a synthetic function shows in tracebacks: methods' as the methods' own, and
+    /// method values' with an ending.
     pub fn synthetic_show_name(&mut self, s: &Synthetic) -> Symbol {
-        let name = self.synthetic_name(s);
-        Symbol::intern(&name)
+        let (ty, method, generic, suffix) = match s {
+            Synthetic::Expr(ty, m) => (*ty, m.name, !m.own.is_empty(), ""),
+            Synthetic::Bound(ty, m) => (*ty, m.name, !m.own.is_empty(), "-fm"),
+            Synthetic::InterfaceExpr(ty, i) => {
+                (*ty, self.interface_method_name(*ty, *i), false, "")
+            }
+            Synthetic::InterfaceBound(ty, i) => {
+                (*ty, self.interface_method_name(*ty, *i), false, "-fm")
+            }
+            _ => return Symbol::intern(&self.synthetic_name(s)),
+        };
+        let receiver = self.receiver_show_name(ty);
+        let arguments = if generic { "[...]" } else { "" };
+        Symbol::intern(&format!("{receiver}.{method}{arguments}{suffix}"))
+    }
+
+    fn interface_method_name(&mut self, ty: RType, index: u32) -> Symbol {
+        self.interface_methods(ty)[index as usize].name
+    }
+
+    /// A receiver's type as names of methods have it: `path.T`, `path.(*T)`.
+    fn receiver_show_name(&mut self, ty: RType) -> String {
+        let pointee = match self.mono.kind(ty) {
+            RKind::Pointer(to) => Some(*to),
+            _ => None,
+        };
+        let RKind::Named(named) = self.mono.kind(pointee.unwrap_or(ty)).clone() else {
+            return self.type_link_name(ty).to_string();
+        };
+        let object = self.prog.obj(named.obj).clone();
+        let arguments = if named.targs.is_empty() { "" } else { "[...]" };
+        let name = match pointee {
+            Some(_) => format!("(*{}{arguments})", object.name),
+            None => format!("{}{arguments}", object.name),
+        };
+        match object.pkg {
+            Some(pkg) => format!("{}.{name}", package_path(self.prog, pkg)),
+            None => name,
+        }
     }
 }

@@ -302,9 +302,10 @@ impl FuncLower<'_, '_> {
 
     fn initialise_one(&mut self, var: ObjId, value: &Expr) {
         let Some((mem, ty)) = self.global_place(var) else {
+            self.first_round_of(value);
             return self.discard(value);
         };
-        self.init_into(mem, ty, value, true);
+        self.initial_value_into(mem, ty, value);
     }
 
     /// Where a package-level variable is, and its type; none for a blank one.

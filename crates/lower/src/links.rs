@@ -120,6 +120,14 @@ fn method_named(p: &Program, pkg: PkgId, ty: &str, method: &str) -> Option<ObjId
     methods.find(|&m| p.obj(m).name.as_str() == method)
 }
 
+/// Where a symbol is missing that a directive names.
+pub fn lacking(symbol: Symbol) -> &'static str {
+    match symbol.as_str().strip_prefix("runtime.") {
+        Some(_) => "not in goxide's runtime",
+        None => "defined nowhere in Go: assembly is not supported",
+    }
+}
+
 /// Something wrong with the program that only lowering sees.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Diagnostic {

@@ -6,7 +6,7 @@ use crate::bodies::{Bodies, Effect, Record};
 use crate::desc::Descs;
 use crate::intrinsics::{self, Intrinsic};
 use crate::layout::{Layout, Layouts};
-use crate::links::{Diagnostic, Links, has_body};
+use crate::links::{Diagnostic, Links, has_body, lacking};
 use crate::methods::{Method, MethodSets};
 use crate::mono::{EnvId, FuncSig, IMethod, Mono, RKind, RType};
 use crate::names::{Style, package_path, type_name};
@@ -20,13 +20,6 @@ use goxide_types::{ObjId, PkgId, Program, Type, TypeId};
 use std::collections::VecDeque;
 use std::rc::Rc;
 use std::sync::Arc;
-
-/// Parts of the standard library that the runtime has nothing behind: the function, and what
-/// is missing. A program that may call one is an error.
-const MISSING: [(&str, &str); 1] = [(
-    "runtime/debug.WriteHeapDump",
-    "the runtime writes no heap dumps",
-)];
 
 /// What to leave out or add.
 #[derive(Clone, Debug, Default)]
@@ -516,8 +509,8 @@ impl<'a> Lower<'a> {
                 self.target(inst, pos)
             }
             _ => {
-                let why = match MISSING.iter().find(|m| symbol.as_str() == m.0) {
-                    Some((_, what)) => format!("{symbol} is not supported: {what}"),
+                let why = match self.links.bound(inst.func) {
+                    Some(symbol) => format!("linknamed function {symbol} is {}", lacking(symbol)),
                     None => {
                         format!("function {symbol} has no body in Go: assembly is not supported")
                     }

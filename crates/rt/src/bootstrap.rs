@@ -13,6 +13,7 @@ pub fn main() -> ! {
         fatal::exit(2)
     }
     traceback::level_from_environment(&environment::variable("GOTRACEBACK"));
+    traceback::ancestors::keep(environment::debug("tracebackancestors"));
     crate::choice::initialize();
     crate::sched::trace::initialize();
     memory::initialize();

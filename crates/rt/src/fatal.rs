@@ -4,11 +4,13 @@
 //! with the message of a panic and with the name of a signal, but behind the line
 //! `fatal error: …` and what stands before it.
 
+use crate::report_memory;
 use crate::sched::bubble;
+use crate::sched::freeze::{self, Claim};
 use crate::sched::g::G;
 use crate::sched::m::here;
-use crate::traceback::{self, Level, Walk, level};
-use std::sync::atomic::{AtomicBool, AtomicI32, AtomicPtr, Ordering};
+use crate::traceback::{self, Interrupted, Level, Stacks, Walk, level};
+use std::sync::atomic::{AtomicI32, AtomicPtr, Ordering};
 
 const STDERR: i32 = 2;
 
@@ -41,11 +43,13 @@ pub fn write_stderr(bytes: &[u8]) {
 
 /// Writes a piece of a report of what ends the process.
 pub fn write_report(bytes: &[u8]) {
-    write(STDERR, bytes);
-    let also = CRASH_OUTPUT.load(Ordering::SeqCst);
-    if also != NO_CRASH_OUTPUT {
-        write(also, bytes);
-    }
+    freeze::while_written(|| {
+        write(STDERR, bytes);
+        let also = CRASH_OUTPUT.load(Ordering::SeqCst);
+        if also != NO_CRASH_OUTPUT {
+            write(also, bytes);
+        }
+    });
 }
 
 #[unsafe(no_mangle)]
@@ -92,15 +96,28 @@ pub fn exit_after_report() -> ! {
 /// The first to report a fatal error does so; others wait for the end. Who has begun with
 /// the message of a panic goes on, once.
 fn only_once() {
-    static REPORTING: AtomicBool = AtomicBool::new(false);
     let g = current_goroutine();
     if !g.is_null() && ends_printing(g) {
-        return;
+        freeze::panic_is_printed();
+        report_memory::begin();
+    } else {
+        begin_report(None);
     }
-    if REPORTING.swap(true, Ordering::SeqCst) {
-        std::thread::sleep(std::time::Duration::from_secs(5));
-        exit(2);
+}
+
+/// The same, for a signal handler with where the signal came.
+pub fn begin_report(at: Option<Interrupted>) {
+    match freeze::claim() {
+        Claim::Granted => report_memory::begin(),
+        Claim::Again => report_failed(),
+        Claim::Late => freeze::wait_for_the_end(at),
     }
+}
+
+/// Making the report has led to an error: it ends here.
+pub fn report_failed() -> ! {
+    write_stderr(b"\nfatal error: unexpected error in this report\n");
+    exit_after_report()
 }
 
 fn ends_printing(g: *mut G) -> bool {
@@ -141,17 +158,20 @@ enum Others {
     Bubble(usize),
 }
 
-/// The goroutines, then the end. Others are written by themselves: should looking at them
-/// fail, the one that matters is there.
+/// The goroutines, then the end. Each is written by itself: should looking at another fail,
+/// the one that matters is there.
 fn dump_and_exit(others: Others) -> ! {
     if level() == Level::None {
         exit_after_report();
+    }
+    if !matches!(others, Others::None) {
+        freeze::others();
     }
     let g = current_goroutine();
     if !g.is_null() {
         let mut out = String::from("\n");
         // SAFETY: this M's goroutine is in a runtime call.
-        unsafe { traceback::dump_one(&mut out, g, true) };
+        unsafe { traceback::dump_own(&mut out, g) };
         write_report(out.as_bytes());
     }
     let wanted = |other: *mut G| match others {
@@ -160,11 +180,26 @@ fn dump_and_exit(others: Others) -> ! {
         // SAFETY: Gs are never freed.
         Others::Bubble(b) => unsafe { bubble::of(other) == b },
     };
-    let mut out = String::new();
-    // SAFETY: the process is about to end.
-    unsafe { traceback::dump_others(&mut out, g, wanted) };
-    write_report(out.as_bytes());
+    write_others(g, wanted);
     exit_after_report()
+}
+
+/// Goroutines besides the one that a report is about. (They have been stopped; or none is
+/// wanted.)
+pub fn write_others(current: *mut G, wanted: impl Fn(*mut G) -> bool) {
+    traceback::others(current, wanted)
+        .into_iter()
+        .for_each(|g| {
+            let before = report_memory::mark();
+            freeze::gets_on();
+            let mut out = String::from("\n");
+            // SAFETY: all threads have been stopped that can be, the rest is known.
+            unsafe { traceback::dump_other(&mut out, g, Stacks::OfFrozen) };
+            write_report(out.as_bytes());
+            drop(out);
+            // SAFETY: the text was all that was taken since.
+            unsafe { report_memory::back_to(before) };
+        });
 }
 
 /// `fatal error: TEXT`, then all goroutines, status 2.
@@ -194,14 +229,13 @@ pub fn stack_overflow(g: *mut goxide_abi::GContext) -> ! {
         write_stderr(out.as_bytes());
         out.clear();
         out.push('\n');
-        traceback::header(&mut out, g, true);
+        traceback::header(&mut out, g, "running");
         let (pc, fp) = goxide_fiber::growing_frame(&raw const (*g).context);
         traceback::frames(&mut out, g, Walk::growing(g, pc, fp));
-        write_report(out.as_bytes());
-        out.clear();
-        traceback::dump_others(&mut out, g, |_| true);
     }
     write_report(out.as_bytes());
+    freeze::others();
+    write_others(g, |_| true);
     exit_after_report()
 }
 
@@ -226,11 +260,19 @@ extern "C" fn goxide_fatal_at_fault() {
     traceback::runtime_is_at_fault();
 }
 
-/// What the goroutine writes from here on is the message of its panic.
+/// What the goroutine writes from here on is the message of its panic. It stays on its M:
+/// who else has something to report stops with the P that it has, which may be the only one.
 #[unsafe(no_mangle)]
 extern "C" fn goxide_fatal_begin() {
-    only_once();
-    PRINTS_PANIC.store(current_goroutine(), Ordering::SeqCst);
+    match freeze::claim_for_panic() {
+        Claim::Granted => {}
+        Claim::Again => report_failed(),
+        Claim::Late => freeze::wait_for_the_end(None),
+    }
+    let g = current_goroutine();
+    // SAFETY: the running goroutine.
+    unsafe { (*g).no_preempt = true };
+    PRINTS_PANIC.store(g, Ordering::SeqCst);
 }
 
 /// The panic's message is printed; now the goroutines.

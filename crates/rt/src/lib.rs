@@ -41,6 +41,7 @@ mod bootstrap;
 mod defer_stack;
 mod environment;
 mod recover;
+mod report_memory;
 mod signal;
 mod system_memory;
 

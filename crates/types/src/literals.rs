@@ -363,6 +363,10 @@ impl<'a> Checker<'_, 'a> {
     /// Checks elements of an array (`len` ≥ 0) or slice literal; gives the length needed.
     fn indexed_elems(&mut self, elems: &'a [Expr], ty: TypeId, len: i64) -> i64 {
         let mut used: FxHashSet<i64> = FxHashSet::default();
+        // Without keys no index comes twice.
+        let keyed = elems
+            .iter()
+            .any(|e| matches!(e.kind, ExprKind::KeyValue(_)));
         let (mut index, mut max) = (0i64, 0i64);
         for e in elems {
             let mut valid = false;
@@ -379,7 +383,7 @@ impl<'a> Checker<'_, 'a> {
             } else {
                 valid = true;
             }
-            if valid && !used.insert(index) {
+            if keyed && valid && !used.insert(index) {
                 let msg = format!("duplicate index {index} in array or slice literal");
                 self.err(e.start(), "DuplicateLitKey", msg);
             }

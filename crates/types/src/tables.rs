@@ -69,10 +69,18 @@ impl<'a> Checker<'_, 'a> {
             return false;
         };
         let Some(ty) = &literal.ty else { return false };
+        let counted = counted_elem(ty);
+        let is_keyed = |e: &Expr| matches!(e.kind, ExprKind::KeyValue(_));
+        if counted.is_some() && literal.elems.iter().any(is_keyed) {
+            return false; // which index is the last?
+        }
         if self.p.obj(var).ty.is_none() {
-            let mut ty = self.typ(ty);
+            let mut ty = self.typ(counted.unwrap_or(ty));
             if !self.p.is_valid(ty) {
                 return false;
+            }
+            if counted.is_some() {
+                ty = self.p.array_of(literal.elems.len() as i64, ty);
             }
             if is_pointer {
                 ty = self.p.pointer_to(ty);
@@ -89,7 +97,8 @@ impl<'a> Checker<'_, 'a> {
             ExprKind::BasicLit(literal) => !literal.bad,
             ExprKind::Ident(name) => self.is_constant(*name),
             ExprKind::CompositeLit(c) => {
-                c.ty.as_ref().is_none_or(is_plain_type) && c.elems.iter().all(|e| self.is_elem(e))
+                let is_plain = |ty| is_plain_type(ty) || counted_elem(ty).is_some();
+                c.ty.as_ref().is_none_or(is_plain) && c.elems.iter().all(|e| self.is_elem(e))
             }
             ExprKind::Unary(u) => match u.op {
                 UnaryOp::Addr => {
@@ -119,6 +128,16 @@ impl<'a> Checker<'_, 'a> {
     fn is_constant(&self, name: Symbol) -> bool {
         let object = self.lookup(name);
         object.is_some_and(|o| matches!(self.p.obj(o).kind, ObjKind::Const { .. } | ObjKind::Nil))
+    }
+}
+
+/// The element type in an array type of a literal that leaves the length out.
+fn counted_elem(e: &Expr) -> Option<&Expr> {
+    match &e.kind {
+        ExprKind::ArrayType(a) if matches!(a.len, ArrayLen::Dots(_)) => {
+            Some(&a.elem).filter(|elem| is_plain_type(elem))
+        }
+        _ => None,
     }
 }
 

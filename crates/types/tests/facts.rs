@@ -140,11 +140,14 @@ fn tables_are_checked_when_somebody_asks() {
          var d = [...]int{1, 2}
          var e = []*T{a}
          var f = []int{len(d)}
-         var g T",
+         var g T
+         var h = [...]R{{1, 2, \"\"}, {lo: 70000}}
+         var i = [...]int{4: 1}
+         var j [len(h)]int",
         true,
     );
     let mut found = Vec::new();
-    for name in ["a", "b", "c", "d", "e", "f", "g"] {
+    for name in ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"] {
         let var = c.program.lookup_package(c.pkg, name).expect("declared");
         let waits = c.program.is_unchecked_table(var);
         c.program.check_table(var);
@@ -154,7 +157,7 @@ fn tables_are_checked_when_somebody_asks() {
     }
     // Of a table, and what is wrong in it, nothing was looked at before.
     expect![[
-        r#"[("a", true, 0), ("b", true, 1), ("c", true, 1), ("d", false, 0), ("e", false, 0), ("f", false, 0), ("g", false, 0)]"#
+        r#"[("a", true, 0), ("b", true, 1), ("c", true, 1), ("d", true, 0), ("e", false, 0), ("f", false, 0), ("g", false, 0), ("h", true, 1), ("i", false, 0), ("j", false, 0)]"#
     ]]
     .assert_eq(&format!("{found:?}"));
 }

@@ -27,6 +27,26 @@ func stage(what string) {
 	case "unlock":
 		var mu sync.Mutex
 		mu.Unlock()
+	case "pending":
+		defer func() {
+			var mu sync.Mutex
+			mu.Unlock()
+		}()
+		defer func() { panic("second") }()
+		panic("first\nline")
+	case "exiting":
+		defer func() {
+			var mu sync.RWMutex
+			mu.Unlock()
+		}()
+		defer runtime.Goexit()
+		panic("first")
+	case "gonil":
+		defer func() {
+			var f func()
+			go f()
+		}()
+		panic("first")
 	case "rwunlock":
 		var mu sync.RWMutex
 		mu.Unlock()
@@ -147,7 +167,7 @@ func main() {
 		return
 	}
 	for _, level := range []string{"", "all", "none"} {
-		for what := range strings.FieldsSeq("unlock rwunlock runlock wg closenil closeclosed send dead deadmutex goexit err fmt mystr nilp repanic rethrow nested goexitdefer index slice nil locked type typem chanbig neg div shift timerpanic") {
+		for what := range strings.FieldsSeq("unlock pending exiting gonil rwunlock runlock wg closenil closeclosed send dead deadmutex goexit err fmt mystr nilp repanic rethrow nested goexitdefer index slice nil locked type typem chanbig neg div shift timerpanic") {
 			if level != "" && !strings.Contains("unlock dead nested nil timerpanic locked", what) {
 				continue
 			}

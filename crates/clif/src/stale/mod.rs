@@ -20,7 +20,8 @@
 //! before the loop.
 //!
 //! It can only go wrong by taking something for dead: at what is not understood (another use
-//! of rsp, the address of a spill slot) the code stays as it is.
+//! of rsp, the address of a spill slot), and if a call returns twice on one stack (`vfork`),
+//! the code stays as it is.
 
 mod effects;
 mod flow;

@@ -35,6 +35,7 @@ pub fn flag_bits(flags: FuncFlags) -> u32 {
         cold,
         landing,
         reinterprets,
+        no_params,
     } = flags;
     let all = [
         wrapper,
@@ -45,6 +46,7 @@ pub fn flag_bits(flags: FuncFlags) -> u32 {
         cold,
         landing,
         reinterprets,
+        no_params,
     ];
     let bit = |(i, set): (usize, bool)| u32::from(set) << i;
     all.into_iter().enumerate().map(bit).sum()
@@ -61,6 +63,7 @@ fn flags_of(bits: u32) -> FuncFlags {
         cold: set(5),
         landing: set(6),
         reinterprets: set(7),
+        no_params: set(8),
     }
 }
 

@@ -396,25 +396,11 @@ impl Lower<'_> {
         }
     }
 
-    /// Lists the types that `reflect` could otherwise make a second time.
+    /// Lists the types, for `reflect`, which could otherwise make some of them a second time.
     fn list_typelinks(&mut self) {
         let mut list: Vec<(String, SymId)> = Vec::new();
         for ty in self.descs.live_order.clone() {
-            let listed = matches!(
-                self.mono.kind(ty),
-                RKind::Pointer(_)
-                    | RKind::Slice(_)
-                    | RKind::Array(..)
-                    | RKind::Chan(..)
-                    | RKind::Map(..)
-                    | RKind::Func(_)
-                    | RKind::Struct(_)
-            );
-            if listed {
-                let text = self.type_text(ty);
-                let sym = self.desc_name(ty);
-                list.push((text, sym));
-            }
+            list.push((self.type_text(ty), self.desc_name(ty)));
         }
         list.sort_by(|a, b| a.0.cmp(&b.0));
         self.module.typelinks = list.into_iter().map(|(_, sym)| sym).collect();

@@ -1,6 +1,7 @@
 //! Assignments and variable declarations.
 
-use super::{Element, FuncLower, Place, Val};
+use super::order::may_be_early;
+use super::{Element, FuncLower, Listed, Place, Val};
 use crate::mono::{RKind, RType};
 use goxide_abi::PanicKind;
 use goxide_syntax::ast::{
@@ -39,6 +40,7 @@ impl FuncLower<'_, '_> {
     fn assign_one(&mut self, lhs: &Expr, rhs: &Expr) {
         if let Some(obj) = self.info().def_of(lhs.id) {
             let ty = self.obj_type(obj);
+            self.first_round(std::iter::once(Listed::As(rhs, ty)));
             let val = self.expr_as(rhs, ty);
             if !lhs.as_ident().is_some_and(|i| i.is_blank()) {
                 self.declare(obj, ty, Some(&val));
@@ -47,14 +49,21 @@ impl FuncLower<'_, '_> {
         }
         let Some(ty) = self.target_type(lhs) else {
             if self.info().mode(rhs.id) != Some(Mode::NilValue) {
+                self.first_round_of(rhs);
                 self.discard(rhs);
             }
             return;
         };
+        let sides = [Listed::Target(lhs), Listed::As(rhs, ty)];
+        let value_first = sides.into_iter().all(|side| self.may_panic_late(side));
+        match value_first {
+            true => self.whole_first_round(sides.into_iter()),
+            false => self.first_round(sides.into_iter()),
+        }
         // The element that is assigned is looked at after a call on the right side; the
         // operands of the left side come first only if they call something themselves, and
         // even then an index is checked last.
-        let (place, val) = match (has_call(lhs), has_call(rhs)) {
+        let (place, val) = match (has_call(lhs) && !value_first, has_call(rhs) || value_first) {
             (false, true) => {
                 let val = self.expr_as(rhs, ty);
                 (self.place(lhs), val)
@@ -74,6 +83,17 @@ impl FuncLower<'_, '_> {
     }
 
     fn assign_parallel(&mut self, lhs: &[Expr], rhs: &[Expr]) {
+        if lhs.iter().chain(rhs).any(may_be_early) {
+            let mut list = Vec::new();
+            list.extend(lhs.iter().map(Listed::Target));
+            for (to, e) in lhs.iter().zip(rhs) {
+                list.push(match self.target_type(to) {
+                    Some(ty) => Listed::As(e, ty),
+                    None => Listed::Value(e),
+                });
+            }
+            self.first_round(list.into_iter());
+        }
         let mut targets = Vec::new();
         for e in lhs {
             targets.push(self.target(e));
@@ -140,26 +160,16 @@ impl FuncLower<'_, '_> {
 
     /// `a, b = f()` and the `v, ok` forms.
     fn assign_unpacked(&mut self, lhs: &[Expr], rhs: &Expr) {
-        let mut targets = Vec::new();
-        for e in lhs {
-            targets.push(self.target(e));
-        }
+        self.whole_first_round(lhs.iter().map(Listed::Target));
         let values = self.several(rhs);
-        let mut stable = Vec::new();
-        for ((val, from), (_, ty)) in values.into_iter().zip(&targets) {
-            let to = ty.unwrap_or(from);
-            let val = self.assign_convert(val, from, to);
-            stable.push(self.stable(val, to));
-        }
-        for (((place, ty), val), e) in targets.into_iter().zip(stable).zip(lhs) {
-            self.at(e.pos);
-            self.finish_target(e, place, ty, val);
-        }
+        let list = lhs.iter().zip(values);
+        self.assign_at_once(list.map(|(e, (val, from))| (e, val, from)).collect());
     }
 
     /// Assigns values to existing variables at once: all operands on the left are evaluated
     /// before the first one changes.
     pub fn assign_at_once(&mut self, list: Vec<(&Expr, Val, RType)>) {
+        self.first_round(list.iter().map(|item| Listed::Target(item.0)));
         let mut targets = Vec::new();
         for (e, val, from) in list {
             let (place, ty) = self.target(e);
@@ -184,8 +194,12 @@ impl FuncLower<'_, '_> {
 
     fn assign_op(&mut self, lhs: &Expr, op: BinaryOp, rhs: &Expr) {
         let ty = self.type_of_single(lhs);
+        let value = match op.is_shift() {
+            true => Listed::Value(rhs),
+            false => Listed::As(rhs, ty),
+        };
+        self.first_round([Listed::Target(lhs), value].into_iter());
         let place = self.place(lhs);
-        let place = self.stable_place(place);
         if op.is_shift() {
             let count = self.shift_count(rhs);
             self.at(lhs.pos);
@@ -200,13 +214,10 @@ impl FuncLower<'_, '_> {
         self.write(&place, ty, &new);
     }
 
-    fn stable_place(&mut self, place: Place) -> Place {
-        place
-    }
-
     /// `x++`, `x--`
     pub fn inc_dec(&mut self, s: &IncDecStmt) {
         let ty = self.type_of_single(&s.x);
+        self.first_round(std::iter::once(Listed::Target(&s.x)));
         let place = self.place(&s.x);
         self.at(s.op_pos);
         let old = self.read(&place, ty);
@@ -232,6 +243,16 @@ impl FuncLower<'_, '_> {
         }
         let mut values = Vec::new();
         if spec.values.len() == objs.len() {
+            if spec.values.iter().any(may_be_early) {
+                let mut list = Vec::new();
+                for (e, obj) in spec.values.iter().zip(&objs) {
+                    list.push(match obj {
+                        Some(obj) => Listed::As(e, self.obj_type(*obj)),
+                        None => Listed::Value(e),
+                    });
+                }
+                self.first_round(list.into_iter());
+            }
             for (e, obj) in spec.values.iter().zip(&objs) {
                 let ty = match obj {
                     Some(obj) => self.obj_type(*obj),

@@ -1,7 +1,7 @@
 //! Calls of built-in functions.
 
 use super::call::Results;
-use super::{FuncLower, Mem, Val};
+use super::{FuncLower, Listed, Mem, Val};
 use crate::mono::{RKind, RType};
 use goxide_abi::PanicKind;
 use goxide_base::Pos;
@@ -20,6 +20,7 @@ impl FuncLower<'_, '_> {
             self.unsupported(e.pos, "this built-in");
             return Vec::new();
         };
+        self.builtin_first_round(builtin, e, c);
         match builtin {
             Builtin::Append => self.append(e, c),
             Builtin::Make => self.make(e, c),
@@ -30,6 +31,20 @@ impl FuncLower<'_, '_> {
                 self.at(c.lparen);
                 self.builtin_values(builtin, e, c, args)
             }
+        }
+    }
+
+    /// The first round of evaluating a built-in's arguments (see `order`).
+    pub fn builtin_first_round(&mut self, builtin: Builtin, e: &Expr, c: &CallExpr) {
+        let args = c.args.iter();
+        match builtin {
+            Builtin::Sizeof | Builtin::Alignof | Builtin::Offsetof => {}
+            Builtin::Append if !c.has_dots() => {
+                let ty = self.type_of(e);
+                let types = std::iter::once(ty).chain(std::iter::repeat(self.elem_of(ty)));
+                self.first_round(args.zip(types).map(|(e, ty)| Listed::As(e, ty)));
+            }
+            _ => self.first_round_of_all(args),
         }
     }
 

@@ -1,7 +1,8 @@
 //! Calls.
 
+use super::expr::instance_node;
 use super::place::Operand;
-use super::{FuncLower, Mem, Place, Val};
+use super::{FuncLower, Listed, Mem, Place, Val};
 use crate::abi::Abi;
 use crate::methods::{Method, MethodTarget};
 use crate::mono::{FuncSig, RKind, RType};
@@ -69,9 +70,7 @@ impl<'a> FuncLower<'_, 'a> {
         {
             return self.builtin_call(e, c);
         }
-        let callable = self.callable(fun);
-        let sig = self.l.func_sig(callable.sig_ty);
-        let args = self.arguments(c, &sig);
+        let (callable, sig, args) = self.call_operands(c, false);
         let numbers = self.pointer_numbers(c, &args, &sig);
         self.at(c.lparen);
         let results = self.invoke(callable, args, &sig, c.lparen);
@@ -108,6 +107,91 @@ impl<'a> FuncLower<'_, 'a> {
         self.info().mode(inner.fun.unparen().id) == Some(Mode::TypeExpr)
             && self.type_of(e) == RType::UINTPTR
             && self.type_of(operand) == RType::UNSAFE_POINTER
+    }
+
+    /// Evaluates what is called and the arguments. `in_record` says where the closure object
+    /// of a called literal goes.
+    pub fn call_operands(
+        &mut self,
+        c: &CallExpr,
+        in_record: bool,
+    ) -> (Callable, Rc<FuncSig>, Vec<Val>) {
+        let fun = c.fun.unparen();
+        let sig_ty = self.type_of(fun);
+        let sig = self.l.func_sig(sig_ty);
+        let callee = |this: &mut Self| {
+            this.wants_record = in_record;
+            let callable = this.callable(fun);
+            this.wants_record = false;
+            callable
+        };
+        if let Some((one, inner)) = self.spread_call(c) {
+            self.whole_first_round(std::iter::once(Listed::Callee(fun)));
+            let values = self.call_multi(one, inner);
+            let callable = callee(self);
+            let args = self.spread(values, &sig);
+            return (callable, sig, args);
+        }
+        self.first_round_of_call(c, &sig);
+        if self.callee_comes_last(c) {
+            self.whole_first_round(std::iter::once(Listed::Callee(fun)));
+            let args = self.arguments(c, &sig);
+            return (callee(self), sig, args);
+        }
+        let callable = callee(self);
+        let args = self.arguments(c, &sig);
+        (callable, sig, args)
+    }
+
+    fn first_round_of_call(&mut self, c: &CallExpr, sig: &FuncSig) {
+        let rest = match sig.params.last() {
+            Some(&last) if sig.variadic && !c.has_dots() => Some(self.elem_of(last)),
+            _ => None,
+        };
+        let fixed = sig.params.len() - usize::from(rest.is_some());
+        let types = sig.params[..fixed].iter().copied();
+        let types = types.chain(rest.into_iter().cycle());
+        let args = c.args.iter().zip(types).map(|(e, ty)| Listed::As(e, ty));
+        self.first_round(std::iter::once(Listed::Callee(&c.fun)).chain(args));
+    }
+
+    /// Whether a func value or interface is read after the arguments are computed: if both
+    /// may panic, it can be told.
+    fn callee_comes_last(&mut self, c: &CallExpr) -> bool {
+        let fun = c.fun.unparen();
+        let both = self.may_panic_late(Listed::Callee(fun))
+            && c.args
+                .iter()
+                .any(|arg| self.may_panic_late(Listed::Value(arg)));
+        if !both {
+            return false;
+        }
+        match &fun.kind {
+            ExprKind::Selector(s) => match self.info().selections.get(&fun.id).cloned() {
+                Some(sel) if sel.kind == SelectionKind::MethodValue => {
+                    let ty = self.type_of(&s.x);
+                    let found = self.selected_method(ty, &sel, fun.pos);
+                    found.is_some_and(|m| matches!(m.target, MethodTarget::Interface(..)))
+                }
+                _ => true,
+            },
+            // A method with its type arguments is a declared one.
+            ExprKind::Index(i) => !self.info().instances.contains_key(&instance_node(&i.x)),
+            _ => true,
+        }
+    }
+
+    /// The one argument that is a call with several results, if that is so.
+    fn spread_call<'e>(&mut self, c: &'e CallExpr) -> Option<(&'e Expr, &'e CallExpr)> {
+        let [one] = &c.args[..] else {
+            return None;
+        };
+        let one = one.unparen();
+        let ExprKind::Call(inner) = &one.kind else {
+            return None;
+        };
+        let ty = self.info().ty(one.id)?;
+        self.is_tuple(ty).then_some((one, inner))
     }
 
     /// Evaluates what is called.
@@ -250,15 +334,7 @@ impl<'a> FuncLower<'_, 'a> {
     // ---- arguments ----
 
     /// Evaluates arguments, converted to the parameters' types; variadic ones are packed.
-    pub fn arguments(&mut self, c: &CallExpr, sig: &FuncSig) -> Vec<Val> {
-        if let [one] = &c.args[..]
-            && let ExprKind::Call(inner) = &one.unparen().kind
-            && let Some(ty) = self.info().ty(one.id)
-            && self.is_tuple(ty)
-        {
-            let values = self.call_multi(one.unparen(), inner);
-            return self.spread(values, sig);
-        }
+    fn arguments(&mut self, c: &CallExpr, sig: &FuncSig) -> Vec<Val> {
         let fixed = sig.params.len() - usize::from(sig.variadic && !c.has_dots());
         let mut args = Vec::new();
         for (e, &ty) in c.args.iter().zip(sig.params.iter()).take(fixed) {

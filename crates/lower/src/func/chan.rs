@@ -1,6 +1,6 @@
 //! Channels and `select`.
 
-use super::{FuncLower, Mem, Place, Val};
+use super::{FuncLower, Listed, Mem, Place, Val};
 use crate::mono::{RKind, RType};
 use goxide_abi::SiteKind;
 use goxide_base::{Pos, Symbol};
@@ -23,6 +23,9 @@ struct Case {
 impl FuncLower<'_, '_> {
     /// `ch <- v`
     pub fn send_stmt(&mut self, s: &Stmt, send: &SendStmt) {
+        let ty = self.type_of_single(&send.chan);
+        let to = self.elem_of(ty);
+        self.first_round([Listed::Value(&send.chan), Listed::As(&send.value, to)].into_iter());
         let (ch, _, elem) = self.send_operands(send);
         self.at(s.pos);
         let site = self.site_word(SiteKind::Send, s.pos);
@@ -30,11 +33,14 @@ impl FuncLower<'_, '_> {
         self.rt("chansend1", &[ch, elem, site]);
     }
 
+    /// Evaluates channel and value. (Those of a `select` strictly one after the other.)
     fn send_operands(&mut self, send: &SendStmt) -> (Value, RType, Mem) {
         let ty = self.type_of_single(&send.chan);
         let elem = self.elem_of(ty);
+        self.first_round_of(&send.chan);
         let ch = self.expr(&send.chan);
         let ch = self.scalar(&ch);
+        self.first_round(std::iter::once(Listed::As(&send.value, elem)));
         let val = self.expr_as(&send.value, elem);
         let val = self.stable(val, elem);
         (ch, elem, self.in_memory(&val, elem))
@@ -43,6 +49,7 @@ impl FuncLower<'_, '_> {
     /// `<-ch`, or with `ok`.
     pub fn receive(&mut self, e: &Expr, x: &Expr, comma_ok: bool) -> (Val, Value) {
         let ty = self.type_of_single(x);
+        self.first_round_of(x);
         let ch = self.expr(x);
         let ch = self.scalar(&ch);
         self.at(e.pos);
@@ -92,6 +99,7 @@ impl FuncLower<'_, '_> {
                 None
             }
             ([one], Some(d)) => Some(self.select_one(one, bodies[one.clause], bodies[d], site)),
+            ([one], None) => self.select_only(one, bodies[one.clause], pos),
             _ => Some(self.select_many(&cases, default, &bodies, site)),
         };
         for (i, c) in s.clauses.iter().enumerate() {
@@ -123,6 +131,7 @@ impl FuncLower<'_, '_> {
         let (x, wanted) = received_operand(comm)?;
         let ty = self.type_of_single(x);
         let elem_ty = self.elem_of(ty);
+        self.first_round_of(x);
         let ch = self.expr(x);
         let chan = self.scalar(&ch);
         let element = wanted.then(|| self.slot(elem_ty));
@@ -153,6 +162,21 @@ impl FuncLower<'_, '_> {
         let r = self.rt("selectnbrecv", &[elem, case.chan, site]);
         self.b.branch(r[0], body, default);
         r[1]
+    }
+
+    /// One case and nothing else: the plain operation, as in Go, where one sees it in dumps.
+    fn select_only(&mut self, case: &Case, body: Block, pos: Pos) -> Option<Value> {
+        let elem = self.element_addr(case);
+        let received = if case.send {
+            let site = self.site_word(SiteKind::Send, pos);
+            self.rt("chansend1", &[case.chan, elem, site]);
+            None
+        } else {
+            let site = self.site_word(SiteKind::Receive, pos);
+            Some(self.rt1("chanrecv2", &[case.chan, elem, site]))
+        };
+        self.b.jump(body);
+        received
     }
 
     /// Everything else. Sends come first in the array of cases.
@@ -240,6 +264,7 @@ impl FuncLower<'_, '_> {
             Some(obj) => self.obj_type(obj),
             None => self.type_of_single(lhs),
         };
+        self.first_round(std::iter::once(Listed::Target(lhs)));
         let place: Place = self.place(lhs);
         let val = self.assign_convert(val, from, ty);
         self.write(&place, ty, &val);

@@ -107,6 +107,7 @@ impl<'a> Lower<'a> {
                 _ => {}
             }
         }
+        flags.wrapper = is_passage(name.as_str());
         // Its frame is where the user's part of every trace ends.
         flags.no_inline |= name.as_str() == "main.main";
         let parts = Parts {
@@ -176,6 +177,7 @@ impl<'a> Lower<'a> {
         f.body(parts.body);
         let mut flags = parts.flags;
         flags.closure = parts.captures.is_some();
+        flags.no_params = parts.params.is_empty();
         flags.no_inline |= shared.facts.defer(parts.level).recovers;
         f.finish(|to| *to = flags);
     }
@@ -523,4 +525,17 @@ impl<'a> FuncLower<'_, 'a> {
     pub fn val_operand(&self, val: Val) -> Operand {
         Operand::Val(val)
     }
+}
+
+/// Whether a function stands between a call by way of `reflect` and the function called, where
+/// Go has assembly or hides the frame by name.
+fn is_passage(name: &str) -> bool {
+    matches!(
+        name,
+        "reflect.call"
+            | "reflect.callMethod"
+            | "reflect.callReflect"
+            | "reflect.makeFuncEntry"
+            | "reflect.methodValueEntry"
+    )
 }

@@ -1,9 +1,9 @@
 //! Composite literals.
 
 use super::shown::literal_text;
-use super::{FuncLower, Mem, Val};
+use super::{FuncLower, Listed, Mem, Val};
 use crate::mono::{RKind, RType};
-use goxide_syntax::ast::{CompositeLit, Expr, ExprKind};
+use goxide_syntax::ast::{CompositeLit, Expr, ExprKind, UnaryOp};
 
 impl FuncLower<'_, '_> {
     /// `T{…}`
@@ -57,10 +57,16 @@ impl FuncLower<'_, '_> {
                 at = self.field_place(&at, field, i);
                 field = self.field_info(field, i).0;
             }
-            let val = self.expr_as(value, field);
+            let val = self.element_value(value, field);
             self.write(&at, field, &val);
         }
         self.read(&place, ty)
+    }
+
+    /// The type of the field that an element of a struct literal is for.
+    pub fn type_of_field(&mut self, i: usize, elem: &Expr, ty: RType) -> RType {
+        let (path, _) = self.field_of_elem(i, elem, ty);
+        path.into_iter().fold(ty, |ty, i| self.field_info(ty, i).0)
     }
 
     /// Whether a path leads to a blank field, which stays zero whatever it is given.
@@ -156,8 +162,41 @@ impl FuncLower<'_, '_> {
         {
             return self.composite_into(mem, ty, e.unparen(), c, zeroed);
         }
-        let val = self.expr_as(e, ty);
+        let val = self.element_value(e, ty);
         self.store(mem, ty, &val);
+    }
+
+    /// The value of an element; where each has its turn (see `by_element`), in two rounds of
+    /// its own.
+    fn element_value(&mut self, e: &Expr, ty: RType) -> Val {
+        if !self.by_element || self.is_list_literal(e) {
+            return self.expr_as(e, ty);
+        }
+        self.by_element = false;
+        self.first_round(std::iter::once(Listed::As(e, ty)));
+        let val = self.expr_as(e, ty);
+        self.by_element = true;
+        val
+    }
+
+    /// Gives a package-level variable its first value. The elements of a literal are assigned
+    /// one after the other, as if each was a statement.
+    pub fn initial_value_into(&mut self, mem: Mem, ty: RType, e: &Expr) {
+        self.by_element = true;
+        self.init_into(mem, ty, e, true);
+        self.by_element = false;
+    }
+
+    /// Whether an expression is a literal of a struct, array or slice, or the address of one.
+    fn is_list_literal(&mut self, e: &Expr) -> bool {
+        match &e.unparen().kind {
+            ExprKind::CompositeLit(_) => {
+                let ty = self.type_of(e);
+                !self.is_map(ty)
+            }
+            ExprKind::Unary(u) if u.op == UnaryOp::Addr => self.is_list_literal(&u.x),
+            _ => false,
+        }
     }
 
     fn elements_into(&mut self, mem: Mem, elem: RType, c: &CompositeLit) {
@@ -209,6 +248,8 @@ impl FuncLower<'_, '_> {
             let ExprKind::KeyValue(kv) = &e.kind else {
                 continue;
             };
+            let list = [Listed::Key(&kv.key, ty), Listed::As(&kv.value, elem)];
+            self.first_round(list.into_iter());
             let key_val = self.expr_as(&kv.key, key);
             let key_val = self.stable(key_val, key);
             let val = self.expr_as(&kv.value, elem);

@@ -82,6 +82,9 @@ impl FuncLower<'_, '_> {
             return self.constant(&c, to);
         }
         let from = self.type_of_single(x);
+        if self.is_early_conversion(x, to) {
+            self.first_round_of(x);
+        }
         let val = self.expr(x);
         self.at(e.pos);
         self.convert(val, from, to)

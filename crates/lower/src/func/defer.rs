@@ -185,6 +185,7 @@ impl Lower<'_> {
         f.body(parts.body);
         let mut flags = parts.flags;
         flags.closure = parts.captures.is_some();
+        flags.no_params = parts.params.is_empty();
         flags.no_inline |= shared.facts.defer(parts.level).recovers;
         f.finish(|to| *to = flags);
         self.lower_landing(shared, &parts, &plan);

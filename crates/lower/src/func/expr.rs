@@ -1,7 +1,7 @@
 //! Expressions.
 
 use super::place::Operand;
-use super::{FuncLower, Mem, Place, Val};
+use super::{FuncLower, Listed, Mem, Place, Val};
 use crate::mono::{RKind, RType};
 use crate::program::FuncInst;
 use goxide_abi::PanicKind;
@@ -25,6 +25,9 @@ pub fn instance_node(e: &Expr) -> NodeId {
 impl<'a> FuncLower<'_, 'a> {
     /// The value of an expression, in its own type.
     pub fn expr(&mut self, e: &Expr) -> Val {
+        if let Some(val) = self.take_early(e) {
+            return val;
+        }
         if let Some(c) = self.info().value(e.id).cloned() {
             let ty = self.type_of(e);
             return self.constant(&c, ty);
@@ -59,6 +62,7 @@ impl<'a> FuncLower<'_, 'a> {
             self.unsupported(e.pos, "index of this type");
             return Val::unit();
         };
+        self.first_round_of_all([map, index]);
         let map = self.expr(map);
         let map = self.scalar(&map);
         let key = self.glance(index, key);
@@ -364,6 +368,7 @@ impl<'a> FuncLower<'_, 'a> {
                 _ => {}
             }
         }
+        self.first_round_of(e);
         let val = self.expr(e);
         let v = self.scalar(&val);
         match self.b.func.as_iconst(v) {
@@ -376,6 +381,8 @@ impl<'a> FuncLower<'_, 'a> {
     // ---- slicing ----
 
     fn slice_expr(&mut self, e: &Expr, s: &SliceExpr) -> Val {
+        let bounds = s.lo.iter().chain(&s.hi).chain(&s.max).map(Listed::Bound);
+        self.first_round(std::iter::once(Listed::Value(&s.x)).chain(bounds));
         let ty = self.type_of(&s.x);
         let (base, len, cap, elem, kind) = match self.l.under_kind(ty) {
             RKind::Slice(elem) => {
@@ -546,6 +553,7 @@ impl<'a> FuncLower<'_, 'a> {
                 let RKind::Map(key, elem) = self.l.under_kind(map_ty) else {
                     return (self.bad(ty), ty, self.b.dead_value(Ty::I8));
                 };
+                self.first_round_of_all([&i.x, &i.indices[0]]);
                 let map = self.expr(&i.x);
                 let map = self.scalar(&map);
                 let key_val = self.glance(&i.indices[0], key);
@@ -570,7 +578,7 @@ impl<'a> FuncLower<'_, 'a> {
 
     /// Evaluates an expression for its effects only.
     pub fn discard(&mut self, e: &Expr) {
-        if self.info().value(e.id).is_some() {
+        if self.info().value(e.id).is_some() || self.take_early(e.unparen()).is_some() {
             return;
         }
         match &e.unparen().kind {

@@ -186,6 +186,7 @@ impl FuncLower<'_, '_> {
     pub fn type_assert(&mut self, e: &Expr, t: &TypeAssertExpr) -> Val {
         let to = self.type_of_single(e);
         let from = self.type_of_single(&t.x);
+        self.first_round_of(&t.x);
         let val = self.expr(&t.x);
         self.at(e.pos);
         self.assert_type(val, from, to)
@@ -237,6 +238,7 @@ impl FuncLower<'_, '_> {
     pub fn type_assert_ok(&mut self, e: &Expr, t: &TypeAssertExpr) -> (Val, Value) {
         let to = self.type_of_single(e);
         let from = self.type_of_single(&t.x);
+        self.first_round_of(&t.x);
         let val = self.expr(&t.x);
         self.at(e.pos);
         let typ = self.type_word(&val, from);

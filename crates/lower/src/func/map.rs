@@ -20,6 +20,17 @@ pub enum MapForm {
     Str,
 }
 
+/// When a key is copied before calls that come behind it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum KeyCopy {
+    /// It is passed by value: never.
+    Never,
+    /// It is passed by address.
+    UnlessVariable,
+    /// It has to become another type.
+    Always,
+}
+
 /// Elements beyond this are not handled by the fast forms.
 const MAX_FAST_ELEM: u64 = 128;
 /// What `mapaccess1` can give a zero value of.
@@ -49,6 +60,32 @@ impl FuncLower<'_, '_> {
             },
             _ => MapForm::Slow,
         }
+    }
+
+    /// When a key is copied before calls of the same statement (see `order`).
+    pub fn key_copy(&mut self, map_ty: RType) -> KeyCopy {
+        let (key, elem) = self.map_types(map_ty);
+        if self.map_form(key, elem) != MapForm::Slow {
+            return KeyCopy::Never;
+        }
+        match self.layout(elem).size <= MAX_FAST_ELEM && self.is_packed_key(key) {
+            true => KeyCopy::Always,
+            false => KeyCopy::UnlessVariable,
+        }
+    }
+
+    /// Whether a struct or array is treated as the number or string that it consists of, in
+    /// Go's maps.
+    fn is_packed_key(&mut self, key: RType) -> bool {
+        let only = match self.l.under_kind(key) {
+            RKind::Array(1, elem) => Some(elem),
+            RKind::Struct(fields) if fields.len() == 1 => Some(fields[0].ty),
+            RKind::Struct(_) | RKind::Array(..) => None,
+            _ => return false,
+        };
+        let layout = self.layout(key);
+        matches!((layout.size, layout.align), (4, 4) | (8, 8)) && self.l.is_plain_memory(key)
+            || only.is_some_and(|ty| self.is_string(ty) || self.is_packed_key(ty))
     }
 
     /// The key as the arguments of a map function.

@@ -13,6 +13,7 @@ mod expr;
 mod iface;
 mod map;
 mod ops;
+mod order;
 mod place;
 mod range;
 mod rangefunc;
@@ -22,6 +23,7 @@ mod switch;
 mod thunk;
 mod value;
 
+pub use order::Listed;
 pub use place::Operand;
 pub use value::{Element, Mem, Place, Scalars, Val};
 
@@ -79,6 +81,10 @@ pub struct FuncLower<'l, 'a> {
     pub range_func: Option<rangefunc::RangeFunc>,
     /// Func values made here: their code, and whether it needs the func value.
     pub codes: FxHashMap<Value, (SymId, bool)>,
+    /// Values of operands that come before their turn, by node (see `order`).
+    pub early: order::EarlyValues,
+    /// Elements of the literal being evaluated are evaluated each by itself.
+    pub by_element: bool,
     /// The next closure object is to be part of a record of a deferred call.
     pub wants_record: bool,
     /// That record, once it is made.
@@ -167,6 +173,8 @@ impl<'l, 'a> FuncLower<'l, 'a> {
             defer: None,
             range_func: None,
             codes: FxHashMap::default(),
+            early: FxHashMap::default(),
+            by_element: false,
             wants_record: false,
             pushed: None,
         }
@@ -174,6 +182,7 @@ impl<'l, 'a> FuncLower<'l, 'a> {
 
     /// Ends the function: seals labels, adds it to the program.
     pub fn finish(mut self, flags: impl FnOnce(&mut FuncFlags)) {
+        assert!(self.early.is_empty(), "values that nobody has taken");
         let mut labels: Vec<Block> = std::mem::take(&mut self.labels).into_values().collect();
         // In the order of the source: the map's depends on the numbers of names, which
         // threads give out in any order.

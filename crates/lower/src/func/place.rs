@@ -97,6 +97,9 @@ impl FuncLower<'_, '_> {
 
     /// An expression as a place if it has one, else its value.
     pub fn operand(&mut self, e: &Expr) -> Operand {
+        if let Some(val) = self.take_early(e) {
+            return Operand::Val(val);
+        }
         if self.info().value(e.id).is_some() {
             return Operand::Val(self.expr(e));
         }

@@ -24,12 +24,16 @@ impl FuncLower<'_, '_> {
     pub fn range_stmt(&mut self, stmt: &Stmt, s: &RangeStmt, label: Option<Symbol>) {
         let ty = self.type_of_single(&s.x);
         self.old_loop_vars(s);
+        self.first_round_of(&s.x);
         match self.l.under_kind(ty) {
             RKind::Basic(Basic::String) => self.range_string(s, label),
             RKind::Basic(_) => self.range_int(s, ty, label),
             RKind::Slice(elem) => {
                 let slice = match self.converted_string(&s.x) {
-                    Some(string) => self.expr(string),
+                    Some(string) => {
+                        self.first_round_of(string);
+                        self.expr(string)
+                    }
                     None => self.expr(&s.x),
                 };
                 let (base, len) = (self.comp(&slice, 0), self.comp(&slice, 1));

@@ -8,7 +8,7 @@
 
 use super::closure::Capture;
 use super::place::Operand;
-use super::{Counters, FuncLower, Jump, Mem, Place, Val};
+use super::{Counters, FuncLower, Jump, Listed, Mem, Place, Val};
 use crate::mono::{RKind, RType};
 use goxide_abi::PanicKind;
 use goxide_base::Symbol;
@@ -189,7 +189,8 @@ impl FuncLower<'_, '_> {
         let params = self.l.func_sig(yield_ty).params.clone();
         let name = Symbol::intern(self.l.module.symbols.name(sym).as_str());
         let shared = self.shared.clone();
-        let counters: Rc<Counters> = self.counters.clone();
+        // Literals and loops in it are numbered by themselves.
+        let counters: Rc<Counters> = Rc::default();
         let mut f = FuncLower::new(&mut *self.l, shared, sym, name, abi, s.range_pos);
         f.level = level;
         f.counters = counters;
@@ -233,7 +234,10 @@ impl FuncLower<'_, '_> {
         let no = f.bool(false);
         f.b.ret([no]);
         let exits = f.range_func.take().map(|r| r.exits).unwrap_or_default();
-        f.finish(|flags| flags.closure = true);
+        f.finish(|flags| {
+            flags.closure = true;
+            flags.no_params = params.is_empty();
+        });
         exits
     }
 
@@ -324,7 +328,9 @@ impl FuncLower<'_, '_> {
                 values.push(self.assign_convert(val, from, to));
             }
         } else {
-            for (e, &ty) in exprs.iter().zip(results.iter()) {
+            let list = exprs.iter().zip(results.iter());
+            self.first_round(list.clone().map(|(e, &ty)| Listed::As(e, ty)));
+            for (e, &ty) in list {
                 values.push(self.expr_as(e, ty));
             }
         }

@@ -1,6 +1,6 @@
 //! Statements.
 
-use super::{FuncLower, Jump, Mem, Place, Val};
+use super::{FuncLower, Jump, Listed, Mem, Place, Val};
 use goxide_base::Symbol;
 use goxide_ir::{Block, Value};
 use goxide_syntax::ast::{
@@ -26,6 +26,8 @@ impl FuncLower<'_, '_> {
 
     /// One statement.
     pub fn stmt(&mut self, s: &Stmt) {
+        // Not taken, it would have been evaluated twice.
+        assert!(self.early.is_empty(), "values that nobody has taken");
         self.at(s.pos);
         let label = self.pending_label.take();
         match &s.kind {
@@ -314,8 +316,10 @@ impl FuncLower<'_, '_> {
                 .map(|((val, from), &to)| self.assign_convert(val, from, to))
                 .collect();
         }
+        let list = exprs.iter().zip(types.iter());
+        self.first_round(list.clone().map(|(e, &ty)| Listed::As(e, ty)));
         let mut values = Vec::new();
-        for (i, (e, &ty)) in exprs.iter().zip(types.iter()).enumerate() {
+        for (i, (e, &ty)) in list.enumerate() {
             let val = self.expr_as(e, ty);
             let val = if exprs.len() > 1 && !self.returns_itself(i, e) {
                 self.stable(val, ty)

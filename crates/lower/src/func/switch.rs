@@ -25,6 +25,7 @@ impl FuncLower<'_, '_> {
         match tag {
             Some(tag) => {
                 let ty = self.type_of_single(tag);
+                self.first_round_of(tag);
                 let constant = |e: &Expr| self.info().value(e.id).is_some();
                 let cases = s.clauses.iter().flat_map(|c| c.exprs.iter().flatten());
                 let val = match cases.into_iter().all(constant) {
@@ -64,6 +65,7 @@ impl FuncLower<'_, '_> {
         }
         let yes = Val::one(self.bool(true));
         let a = self.assign_convert(yes, RType::BOOL, ty);
+        self.first_round_of(e);
         let b = self.expr(e);
         let hit = self.equal(ty, a, b);
         self.b.branch(hit, body, next);
@@ -166,6 +168,7 @@ impl FuncLower<'_, '_> {
             ty
         };
         let a = self.assign_convert(val.clone(), ty, common);
+        self.first_round_of(e);
         let b = self.expr_as(e, common);
         self.at(e.pos);
         let _ = tag;
@@ -183,6 +186,7 @@ impl FuncLower<'_, '_> {
             return self.unsupported(s.guard.pos, "guard of this type switch");
         };
         let iface_ty = self.type_of_single(&guard.x);
+        self.first_round_of(&guard.x);
         let iface = self.expr(&guard.x);
         self.at(s.guard.pos);
         let typ = self.type_word(&iface, iface_ty);

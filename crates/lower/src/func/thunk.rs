@@ -55,6 +55,7 @@ impl FuncLower<'_, '_> {
         let fun = c.fun.unparen();
         if self.info().mode(fun.id) == Some(Mode::TypeExpr) {
             // A conversion: it has no effect later.
+            self.first_round_of(call);
             self.discard(call);
             let name = self.thunk_name(kind);
             return self.thunk(name, &[], false, |_, _| {});
@@ -62,10 +63,8 @@ impl FuncLower<'_, '_> {
         if let Some(builtin) = self.builtin_of(fun) {
             return self.deferred_builtin(builtin, call, c, kind, in_record);
         }
-        self.wants_record = in_record && matches!(fun.kind, ExprKind::FuncLit(_));
-        let callable = self.callable(fun);
-        self.wants_record = false;
-        let sig = self.l.func_sig(callable.sig_ty);
+        let in_literal = in_record && matches!(fun.kind, ExprKind::FuncLit(_));
+        let (callable, sig, args) = self.call_operands(c, in_literal);
         let abi = self.l.abi(callable.recv_ty, callable.sig_ty);
         if let Whom::Closure(v) = callable.whom
             && sig.params.is_empty()
@@ -91,7 +90,6 @@ impl FuncLower<'_, '_> {
                 code: Some((sym, false)),
             };
         }
-        let args = self.arguments(c, &sig);
         let numbers = self.pointer_numbers(c, &args, &sig);
         self.at(c.lparen);
         let name = self.thunk_name(kind);
@@ -128,7 +126,10 @@ impl FuncLower<'_, '_> {
                 let frame = self.own_recover_frame();
                 vec![(Val::one(frame), RType::UINTPTR)]
             }
-            _ => self.builtin_args(builtin, e, c),
+            _ => {
+                self.builtin_first_round(builtin, e, c);
+                self.builtin_args(builtin, e, c)
+            }
         };
         let name = self.thunk_name(kind);
         self.thunk(name, &args, in_record, |t, args| {

@@ -15,6 +15,7 @@ pub use eval::Image;
 
 use crate::bodies::{Contents, Effect, Object, Record, places};
 use crate::func::Counters;
+use crate::links::lacking;
 use crate::mono::EnvId;
 use crate::names::package_path;
 use crate::program::Lower;
@@ -93,12 +94,16 @@ impl Lower<'_> {
             .pkg
             .map(|p| package_path(self.prog, p))
             .unwrap_or_default();
-        let own = Symbol::intern(&format!("{pkg}.{}", o.name));
+        let (own, pos) = (Symbol::intern(&format!("{pkg}.{}", o.name)), o.pos);
         let symbol = self.links.bound(var).unwrap_or(own);
         let definition = self.links.definition(self.prog, symbol);
-        let owner = definition
-            .filter(|&d| self.prog.obj(d).var().is_some())
-            .unwrap_or(var);
+        let definition = definition.filter(|&d| self.prog.obj(d).var().is_some());
+        if definition.is_none() && symbol.as_str().starts_with("runtime.") {
+            // A variable of zeroes would pass for the runtime's.
+            let why = format!("linknamed variable {symbol} is {}", lacking(symbol));
+            self.error(pos, why);
+        }
+        let owner = definition.unwrap_or(var);
         let sym = self.data_sym(symbol.as_str());
         self.statics.syms.insert(var, sym);
         if self.statics.known.insert(sym, owner).is_none() {

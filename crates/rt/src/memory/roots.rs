@@ -119,6 +119,7 @@ impl RootSet for Roots<'_> {
             // SAFETY: Ms and Gs are never freed.
             let g = unsafe { (*m).g.load(Ordering::Acquire) };
             if !g.is_null() {
+                note_waiting(g, time::nanotime());
                 goroutine_roots(g, visit);
             }
         });
@@ -326,12 +327,17 @@ pub(super) fn goroutine_roots(g: *mut G, visit: &mut dyn FnMut(Range<usize>)) {
 }
 
 /// If a goroutine waits, gives back the stack segments that it has returned from; "N
-/// minutes" in a dump of it count from the first collection that sees it.
+/// minutes" in a dump of it count from the first collection that sees it, also if it is in a
+/// system call.
 fn note_waiting(g: *mut G, now_ns: i64) {
-    // SAFETY: the goroutine is off its M, and cannot run now.
+    // SAFETY: the goroutine cannot run now: it is off its M, or in a system call and the world
+    // is stopped.
     unsafe {
-        if (*g).status() == Status::Waiting {
+        let status = (*g).status();
+        if status == Status::Waiting {
             goxide_fiber::drop_next((*g).context.segment as *mut goxide_fiber::Segment);
+        }
+        if matches!(status, Status::Waiting | Status::Syscall) {
             let since = &(*g).since_ns;
             let _ = since.compare_exchange(0, now_ns, Ordering::Relaxed, Ordering::Relaxed);
         }

@@ -163,7 +163,7 @@ fn threads() -> Vec<i32> {
     }
     if all.is_empty() {
         // SAFETY: Ms are never freed.
-        crate::sched::m::for_each(|m| all.push(unsafe { (*m).tid }));
+        crate::sched::m::for_each(|m| all.push(unsafe { (*m).tid.load(Ordering::Relaxed) }));
         all.retain(|&tid| tid != 0);
     }
     all

@@ -15,7 +15,9 @@ use std::mem::offset_of;
 use std::ops::Range;
 use std::ptr;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU8, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{
+    AtomicBool, AtomicI64, AtomicPtr, AtomicU8, AtomicU32, AtomicU64, Ordering,
+};
 
 /// Goroutines that a P's own queue holds; more go to the global one.
 pub const RUN_QUEUE_CAPACITY: u32 = 256;
@@ -125,50 +127,77 @@ impl G {
 
 /// All Gs ever made.
 static ALL: Mutex<AllGs> = Mutex::new(AllGs {
-    gs: Vec::new(),
-    seen: Vec::new(),
+    len: 0,
+    chunks: Vec::new(),
 });
 
 struct AllGs {
-    gs: Vec<*mut G>,
-    /// For each the collection that has seen what it keeps alive, if that has not changed
-    /// since. Apart from the Gs, so that a stop of the world can pass over many.
-    seen: Vec<&'static [AtomicU32; SEEN_CHUNK]>,
+    len: usize,
+    chunks: Vec<&'static Chunk>,
 }
 
-const SEEN_CHUNK: usize = 1024;
+const CHUNK: usize = 1024;
 /// How many are looked at together.
 const SEEN_LOOK: usize = 16;
 static NEVER_SEEN: AtomicU32 = AtomicU32::new(0);
+
+/// Some Gs. Chunks are linked as well, so that reports can look at all without a lock.
+struct Chunk {
+    gs: [AtomicPtr<G>; CHUNK],
+    /// For each the collection that has seen what it keeps alive, if that has not changed
+    /// since. Apart from the Gs, so that a stop of the world can pass over many.
+    seen: [AtomicU32; CHUNK],
+    newer: AtomicPtr<Chunk>,
+}
+
+static FIRST: AtomicPtr<Chunk> = AtomicPtr::new(ptr::null_mut());
+
+impl Chunk {
+    fn make() -> &'static Chunk {
+        Box::leak(Box::new(Chunk {
+            gs: [const { AtomicPtr::new(ptr::null_mut()) }; CHUNK],
+            seen: [const { AtomicU32::new(0) }; CHUNK],
+            newer: AtomicPtr::new(ptr::null_mut()),
+        }))
+    }
+}
 
 // SAFETY: Gs are shared by design; see the ownership rule above.
 unsafe impl Send for AllGs {}
 
 impl AllGs {
     fn add(&mut self, g: *mut G) {
-        let at = self.gs.len();
-        if at.is_multiple_of(SEEN_CHUNK) {
-            let words = Box::new([const { AtomicU32::new(0) }; SEEN_CHUNK]);
-            self.seen.push(Box::leak(words));
+        let at = self.len;
+        if at.is_multiple_of(CHUNK) {
+            let chunk = Chunk::make();
+            let link = self.chunks.last().map_or(&FIRST, |last| &last.newer);
+            link.store(ptr::from_ref(chunk).cast_mut(), Ordering::Release);
+            self.chunks.push(chunk);
         }
+        let chunk = self.chunks[at / CHUNK];
         // SAFETY: nobody else knows the new G.
-        unsafe { (*g).seen = &self.seen[at / SEEN_CHUNK][at % SEEN_CHUNK] };
-        self.gs.push(g);
+        unsafe { (*g).seen = &chunk.seen[at % CHUNK] };
+        chunk.gs[at % CHUNK].store(g, Ordering::Release);
+        self.len += 1;
+    }
+
+    fn get(&self, at: usize) -> *mut G {
+        self.chunks[at / CHUNK].gs[at % CHUNK].load(Ordering::Relaxed)
     }
 
     /// Those of a range of indices that the collection has yet to see.
     fn unseen(&self, range: Range<usize>, epoch: u32) -> impl Iterator<Item = *mut G> {
-        let end = range.end.min(self.gs.len());
-        let seen = |i: usize| self.seen[i / SEEN_CHUNK][i % SEEN_CHUNK].load(Ordering::Relaxed);
+        let end = range.end.min(self.len);
+        let seen = |i: usize| self.chunks[i / CHUNK].seen[i % CHUNK].load(Ordering::Relaxed);
         (range.start..end)
             .filter(move |&i| seen(i) != epoch)
-            .map(|i| self.gs[i])
+            .map(|i| self.get(i))
     }
 
     /// All that the collection has yet to see, with a look at several at a time: mostly they
     /// are few of many.
     fn all_unseen(&self, epoch: u32) -> impl Iterator<Item = *mut G> {
-        let words = self.seen.iter().flat_map(|words| words.as_chunks().0);
+        let words = self.chunks.iter().flat_map(|c| c.seen.as_chunks().0);
         let differs = move |words: &[AtomicU32; SEEN_LOOK]| {
             let differences = words.iter().map(|w| w.load(Ordering::Relaxed) ^ epoch);
             differences.fold(0, |all, one| all | one) != 0
@@ -405,10 +434,18 @@ pub fn created() -> u64 {
 /// Goroutines that the collector has made for its own work.
 pub static PROLOGUES: AtomicU64 = AtomicU64::new(0);
 
-/// Calls `f` for every G that exists, dead ones too.
+/// Calls `f` for every G that exists, dead ones too. Takes no lock.
 pub fn for_each(mut f: impl FnMut(*mut G)) {
-    for &g in ALL.lock().unwrap().gs.iter() {
-        f(g);
+    let mut chunk = FIRST.load(Ordering::Acquire);
+    // SAFETY: chunks are never freed.
+    while let Some(c) = unsafe { chunk.as_ref() } {
+        for g in c.gs.iter().map(|g| g.load(Ordering::Acquire)) {
+            if g.is_null() {
+                return;
+            }
+            f(g);
+        }
+        chunk = c.newer.load(Ordering::Acquire);
     }
 }
 
@@ -440,16 +477,7 @@ pub fn first_unseen(epoch: u32, count: usize) -> Vec<*mut G> {
 /// Those of them in a range of indices; `None` if there are no such indices.
 pub fn unseen(epoch: u32, range: Range<usize>) -> Option<Vec<*mut G>> {
     let all = ALL.lock().unwrap();
-    (range.start < all.gs.len()).then(|| all.unseen(range, epoch).collect())
-}
-
-/// As [`for_each`], for crash reports: gives up if the list is locked.
-pub fn try_for_each(mut f: impl FnMut(*mut G)) {
-    if let Ok(all) = ALL.try_lock() {
-        for &g in all.gs.iter() {
-            f(g);
-        }
-    }
+    (range.start < all.len).then(|| all.unseen(range, epoch).collect())
 }
 
 /// A queue of Gs linked through `next`.

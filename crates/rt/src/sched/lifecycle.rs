@@ -6,6 +6,7 @@ use super::m::{Leave, M, current_g, here, leave};
 use super::p::P;
 use super::park::put_next;
 use super::wake::wake_p;
+use crate::traceback::ancestors;
 use crate::tracer;
 use goxide_abi::{INHERITED_LOCALS, NO_DEFER_CHUNK};
 use goxide_fiber::{Segment, start_go_address, start_rust_address};
@@ -157,6 +158,7 @@ pub unsafe fn announce(g: *mut G, parent: *mut G, site: u32) {
             let by_timer = (*parent).is_timers;
             (*g).parent = if by_timer { 0 } else { (*parent).context.goid };
             (*g).go_pcs = callers_of_stub(parent);
+            ancestors::note(g, parent);
             for i in 0..INHERITED_LOCALS {
                 (*g).context.locals[i] = (*parent).context.locals[i];
             }
@@ -192,6 +194,7 @@ pub unsafe fn finished(m: *mut M, g: *mut G) {
     // SAFETY: see above.
     unsafe {
         super::bubble::exit(g);
+        ancestors::forget((*g).context.goid);
         (*g).set_status(Status::Dead);
         if !(*g).system {
             P::count(&(*(*m).p).ended);

@@ -1,5 +1,6 @@
 //! M: a thread.
 
+use super::freeze::{self, Frozen};
 use super::g::G;
 use super::p::P;
 use crate::sync::Parker;
@@ -8,7 +9,7 @@ use goxide_abi::{MContext, WaitReason};
 use std::cell::Cell;
 use std::ptr;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, AtomicPtr, Ordering};
 
 /// Why a goroutine leaves its M.
 #[derive(Clone, Copy)]
@@ -42,8 +43,8 @@ pub struct M {
     pub context: MContext,
     /// Number.
     pub id: usize,
-    /// Thread id for signals.
-    pub tid: i32,
+    /// Thread id for signals; 0 without a thread.
+    pub tid: AtomicI32,
     /// The P it owns, or null.
     pub p: *mut P,
     /// The P it owned when it entered a system call.
@@ -51,6 +52,8 @@ pub struct M {
     /// What the registers that calls preserve held when its goroutine entered the system
     /// call that it is in.
     pub syscall_registers: [usize; 4],
+    /// Where the function goes on that announced this system call, and its frame pointer.
+    pub syscall_caller: [usize; 2],
     /// The P it is to take when it wakes.
     pub next_p: AtomicPtr<P>,
     /// The goroutine it runs, or null.
@@ -74,6 +77,10 @@ pub struct M {
     pub collecting: bool,
     /// Objects that only Rust code of this M holds, for the collector.
     pub pending: [usize; PENDING],
+    /// Stopped for good, once the process ends with a report.
+    pub frozen: Frozen,
+    /// The next in the list of all.
+    newer: AtomicPtr<M>,
     /// For execution traces.
     pub trace: MTrace,
 }
@@ -105,9 +112,21 @@ pub fn current_g() -> *mut G {
     unsafe { (*here()).g.load(Ordering::Relaxed) }
 }
 
-static ALL: Mutex<AllMs> = Mutex::new(AllMs(Vec::new(), Vec::new()));
-/// All, and those of them that have no thread.
-struct AllMs(Vec<*mut M>, Vec<*mut M>);
+static ALL: Mutex<AllMs> = Mutex::new(AllMs {
+    count: 0,
+    last: ptr::null_mut(),
+    free: Vec::new(),
+});
+/// The first of all, which are linked by `newer`: who looks at them takes no lock.
+static FIRST: AtomicPtr<M> = AtomicPtr::new(ptr::null_mut());
+
+struct AllMs {
+    /// How many there are.
+    count: usize,
+    last: *mut M,
+    /// Those of them that have no thread.
+    free: Vec<*mut M>,
+}
 // SAFETY: Ms are shared; other threads touch only their atomics and parker.
 unsafe impl Send for AllMs {}
 
@@ -115,16 +134,17 @@ impl M {
     /// A new M, not yet bound to a thread.
     pub fn allocate() -> *mut M {
         let mut all = ALL.lock().unwrap();
-        if let Some(m) = all.1.pop() {
+        if let Some(m) = all.free.pop() {
             return m;
         }
         let m = Box::into_raw(Box::new(M {
             context: MContext { pins: 0, p: 0 },
-            id: all.0.len(),
-            tid: 0,
+            id: all.count,
+            tid: AtomicI32::new(0),
             p: ptr::null_mut(),
             old_p: ptr::null_mut(),
             syscall_registers: [0; 4],
+            syscall_caller: [0; 2],
             next_p: AtomicPtr::new(ptr::null_mut()),
             g: AtomicPtr::new(ptr::null_mut()),
             parker: Parker::new(),
@@ -136,9 +156,15 @@ impl M {
             preempt: AtomicBool::new(false),
             collecting: false,
             pending: [0; PENDING],
+            frozen: Frozen::default(),
+            newer: AtomicPtr::new(ptr::null_mut()),
             trace: MTrace::new(),
         }));
-        all.0.push(m);
+        // SAFETY: Ms are never freed.
+        let link = unsafe { all.last.as_ref() }.map_or(&FIRST, |last| &last.newer);
+        link.store(m, Ordering::Release);
+        all.last = m;
+        all.count += 1;
         m
     }
 
@@ -149,10 +175,12 @@ impl M {
     pub unsafe fn bind(m: *mut M) {
         // SAFETY: see above.
         unsafe {
-            (*m).tid = libc::syscall(libc::SYS_gettid) as i32;
-            (*m).trace.bind((*m).tid);
+            let tid = libc::syscall(libc::SYS_gettid) as i32;
+            (*m).trace.bind(tid);
+            CURRENT.with(|c| c.set(m));
+            (*m).tid.store(tid, Ordering::SeqCst);
         }
-        CURRENT.with(|c| c.set(m));
+        freeze::thread_starts();
     }
 }
 
@@ -162,11 +190,13 @@ impl M {
 /// The M is this thread's, has no P and runs nothing.
 pub unsafe fn unbind(m: *mut M) {
     // SAFETY: see above.
-    unsafe { tracer::thread_ends(m) };
+    unsafe {
+        tracer::thread_ends(m);
+        (*m).tid.store(0, Ordering::SeqCst);
+        (*m).ends = false;
+    }
     CURRENT.with(|c| c.set(ptr::null_mut()));
-    // SAFETY: see above.
-    unsafe { (*m).ends = false };
-    ALL.lock().unwrap().1.push(m);
+    ALL.lock().unwrap().free.push(m);
 }
 
 /// Tells the stub that the running goroutine is to leave the M, and why.
@@ -183,13 +213,16 @@ pub fn leave(why: Leave) {
 
 /// Calls `f` for every M.
 pub fn for_each(mut f: impl FnMut(*mut M)) {
-    for &m in ALL.lock().unwrap().0.iter() {
+    let mut m = FIRST.load(Ordering::Acquire);
+    while !m.is_null() {
         f(m);
+        // SAFETY: Ms are never freed.
+        m = unsafe { (*m).newer.load(Ordering::Acquire) };
     }
 }
 
 /// How many Ms exist.
 pub fn count() -> usize {
     let all = ALL.lock().unwrap();
-    all.0.len() - all.1.len()
+    all.count - all.free.len()
 }

@@ -9,6 +9,7 @@
 
 pub mod bubble;
 pub mod deadlock;
+pub mod freeze;
 pub mod g;
 pub mod idle;
 pub mod lifecycle;

@@ -12,7 +12,8 @@ pub fn request(m: *mut M) {
     // SAFETY: Ms are never freed.
     unsafe {
         (*m).preempt.store(true, Ordering::Release);
-        libc::syscall(libc::SYS_tgkill, libc::getpid(), (*m).tid, libc::SIGURG);
+        let tid = (*m).tid.load(Ordering::Relaxed);
+        libc::syscall(libc::SYS_tgkill, libc::getpid(), tid, libc::SIGURG);
     }
 }
 

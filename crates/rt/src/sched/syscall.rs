@@ -20,6 +20,8 @@ extern "C" fn goxide_entersyscall() {
         tracer::syscall_begin(m, g);
         // Code runs on before the system call itself, over what the stub has saved.
         (*m).syscall_registers = *((*g).context.sched_sp as *const [usize; 4]);
+        let stub = (*g).context.sched_fp as *const usize;
+        (*m).syscall_caller = [*stub.add(1), *stub];
         forget_operands(&mut (*g).context);
         (*g).set_status(Status::Syscall);
         let p = (*m).p;
@@ -44,6 +46,9 @@ extern "C" fn goxide_exitsyscall() {
         let m = here();
         let g = (*m).g.load(Ordering::Relaxed);
         let old = (*m).old_p;
+        if (*g).since_ns.load(Ordering::Relaxed) != 0 {
+            (*g).since_ns.store(0, Ordering::Relaxed);
+        }
         if !old.is_null() && (*old).change_status(PStatus::Syscall, PStatus::Running) {
             (*m).p = old;
             (*old).m.store(m, Ordering::Release);

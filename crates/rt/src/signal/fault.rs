@@ -1,19 +1,24 @@
-//! Faults: a bad access in Go code becomes a panic, in Rust code a crash report. Other
-//! signals that end the process are reported here as well.
+//! Faults: a bad access in Go code, or in a routine that only computes on memory of the
+//! program's, becomes a panic, in other Rust code a crash report. Other signals that end the
+//! process are reported here as well.
 
 use super::{notify, table};
+use crate::accel;
+use crate::calls::stub_at;
 use crate::fatal::{self, current_goroutine};
 use crate::module;
+use crate::sched::freeze;
 use crate::sched::g::G;
 use crate::sched::m::here;
-use crate::traceback::{self, Walk};
+use crate::traceback::{self, Interrupted, Walk};
 use goxide_abi::EntryPoint;
 use std::fmt::Write;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 const PC: usize = libc::REG_RIP as usize;
 const SP: usize = libc::REG_RSP as usize;
 const FP: usize = libc::REG_RBP as usize;
+/// More than the routines of [`accel`] take of a system stack.
+const ROUTINE_BYTES: usize = 64 << 10;
 
 /// Handler of SIGSEGV, SIGBUS, SIGFPE.
 pub extern "C" fn on_fault(signal: i32, info: *mut libc::siginfo_t, context: *mut libc::c_void) {
@@ -28,10 +33,13 @@ pub extern "C" fn on_fault(signal: i32, info: *mut libc::siginfo_t, context: *mu
             if notify::queue(signal) || notify::is_ignored(signal) {
                 return;
             }
-            report(signal, info, context);
+            return report(signal, info, context);
         }
         let by_instruction = code > 0;
-        if !by_instruction || g.is_null() || !in_go(pc, g, context) {
+        if freeze::is_reporter() || !by_instruction || g.is_null() {
+            crash(signal, code, address, context);
+        }
+        if !in_go(pc, g, context) && !leave_routine(g, context) {
             crash(signal, code, address, context);
         }
         let g = &mut (*g).context;
@@ -68,6 +76,39 @@ unsafe fn return_address(context: *const libc::ucontext_t) -> Option<usize> {
     }
 }
 
+/// If the goroutine is in Rust code that a runtime call of [`accel`] has led to, puts back
+/// the registers that it had there: it holds no locks and leaves nothing to tidy up. Then it
+/// is in Go code, as if that call were an instruction.
+unsafe fn leave_routine(g: *mut G, context: *mut libc::ucontext_t) -> bool {
+    // SAFETY: the goroutine is this thread's. If it is in a runtime call, the stub's return
+    // address lies on top of the frame of `execute`, and the stub has pushed the registers
+    // that calls preserve (`fiber::x86_64::stub`).
+    unsafe {
+        let registers = &mut (*context).uc_mcontext.gregs;
+        let c = &(*g).context;
+        let below = c.system_sp.wrapping_sub(registers[SP] as usize);
+        if !(1..ROUTINE_BYTES).contains(&below) {
+            return false;
+        }
+        let stub = stub_at(*((c.system_sp - 8) as *const usize));
+        if !stub.is_some_and(|stub| accel::ROUTINES.contains(&stub.name)) {
+            return false;
+        }
+        let saved = c.sched_sp as *const i64;
+        for (i, to) in [libc::REG_R14, libc::REG_R13, libc::REG_R12, libc::REG_RBX]
+            .into_iter()
+            .enumerate()
+        {
+            registers[to as usize] = *saved.add(i);
+        }
+        registers[libc::REG_R15 as usize] = g as i64;
+        registers[FP] = *(c.sched_fp as *const i64);
+        // The return address is on top, as when a leaf routine has faulted.
+        registers[SP] = c.sched_fp as i64 + 8;
+        true
+    }
+}
+
 /// Makes the instruction at `pc` a call of `runtime.sigpanic`.
 unsafe fn inject(context: *mut libc::ucontext_t, pc: usize) {
     let target = module::entry_address(EntryPoint::SigPanic);
@@ -98,12 +139,10 @@ pub unsafe fn is_sent(info: *const libc::siginfo_t) -> bool {
 
 /// A fault outside of Go code.
 unsafe fn crash(signal: i32, code: i32, address: usize, context: *const libc::ucontext_t) -> ! {
-    static CRASHES: AtomicU32 = AtomicU32::new(0);
-    if CRASHES.fetch_add(1, Ordering::SeqCst) > 0 {
-        fatal::exit(2);
-    }
     // SAFETY: the kernel's context.
-    let registers = unsafe { (*context).uc_mcontext.gregs };
+    let (at, registers) = unsafe { (Interrupted::new(context), (*context).uc_mcontext.gregs) };
+    fatal::begin_report(Some(at));
+    let_faults_come();
     let mut out = String::from("fatal error: unexpected signal during runtime execution\n");
     let _ = writeln!(
         out,
@@ -115,59 +154,85 @@ unsafe fn crash(signal: i32, code: i32, address: usize, context: *const libc::uc
     );
     fatal::write_report(out.as_bytes());
     traceback::runtime_is_at_fault();
+    freeze::others();
     let g = current_goroutine();
     if !g.is_null() {
         let mut out = String::from("\n");
         // SAFETY: the process is about to end; a second fault ends it at once.
-        unsafe { traceback::dump_one(&mut out, g, true) };
+        unsafe { dump_interrupted(&mut out, g, &at) };
         fatal::write_report(out.as_bytes());
     }
+    fatal::write_others(g, |_| true);
     fatal::exit_after_report()
 }
 
+/// A fault in a handler, where all signals are blocked, would end the process without a word:
+/// in one that reports they come, and end it with one.
+fn let_faults_come() {
+    // SAFETY: this thread's mask.
+    unsafe {
+        let mut faults: libc::sigset_t = core::mem::zeroed();
+        libc::sigemptyset(&mut faults);
+        for signal in [libc::SIGSEGV, libc::SIGBUS, libc::SIGFPE] {
+            libc::sigaddset(&mut faults, signal);
+        }
+        libc::pthread_sigmask(libc::SIG_UNBLOCK, &faults, std::ptr::null_mut());
+    }
+}
+
+/// The goroutine that this thread was running when the signal came.
+unsafe fn dump_interrupted(out: &mut String, g: *mut G, at: &Interrupted) {
+    // SAFETY: the thread is in the handler.
+    unsafe {
+        traceback::header(out, g, traceback::interrupted_state(g));
+        let walk = if (*g).is_rust { None } else { at.walk(g) };
+        traceback::frames(out, g, walk.unwrap_or_else(|| Walk::parked(g)));
+    }
+}
+
 /// A signal that ends the process: its name, goroutines, registers, status 2. As in Go this
-/// shows frames of the runtime and addresses, whatever GOTRACEBACK says.
+/// shows frames of the runtime and addresses, whatever GOTRACEBACK says. Does nothing if
+/// somebody reports already, and the signal was sent: the process is about to end.
 ///
 /// # Safety
 /// In a signal handler with this context.
-pub unsafe fn report(
-    signal: i32,
-    info: *const libc::siginfo_t,
-    context: *const libc::ucontext_t,
-) -> ! {
+pub unsafe fn report(signal: i32, info: *const libc::siginfo_t, context: *const libc::ucontext_t) {
+    // SAFETY: in a handler.
+    let (at, sent) = unsafe { (Interrupted::new(context), is_sent(info)) };
+    // The C library's own end is in earnest.
+    let sent = sent && signal != libc::SIGABRT;
+    if sent && freeze::is_reported() {
+        return;
+    }
+    fatal::begin_report(Some(at));
+    let_faults_come();
     let mut out = format!("{}\n", table::name(signal));
     traceback::runtime_is_at_fault();
     // SAFETY: the process is about to end.
     unsafe {
         let registers = &(*context).uc_mcontext.gregs;
-        let pc = registers[PC] as usize;
         let m = here();
         let id = if m.is_null() { 0 } else { (*m).id };
-        let _ = write!(out, "PC={pc:#x} m={id} sigcode={}", (*info).si_code);
+        let _ = write!(out, "PC={:#x} m={id} sigcode={}", at.pc, (*info).si_code);
         if matches!(signal, libc::SIGSEGV | libc::SIGBUS) {
             let _ = write!(out, " addr={:#x}", (*info).si_addr() as usize);
         }
         out.push('\n');
         if matches!(signal, libc::SIGILL | libc::SIGFPE) {
-            instruction(&mut out, pc);
+            instruction(&mut out, at.pc);
         }
         out.push('\n');
+        freeze::others();
         let g = current_goroutine();
         if g.is_null() {
             // A thread that looks for work: there is nothing of Go's on its stack.
             let _ = writeln!(out, "goroutine 0 gp=0x0 m={id} mp={m:p} [idle]:");
         } else {
-            traceback::header(&mut out, g, true);
-            let walk = if module::is_go_body(pc) {
-                Walk::interrupted(g, pc, registers[SP] as usize, registers[FP] as usize)
-            } else {
-                Walk::parked(g)
-            };
-            traceback::frames(&mut out, g, walk);
+            dump_interrupted(&mut out, g, &at);
         }
         fatal::write_report(out.as_bytes());
+        fatal::write_others(g, |_| true);
         out.clear();
-        traceback::dump_others(&mut out, g, |_| true);
         out.push('\n');
         dump_registers(&mut out, registers);
     }

@@ -1,6 +1,7 @@
 //! Signals. Handlers run on an alternate stack of their thread.
 //!
-//! - SIGURG: preemption, and system calls that all threads have to make.
+//! - SIGURG: preemption, system calls that all threads have to make, and the end of all
+//!   threads but the one that reports what ends the process.
 //! - SIGSEGV, SIGBUS, SIGFPE in Go code: the instruction "calls" `runtime.sigpanic`. Anywhere
 //!   else they are a crash of the runtime, reported as such.
 //! - SIGQUIT and its like: goroutine dump, status 2.
@@ -15,7 +16,7 @@ mod notify;
 mod table;
 
 use crate::profile::tick;
-use crate::sched::preempt;
+use crate::sched::{freeze, preempt};
 use std::ptr;
 use table::Action;
 
@@ -108,6 +109,7 @@ fn install(signal: i32, handler: Handler) {
 extern "C" fn on_urgent(_signal: i32, _info: *mut libc::siginfo_t, context: *mut libc::c_void) {
     // SAFETY: the kernel passes the interrupted context.
     unsafe {
+        freeze::on_signal(context.cast());
         let errno = *libc::__errno_location();
         preempt::on_signal(context.cast());
         all_threads::on_signal();

@@ -3,14 +3,23 @@
 //! Frames are found by the chain of frame pointers, which crosses stack segments by itself;
 //! only the return address of a function that was entered on a new segment is hidden by
 //! `goxide_lessstack`, and is found in the segment instead.
+//!
+//! Of arguments dumps show that there are none (`main.f()`), otherwise `main.f(...)`. Go shows
+//! words, which its functions store to their frames at entry for that purpose, or keep there
+//! at times (what may be old is marked by `?`). Our functions store none: an argument is in
+//! whatever register the code generator finds best, and gone when nothing needs it. To show
+//! some would cost every call a store for each word.
 
+pub mod ancestors;
+mod interrupted;
 mod labels;
 mod text;
 mod walk;
 
+pub use interrupted::Interrupted;
 pub use text::{
-    Level, dump_all, dump_one, dump_others, frames, header, level, level_from_environment,
-    runtime_is_at_fault, set_level,
+    Level, Stacks, dump_all, dump_other, dump_own, frames, header, interrupted_state, level,
+    level_from_environment, others, runtime_is_at_fault, set_level,
 };
 pub use walk::{Frame, Walk};
 
@@ -50,7 +59,7 @@ unsafe extern "C" fn goxide_stack_dump(buffer: *mut u8, bytes: usize, all: usize
             dump_all(&mut out, g);
             drop(stopped);
         } else {
-            dump_one(&mut out, g, true);
+            dump_own(&mut out, g);
         }
         let n = out.len().min(bytes);
         std::ptr::copy_nonoverlapping(out.as_ptr(), buffer, n);

@@ -1,12 +1,13 @@
 //! Goroutine dumps in Go's text form.
 
-use super::labels;
 use super::walk::{Frame, Walk};
+use super::{ancestors, labels};
 use crate::sched::bubble;
+use crate::sched::freeze::Stop;
 use crate::sched::g::{self, G, Status};
-use crate::sched::m::{M, here};
+use crate::sched::m::M;
 use crate::{module, time};
-use goxide_abi::{FUNC_RUNTIME, FUNC_WRAPPER, FuncEntry, Location, WaitReason};
+use goxide_abi::{FUNC_NO_PARAMS, FUNC_RUNTIME, FUNC_WRAPPER, FuncEntry, Location, WaitReason};
 use goxide_fiber::start_go_address;
 use std::collections::VecDeque;
 use std::fmt::Write;
@@ -92,80 +93,147 @@ fn bits(name: &str) -> u32 {
     }
 }
 
-/// One goroutine; `running`: it is this M's.
+/// Why the stacks of goroutines other than this thread's do not change while they are looked
+/// at.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Stacks {
+    /// The world is stopped.
+    OfStoppedWorld,
+    /// The process ends, and threads were stopped wherever they were, if they could be
+    /// ([`freeze`](crate::sched::freeze)).
+    OfFrozen,
+}
+
+/// This M's goroutine, which is in a runtime call.
 ///
 /// # Safety
-/// Its stack does not change meanwhile.
-pub unsafe fn dump_one(out: &mut String, g: *mut G, running: bool) {
+/// It is.
+pub unsafe fn dump_own(out: &mut String, g: *mut G) {
     // SAFETY: see above.
     unsafe {
-        header(out, g, running);
-        if (*g).context.sched_pc == start_go_address() && !running {
-            frames(out, g, Walk::start(g, (*g).start_pc));
-        } else {
-            frames(out, g, Walk::parked(g));
-        }
+        header(out, g, "running");
+        frames(out, g, Walk::parked(g));
     }
 }
 
 /// All goroutines, the current one (or null) first.
 ///
 /// # Safety
-/// Their stacks do not change meanwhile, or the process is about to end.
+/// The world is stopped.
 pub unsafe fn dump_all(out: &mut String, current: *mut G) {
     // SAFETY: see above.
     unsafe {
         if !current.is_null() {
-            dump_one(out, current, true);
+            dump_own(out, current);
         }
-        dump_others(out, current, |_| true);
+        for g in others(current, |_| true) {
+            out.push('\n');
+            dump_other(out, g, Stacks::OfStoppedWorld);
+        }
     }
 }
 
-/// All goroutines that are wanted, but for `current`.
+/// All goroutines that are wanted and to be shown, but for `current`, by number.
+pub fn others(current: *mut G, wanted: impl Fn(*mut G) -> bool) -> Vec<*mut G> {
+    let mut all = Vec::new();
+    g::for_each(|g| {
+        // SAFETY: Gs are never freed.
+        let shown =
+            unsafe { (*g).status() != Status::Dead && (!(*g).system || level() >= Level::System) };
+        if g != current && shown && wanted(g) {
+            all.push(g);
+        }
+    });
+    // SAFETY: as above.
+    all.sort_unstable_by_key(|&g| unsafe { (*g).context.goid });
+    all
+}
+
+/// A goroutine that is not this thread's.
 ///
 /// # Safety
-/// As for [`dump_all`].
-pub unsafe fn dump_others(out: &mut String, current: *mut G, wanted: impl Fn(*mut G) -> bool) {
-    let mut others = Vec::new();
-    g::try_for_each(|g| others.push(g));
+/// Stacks are as `stacks` says.
+pub unsafe fn dump_other(out: &mut String, g: *mut G, stacks: Stacks) {
     // SAFETY: see above.
     unsafe {
-        others.sort_by_key(|g| (**g).context.goid);
-        for g in others {
-            if g == current || (*g).status() == Status::Dead || !wanted(g) {
-                continue;
-            }
-            if (*g).system && level() < Level::System {
-                continue;
-            }
-            out.push('\n');
-            if (*g).status() == Status::Running && (*g).context.m != here() as usize {
-                header(out, g, true);
+        let walk = walk(g, stacks);
+        header(out, g, state(g, stacks));
+        match walk {
+            Some(walk) => frames(out, g, walk),
+            None => {
                 out.push_str("\tgoroutine running on other thread; stack unavailable\n");
                 created_by(out, g);
-            } else {
-                dump_one(out, g, false);
             }
         }
     }
+}
+
+/// Its stack; `None` if its thread goes on.
+unsafe fn walk(g: *mut G, stacks: Stacks) -> Option<Walk> {
+    // SAFETY: as in `dump_other`.
+    unsafe {
+        let c = &(*g).context;
+        // Until it has left Go code once, it has no frame pointer that was saved.
+        let starts = c.sched_pc == start_go_address() && c.sched_fp == 0;
+        let at_rest = || {
+            if starts {
+                Walk::start(g, (*g).start_pc)
+            } else {
+                Walk::parked(g)
+            }
+        };
+        if stacks == Stacks::OfStoppedWorld || (*g).status() != Status::Running {
+            return Some(match (*g).status() {
+                Status::Syscall => Walk::parked(g),
+                _ => at_rest(),
+            });
+        }
+        // What an M has not quite taken, or has just put down, has not moved.
+        let m = (c.m as *const M).as_ref();
+        let Some(m) = m.filter(|m| m.g.load(Ordering::Acquire) == g) else {
+            return Some(at_rest());
+        };
+        match m.frozen.get() {
+            Stop::At(_) if (*g).is_rust => Some(Walk::from_frame(g, 0)),
+            Stop::At(place) => Some(place.walk(g).unwrap_or_else(at_rest)),
+            Stop::InCall => Some(at_rest()),
+            Stop::Not => None,
+        }
+    }
+}
+
+/// What it is doing.
+unsafe fn state(g: *const G, stacks: Stacks) -> &'static str {
+    // SAFETY: Gs are never freed.
+    unsafe {
+        match (*g).status() {
+            Status::Dead => "dead",
+            // It stands where it was found in a runtime call, and goes on later.
+            Status::Running if stacks == Stacks::OfStoppedWorld => "runnable",
+            Status::Runnable => "runnable",
+            Status::Running => "running",
+            Status::Syscall => "syscall",
+            Status::Waiting => (*g).wait_reason.text(),
+        }
+    }
+}
+
+/// What the goroutine does that a signal has interrupted on this thread.
+///
+/// # Safety
+/// `g` is a G.
+pub unsafe fn interrupted_state(g: *const G) -> &'static str {
+    // SAFETY: see above.
+    unsafe { state(g, Stacks::OfFrozen) }
 }
 
 /// "goroutine 1 [running]:"
 ///
 /// # Safety
 /// `g` is a G.
-pub unsafe fn header(out: &mut String, g: *const G, running: bool) {
+pub unsafe fn header(out: &mut String, g: *const G, state: &str) {
     // SAFETY: Gs are never freed.
     unsafe {
-        let state = match (*g).status() {
-            _ if running => "running",
-            Status::Dead => "dead",
-            Status::Runnable => "runnable",
-            Status::Running => "running",
-            Status::Syscall => "syscall",
-            Status::Waiting => (*g).wait_reason.text(),
-        };
         let _ = write!(out, "goroutine {}", (*g).context.goid);
         if level() >= Level::System {
             let on = matches!((*g).status(), Status::Running | Status::Syscall);
@@ -175,8 +243,10 @@ pub unsafe fn header(out: &mut String, g: *const G, running: bool) {
             };
         }
         let _ = write!(out, " [{state}");
-        if (*g).status() == Status::Waiting {
-            waiting(out, g);
+        match (*g).status() {
+            Status::Waiting => waiting(out, g),
+            Status::Syscall => minutes(out, g),
+            _ => {}
         }
         if !(*g).locked_m.is_null() {
             out.push_str(", locked to thread");
@@ -203,6 +273,15 @@ unsafe fn waiting(out: &mut String, g: *const G) {
         if (*g).durable || (*g).wait_reason == WaitReason::SynctestRun {
             out.push_str(" (durable)");
         }
+    }
+    // SAFETY: as above.
+    unsafe { minutes(out, g) };
+}
+
+/// For how long it has waited.
+unsafe fn minutes(out: &mut String, g: *const G) {
+    // SAFETY: Gs are never freed.
+    unsafe {
         let since = (*g).since_ns.load(Ordering::Relaxed);
         let minutes = (time::nanotime() - since) / 60_000_000_000;
         if since != 0 && minutes >= 1 {
@@ -214,8 +293,22 @@ unsafe fn waiting(out: &mut String, g: *const G) {
 /// The frames of a walk, and who made the goroutine.
 ///
 /// # Safety
-/// As for [`dump_one`].
+/// The stack does not change meanwhile.
 pub unsafe fn frames(out: &mut String, g: *const G, walk: Walk) {
+    let before = out.len();
+    write_frames(out, walk.clone(), false);
+    if out.len() == before {
+        // A goroutine that is in nothing but the runtime.
+        write_frames(out, walk, true);
+    }
+    // SAFETY: Gs are never freed.
+    unsafe {
+        created_by(out, g);
+        ancestors::write(out, (*g).context.goid);
+    }
+}
+
+fn write_frames(out: &mut String, walk: Walk, hidden: bool) {
     // A stack that overflowed has tens of millions of frames: only those that are shown are
     // made text, and the rest is counted, equal pcs in a row by a single look.
     let mut shown = 0usize;
@@ -224,7 +317,7 @@ pub unsafe fn frames(out: &mut String, g: *const G, walk: Walk) {
     let mut count = (0, 0);
     for frame in walk {
         if shown < HALF_FRAMES {
-            for line in logical(frame) {
+            for line in logical(frame, hidden) {
                 if shown > 0 || level() >= Level::System || !is_reporter(&line) {
                     out.push_str(&line);
                     shown += 1;
@@ -233,7 +326,7 @@ pub unsafe fn frames(out: &mut String, g: *const G, walk: Walk) {
             continue;
         }
         if count.0 != frame.pc {
-            count = (frame.pc, logical(frame).len());
+            count = (frame.pc, logical(frame, hidden).len());
         }
         if count.1 == 0 {
             continue;
@@ -244,14 +337,12 @@ pub unsafe fn frames(out: &mut String, g: *const G, walk: Walk) {
             last.pop_front();
         }
     }
-    let end: Vec<String> = last.into_iter().flat_map(logical).collect();
+    let end: Vec<String> = last.into_iter().flat_map(|f| logical(f, hidden)).collect();
     let end = &end[end.len().saturating_sub(HALF_FRAMES)..];
     if total > end.len() {
         let _ = writeln!(out, "...{} frames elided...", total - end.len());
     }
     end.iter().for_each(|line| out.push_str(line));
-    // SAFETY: Gs are never freed.
-    unsafe { created_by(out, g) };
 }
 
 /// What asked for the dump, at its very beginning, is no news: `runtime.Stack`, or the
@@ -263,9 +354,14 @@ fn is_reporter(line: &str) -> bool {
 unsafe fn created_by(out: &mut String, g: *const G) {
     // SAFETY: Gs are never freed.
     let (pcs, goid, parent) = unsafe { ((*g).go_pcs, (*g).context.goid, (*g).parent) };
-    if goid == 1 {
-        return;
+    if goid != 1 {
+        made_by(out, pcs, parent);
     }
+}
+
+/// Where the `go` statement is, by the return addresses of the runtime call that made a
+/// goroutine; `parent` 0 is not named.
+pub(super) fn made_by(out: &mut String, pcs: [usize; 2], parent: u64) {
     // The runtime call is in a function of the runtime's, inlined or not; the first that is
     // not has the `go` statement.
     for pc in pcs.into_iter().filter(|&pc| pc != 0) {
@@ -297,29 +393,29 @@ fn first_outside_runtime(f: &FuncEntry, pc: usize) -> Option<&'static Location> 
     Some(place)
 }
 
-/// The calls that one physical frame stands for, innermost first, as text.
-fn logical(frame: Frame) -> Vec<String> {
+/// The calls that one physical frame stands for, innermost first, as text; also those that are
+/// otherwise not shown, if `hidden`.
+pub(super) fn logical(frame: Frame, hidden: bool) -> Vec<String> {
     let mut lines = Vec::new();
     let at = if frame.exact { frame.pc } else { frame.pc - 1 };
     let Some(f) = module::function_at(at) else {
         return lines;
     };
+    let mut push = |name: &str, file: &str, line: u32, physical: Option<Frame>| {
+        if hidden || shown(f, name, physical.is_some()) {
+            lines.push(call(f, name, file, line, physical));
+        }
+    };
     let Some((_, mut place)) = module::location_at(f, at) else {
-        push(
-            &mut lines,
-            f,
-            module::text(f.name),
-            module::text(f.file),
-            f.line,
-            Some(frame),
-        );
+        let (name, file) = (module::text(f.name), module::text(f.file));
+        push(name, file, f.line, Some(frame));
         return lines;
     };
     loop {
         let outer = place.parent == u32::MAX;
         let physical = outer.then_some(frame);
         let (name, file) = (module::text(place.function), module::text(place.file));
-        push(&mut lines, f, name, file, place.line, physical);
+        push(name, file, place.line, physical);
         if outer {
             return lines;
         }
@@ -330,24 +426,16 @@ fn logical(frame: Frame) -> Vec<String> {
     }
 }
 
-fn push(
-    lines: &mut Vec<String>,
-    f: &FuncEntry,
-    name: &str,
-    file: &str,
-    line: u32,
-    physical: Option<Frame>,
-) {
-    if !shown(f, name, physical.is_some()) {
-        return;
-    }
+/// One call; `physical`: that which has the frame, the others are inlined there.
+fn call(f: &FuncEntry, name: &str, file: &str, line: u32, physical: Option<Frame>) -> String {
     // The runtime's spelling of a panic in a dump.
     let name = if name == "runtime.gopanic" {
         "panic"
     } else {
         name
     };
-    let args = if name == "main.main" { "()" } else { "(...)" };
+    let none = physical.is_some() && f.flags & FUNC_NO_PARAMS != 0;
+    let args = if none { "()" } else { "(...)" };
     let mut text = format!("{name}{args}\n\t{file}:{line}");
     if let Some(Frame { pc, fp, sp, .. }) = physical {
         if pc > f.start {
@@ -360,7 +448,7 @@ fn push(
         }
     }
     text.push('\n');
-    lines.push(text);
+    text
 }
 
 fn shown(f: &FuncEntry, name: &str, physical: bool) -> bool {
@@ -380,4 +468,27 @@ fn shown(f: &FuncEntry, name: &str, physical: bool) -> bool {
         .and_then(|n| n.chars().next())
         .is_some_and(|c| c.is_ascii_uppercase());
     exported || name == "runtime.gopanic" || name == "runtime.runFinalizers"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn system_calls_show_minutes_as_waits_do() {
+        let g = G::allocate();
+        // SAFETY: nobody else uses the new G.
+        unsafe {
+            (*g).context.goid = 7;
+            let since = time::nanotime() - 125_000_000_000;
+            (*g).since_ns.store(since, Ordering::Relaxed);
+            for (status, text) in [(Status::Syscall, "syscall"), (Status::Waiting, "")] {
+                (*g).set_status(status);
+                let mut out = String::new();
+                header(&mut out, g, text);
+                assert_eq!(out, format!("goroutine 7 [{text}, 2 minutes]:\n"));
+            }
+            (*g).set_status(Status::Dead);
+        }
+    }
 }

@@ -1,7 +1,8 @@
 //! The physical frames of a goroutine.
 
 use crate::module;
-use crate::sched::g::G;
+use crate::sched::g::{G, Status};
+use crate::sched::m::M;
 use goxide_fiber::{Segment, lessstack_address};
 
 /// One frame in compiled Go code.
@@ -17,22 +18,42 @@ pub struct Frame {
     pub exact: bool,
 }
 
+/// Most frames that are known otherwise than from the chain.
+const FIRST: usize = 4;
+
 /// Walks from the innermost frame outwards, over Go code only.
+#[derive(Clone)]
 pub struct Walk {
     segment: *const Segment,
-    first: [Option<Frame>; 2],
+    /// What comes before the chain of frame pointers.
+    first: [Option<Frame>; FIRST],
     fp: usize,
     unchecked: bool,
 }
 
 impl Walk {
-    /// From where the goroutine left Go code: in a runtime call, by preemption.
+    /// From where the goroutine left Go code: in a runtime call, by preemption. In a system
+    /// call code runs on behind the runtime call that announced it, over what that had on the
+    /// stack; then it is from that one's caller, which the M has noted.
     ///
     /// # Safety
-    /// The goroutine's stack does not change during the walk.
+    /// The goroutine's stack does not change during the walk, but for what a system call does
+    /// below that caller.
     pub unsafe fn parked(g: *const G) -> Walk {
-        // SAFETY: see above.
-        unsafe { Walk::from_frame(g, (*g).context.sched_fp) }
+        // SAFETY: see above; a goroutine in a system call is on its M.
+        unsafe {
+            if (*g).status() != Status::Syscall {
+                return Walk::from_frame(g, (*g).context.sched_fp);
+            }
+            let [pc, fp] = (*((*g).context.m as *const M)).syscall_caller;
+            let caller = Frame {
+                pc,
+                fp,
+                sp: 0,
+                exact: false,
+            };
+            Walk::from_frame(g, fp).behind([caller])
+        }
     }
 
     /// From the frame at `fp`: the first pc is its return address.
@@ -44,9 +65,18 @@ impl Walk {
         let segment = unsafe { (*g).context.segment as *const Segment };
         Walk {
             segment,
-            first: [None; 2],
+            first: [None; FIRST],
             fp,
             unchecked: false,
+        }
+    }
+
+    /// The same behind these frames, the innermost first. There is room for [`FIRST`].
+    pub fn behind<const N: usize>(self, frames: [Frame; N]) -> Walk {
+        let mut all = frames.into_iter().chain(self.first.into_iter().flatten());
+        Walk {
+            first: std::array::from_fn(|_| all.next()),
+            ..self
         }
     }
 
@@ -72,32 +102,8 @@ impl Walk {
             sp,
             exact: true,
         };
-        Walk {
-            first: [Some(frame), None],
-            // SAFETY: see above.
-            ..unsafe { Walk::from_frame(g, 0) }
-        }
-    }
-
-    /// From an interrupted instruction in the function with frame pointer `fp`.
-    ///
-    /// # Safety
-    /// As for `parked`.
-    pub unsafe fn interrupted(g: *const G, pc: usize, sp: usize, fp: usize) -> Walk {
         // SAFETY: see above.
-        let walk = unsafe { Walk::from_frame(g, fp) };
-        Walk {
-            first: [
-                Some(Frame {
-                    pc,
-                    fp,
-                    sp,
-                    exact: true,
-                }),
-                None,
-            ],
-            ..walk
-        }
+        unsafe { Walk::from_frame(g, 0) }.behind([frame])
     }
 
     /// From a function that has not got its frame yet: its body is at `body`, and it returns
@@ -107,26 +113,21 @@ impl Walk {
     /// As for `parked`.
     pub unsafe fn growing(g: *const G, body: usize, return_pc: usize) -> Walk {
         // SAFETY: see above.
-        unsafe {
-            let fp = (*g).context.sched_fp;
-            let walk = Walk::from_frame(g, fp);
-            let callee = Frame {
-                pc: body,
-                fp: 0,
-                sp: 0,
-                exact: true,
-            };
-            let caller = Frame {
-                pc: return_pc,
-                fp,
-                sp: 0,
-                exact: false,
-            };
-            Walk {
-                first: [Some(callee), Some(caller)],
-                ..walk
-            }
-        }
+        let fp = unsafe { (*g).context.sched_fp };
+        let callee = Frame {
+            pc: body,
+            fp: 0,
+            sp: 0,
+            exact: true,
+        };
+        let caller = Frame {
+            pc: return_pc,
+            fp,
+            sp: 0,
+            exact: false,
+        };
+        // SAFETY: see above.
+        unsafe { Walk::from_frame(g, fp) }.behind([callee, caller])
     }
 
     /// The segment at or behind the current one that holds `address`.
@@ -158,7 +159,7 @@ impl Iterator for Walk {
     type Item = Frame;
 
     fn next(&mut self) -> Option<Frame> {
-        if let Some(first) = self.first[0].take().or_else(|| self.first[1].take()) {
+        if let Some(first) = self.first.iter_mut().find_map(Option::take) {
             return Some(first);
         }
         loop {

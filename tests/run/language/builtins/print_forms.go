@@ -48,7 +48,7 @@ func child() {
 	println(func() int { println("inner"); return 1 }(), 2)
 	defer println("deferred", x)
 	x = 100
-	go println()
+	go print()
 	println(-0.0, 1e21, 1e20, 123456.0, 1e6, 9.999999e5, 1.0e-5, 12345678.9)
 	println(float32(1)/3, float32(1e10), 5e-324)
 	println(any("boxed") == any("boxed"))

@@ -75,11 +75,15 @@ func allocations() {
 	p, err := parse(b.Bytes())
 	check(err)
 	fmt.Println(p.types, p.units, "period", p.period)
-	found := false
+	found, top := false, 0
 	for _, s := range p.samples {
+		if strings.HasPrefix(calls(s.frames), "main.drop") && s.frames[0].function == "main.drop" {
+			top++
+		}
 		found = found || s.bytes == 64 && strings.HasPrefix(calls(s.frames), "main.keep < main.allocations")
 	}
 	shown("the stack begins with the program", found, p.samples)
+	shown("where it allocates by way of the runtime, too", top == 1, top)
 
 	b.Reset()
 	check(pprof.Lookup("allocs").WriteTo(&b, 1))
