@@ -44,7 +44,8 @@ pub struct Config {
     pub sanity: bool,
     /// The OS refused this many bytes. Must not return.
     pub out_of_memory: fn(bytes: usize) -> !,
-    /// Finalizers or cleanups have become due while the world runs. On any thread; may take
+    /// Finalizers or cleanups have become due while the world runs, or none can any more until
+    /// the next collection. On any thread; may take
     /// no lock that is held while this crate is called.
     pub on_due: fn(),
     /// What the runtime knows of objects.

@@ -27,20 +27,25 @@ var (
 )
 
 func keep(megabytes int) {
-	kept = make([]*node, megabytes<<20/48)
+	kept = make([]*node, megabytes<<20/48/scale)
 	for i := range kept {
 		kept[i] = &node{}
 	}
 }
 
 func waste(megabytes int) {
-	for i := range megabytes << 20 / 48 {
+	for i := range megabytes << 20 / 48 / scale {
 		last.Store(&node{})
 		if i%1000 == 0 {
 			look()
 		}
 	}
 }
+
+var (
+	debugging = strings.Contains(os.Getenv("GODEBUG"), "goxidegc")
+	scale     = 1
+)
 
 var (
 	samples = []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
@@ -54,11 +59,11 @@ func look() {
 
 // sizes fills pages of all classes, and frees some of what is in each.
 func sizes() {
-	held := make([][]byte, 40_000)
+	held := make([][]byte, 40_000/scale)
 	r := uint32(1)
-	for n := range 1_000_000 {
+	for n := range 1_000_000 / scale {
 		r = r*1664525 + 1013904223
-		held[r>>8%40_000] = make([]byte, 16<<(r>>24%8))
+		held[int(r>>8)%len(held)] = make([]byte, 16<<(r>>24%8))
 		if n%1000 == 0 {
 			look()
 		}
@@ -69,7 +74,7 @@ func buffers() {
 	for range 50 {
 		large = append(large, make([]byte, 1<<20))
 	}
-	for i := range 1000 {
+	for i := range 1000 / scale {
 		b := make([]byte, 1<<20+i%3*100_000)
 		for at := 0; at < len(b); at += 4096 {
 			b[at] = 1
@@ -84,7 +89,7 @@ func buffers() {
 func stacks() {
 	var all, here sync.WaitGroup
 	stop := make(chan bool)
-	for range 1500 {
+	for range 1500 / scale {
 		here.Add(1)
 		all.Go(func() { stay(15, stop, &here) })
 	}
@@ -108,7 +113,9 @@ func stay(n int, stop chan bool, here *sync.WaitGroup) int {
 }
 
 func main() {
-	debugging := strings.Contains(os.Getenv("GODEBUG"), "goxidegc")
+	if debugging {
+		scale = 100 // the collector's checks need memory and time of their own
+	}
 	report := func(what string) {
 		look()
 		megabytes := peak >> 20
