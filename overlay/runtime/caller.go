@@ -352,7 +352,9 @@ func Stack(buf []byte, all bool) int {
 	if all {
 		which = 1
 	}
-	return stack_dump(unsafe.SliceData(buf), len(buf), which)
+	n := stack_dump(unsafe.SliceData(buf), len(buf), which)
+	KeepAlive(unsafe.SliceData(buf)) // a collection may come before it is filled
+	return n
 }
 
 // Breakpoint stops the program in a debugger.

@@ -259,8 +259,9 @@ impl Heap {
             pacer.marked_bytes = report.heap_marked_bytes;
             pacer.root_bytes = report.root_bytes;
         }
-        report.goal_bytes = self.update_trigger();
         report.total_ns = before_ns + nanoseconds(begin);
+        self.note_share();
+        report.goal_bytes = self.update_trigger();
         let mut history = self.history.lock();
         history.collections += 1;
         history.forced += (report.trigger == Trigger::Forced) as u32;
