@@ -15,6 +15,7 @@ pub mod idle;
 pub mod lifecycle;
 pub mod m;
 pub mod p;
+mod p_status;
 pub mod park;
 pub mod preempt;
 pub mod proc;
