@@ -19,6 +19,7 @@ mod p_status;
 pub mod park;
 pub mod preempt;
 pub mod proc;
+mod reading;
 pub mod runq;
 pub mod syscall;
 pub mod sysmon;
