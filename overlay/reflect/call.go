@@ -365,6 +365,54 @@ func makeFuncEntry(ctxt *makeFuncImpl, regs *callRegisters) {
 	c.leaveFrame(regs, frame, area)
 }
 
+// callReflect calls the function behind one made by MakeFunc, with the arguments in a frame,
+// and puts its results there. (The SDK's writes them without a barrier, for its frames are on
+// a stack.)
+//
+//go:noinline
+func callReflect(ctxt *makeFuncImpl, frame unsafe.Pointer, retValid *bool, _ *abi.RegArgs) {
+	t := ctxt.ftyp
+	in := make([]Value, 0, t.InCount)
+	offset := uintptr(0)
+	for _, p := range t.InSlice() {
+		offset = align(offset, uintptr(p.Align()))
+		if p.Size() == 0 {
+			in = append(in, Zero(toRType(p)))
+			continue
+		}
+		in = append(in, copyVal(p, flag(p.Kind()), add(frame, offset, "the parameter is in the frame")))
+		offset += p.Size()
+	}
+	out := ctxt.fn(in)
+	if len(out) != t.NumOut() {
+		panic("reflect: wrong return count from function created by MakeFunc")
+	}
+	typ, _, _ := funcLayout(t, nil)
+	offset = (*frameType)(unsafe.Pointer(typ)).convention.resultOffset
+	for i, r := range t.OutSlice() {
+		v := out[i]
+		if v.typ() == nil {
+			panic("reflect: function created by MakeFunc using " + funcName(ctxt.fn) + " returned zero Value")
+		}
+		if v.flag&flagRO != 0 {
+			panic("reflect: function created by MakeFunc using " + funcName(ctxt.fn) + " returned value obtained from unexported field")
+		}
+		offset = align(offset, uintptr(r.Align()))
+		if r.Size() == 0 {
+			continue
+		}
+		at := add(frame, offset, "the result is in the frame")
+		v = v.assignTo("reflect.MakeFunc", r, nil)
+		if v.flag&flagIndir != 0 {
+			typedmemmove(r, at, v.ptr)
+		} else {
+			*(*unsafe.Pointer)(at) = v.ptr
+		}
+		offset += r.Size()
+	}
+	*retValid = true
+}
+
 // madeFunction is runtime's reflect_madeFunction: with it recover sees through the entries
 // below, whose callReflect or callMethod is so many frames above the function they are for.
 func madeFunction(hops uintptr)

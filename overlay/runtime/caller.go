@@ -7,31 +7,49 @@ import "unsafe"
 // Callers and their names. The Rust half walks the physical frames; one such frame stands
 // for several calls where the compiler has inlined, and this file unfolds them.
 //
-// A program counter in the lists is a return address, or for a frame that was inlined into
-// its callee's frame that address with the top bit set and, from bit 40 on, how many calls
-// further out it is. Looking it up minus one, as is done with return addresses, finds the call.
+// A program counter in the lists is a return address, or for a call around one that was
+// inlined a number: the top bit, the index of the call's location, and an address in the
+// function. So whatever runs in what was inlined there, the number is the same, as in Go, where
+// it is the address of the inlined call's mark. Looking it up minus one, as is done with return
+// addresses, finds the call, and so does minus two, for those who subtract themselves.
 
 const (
-	inlinedBit = 1 << 63
-	depthShift = 40
-	addressPC  = 1<<depthShift - 1
+	inlinedBit    = 1 << 63
+	locationShift = 32
+	inFunction    = 4 // how far the address is from the function's beginning
 )
 
-func encodeInlined(pc, depth uintptr) uintptr {
-	return inlinedBit | depth<<depthShift | pc&addressPC
+// around is the number of the call around the one that info is about, which was inlined.
+func around(info *frameWords) uintptr {
+	return inlinedBit | info.parent<<locationShift | (info.entry + inFunction)
 }
 
-// inlinedDepth tells how far out of the innermost call at its address pc is.
-func inlinedDepth(pc uintptr) uintptr {
-	if pc&inlinedBit == 0 {
-		return 0
-	}
-	return pc &^ inlinedBit >> depthShift
-}
-
-// lookup describes the call at an address, which lies in an instruction.
+// lookup describes the call at an address, which lies in an instruction, or of a number.
 func lookup(pc uintptr, frame *frameWords) bool {
-	return func_info(pc, frame) != 0
+	if pc&inlinedBit == 0 {
+		return func_info(pc, frame) != 0
+	}
+	const address = 1<<locationShift - 1
+	h := module_header()
+	index := pc &^ inlinedBit >> locationShift
+	if func_info(pc&address, frame) == 0 || index >= h.locations[1] {
+		return false
+	}
+	l := (*location)(unsafe.Pointer(h.locations[0] + index*unsafe.Sizeof(location{})))
+	frame.name = h.stringAt(l.function)
+	frame.file = h.stringAt(l.file)
+	frame.line = int(l.line)
+	frame.startLine = int(l.functionLine)
+	frame.parent = uintptr(l.parent)
+	if l.parent == ^uint32(0) {
+		frame.parent = noParent
+	}
+	return true
+}
+
+// stringAt is a string that the tables refer to by its place and length.
+func (h *moduleHeader) stringAt(at [2]uint32) string {
+	return unsafe.String((*byte)(unsafe.Pointer(h.strings[0]+uintptr(at[0]))), at[1])
 }
 
 // unfold appends the calls that users see on a stack given as physical frames. Frames of the
@@ -45,7 +63,7 @@ func unfold(calls, frames []uintptr) []uintptr {
 			}
 			continue
 		}
-		for call, depth := pc, uintptr(1); ; depth++ {
+		for call := pc; ; {
 			outermost := frame.parent == noParent
 			if (!outermost || frame.flags&funcWrapper == 0) && frame.name != "runtime.deferreturn" {
 				calls = append(calls, call)
@@ -53,7 +71,7 @@ func unfold(calls, frames []uintptr) []uintptr {
 			if outermost {
 				break
 			}
-			call = encodeInlined(pc, depth)
+			call = around(&frame)
 			if !lookup(call-1, &frame) {
 				break
 			}
@@ -105,7 +123,7 @@ func (w *walker) step(frame *frameWords) (pc uintptr, ok bool) {
 			w.flags = frame.flags
 		}
 		if frame.parent != noParent {
-			w.pending = encodeInlined(pc, inlinedDepth(pc)+1)
+			w.pending = around(frame)
 		} else if w.flags&funcWrapper != 0 {
 			continue
 		}
@@ -268,7 +286,7 @@ func FuncForPC(pc uintptr) *Func {
 	if pc == info.entry {
 		// The address of a function means that function, whatever its first instruction
 		// was inlined from.
-		for depth := uintptr(1); info.parent != noParent && lookup(encodeInlined(pc, depth), &info); depth++ {
+		for info.parent != noParent && lookup(around(&info), &info) {
 		}
 		info.entry = pc
 	}
@@ -334,7 +352,9 @@ func Stack(buf []byte, all bool) int {
 	if all {
 		which = 1
 	}
-	return stack_dump(unsafe.SliceData(buf), len(buf), which)
+	n := stack_dump(unsafe.SliceData(buf), len(buf), which)
+	KeepAlive(unsafe.SliceData(buf)) // a collection may come before it is filled
+	return n
 }
 
 // Breakpoint stops the program in a debugger.
@@ -361,8 +381,8 @@ func pprof_expandFinalInlineFrame(stack []uintptr) []uintptr {
 	last := stack[len(stack)-1]
 	stack = stack[:len(stack):len(stack)] // what lies behind it is not ours
 	var frame frameWords
-	for depth := inlinedDepth(last) + 1; lookup(last-1, &frame) && frame.parent != noParent; depth++ {
-		last = encodeInlined(last, depth)
+	for lookup(last-1, &frame) && frame.parent != noParent {
+		last = around(&frame)
 		stack = append(stack, last)
 	}
 	return stack

@@ -55,6 +55,7 @@ func park(reason uintptr)
 func ready(gp *g)
 func num_goroutine() int
 func gomaxprocs(n int) int
+func gomaxprocs_default(policy uintptr)
 func num_cpu() int
 func lock_os_thread()
 func unlock_os_thread()

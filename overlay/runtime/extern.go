@@ -44,7 +44,7 @@ func Gosched() { gosched() }
 // NumGoroutine is the number of goroutines that exist.
 func NumGoroutine() int { return num_goroutine() }
 
-// NumCPU is the number of CPUs that the process may use.
+// NumCPU is the number of CPUs that the process could use when it started.
 func NumCPU() int { return num_cpu() }
 
 // NumCgoCall is 0: there is no cgo.
@@ -55,6 +55,26 @@ var procs int
 
 func noteProcs() { procs = min(gomaxprocs(0), num_cpu()) }
 
+// procsPolicy is what gomaxprocs_default is told; everything counts unless a setting says
+// otherwise, as those of old go lines do.
+var procsPolicy uintptr = 3
+
+// startProcs tells the Rust half, which has begun with what it knows of the environment, what
+// the program was built with.
+func startProcs() {
+	if godebugValue("containermaxprocs") == "0" {
+		procsPolicy &^= 1
+	}
+	if godebugValue("updatemaxprocs") == "0" {
+		procsPolicy &^= 2
+	}
+	n, ok := atoi(environment("GOMAXPROCS"))
+	if set := ok && n > 0 && n <= 1<<31-1; !set && procsPolicy != 3 {
+		gomaxprocs_default(procsPolicy)
+	}
+	noteProcs()
+}
+
 // GOMAXPROCS sets how many CPUs run Go code at once if n > 0, and gives the old number.
 func GOMAXPROCS(n int) int {
 	old := gomaxprocs(n)
@@ -64,13 +84,11 @@ func GOMAXPROCS(n int) int {
 	return old
 }
 
-// SetDefaultGOMAXPROCS goes back to the number that the program would have started with.
+// SetDefaultGOMAXPROCS goes back to the number that the processors and the control group give,
+// whatever the environment says, and to following it.
 func SetDefaultGOMAXPROCS() {
-	n, ok := atoi(environment("GOMAXPROCS"))
-	if !ok || n <= 0 {
-		n = int64(num_cpu())
-	}
-	GOMAXPROCS(int(n))
+	gomaxprocs_default(procsPolicy)
+	noteProcs()
 }
 
 // LockOSThread ties the calling goroutine to its thread until as many UnlockOSThread.

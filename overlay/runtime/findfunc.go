@@ -82,8 +82,7 @@ func findfunc(pc uintptr) funcInfo {
 		return funcInfo{}
 	}
 	for info.parent != noParent {
-		pc = encodeInlined(pc, inlinedDepth(pc)+1)
-		if !lookup(pc, &info) {
+		if !lookup(around(&info), &info) {
 			break
 		}
 	}

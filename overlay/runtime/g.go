@@ -177,6 +177,16 @@ type moduleHeader struct {
 	buildInfo   [2]uintptr
 }
 
+// location mirrors abi::Location.
+type location struct {
+	file         [2]uint32
+	line         uint32
+	parent       uint32
+	function     [2]uint32
+	functionLine uint32
+	site         uint32
+}
+
 // Reasons for waiting, as tracebacks show them; the numbers are those of abi::WaitReason.
 const (
 	waitReasonSelectNoCases = iota

@@ -51,7 +51,10 @@ type MemStats struct {
 }
 
 // ReadMemStats fills m.
-func ReadMemStats(m *MemStats) { read_mem_stats(m) }
+func ReadMemStats(m *MemStats) {
+	read_mem_stats(m)
+	KeepAlive(m) // it stops the world, so a collection may come before m is filled
+}
 
 // gcPrologueHook is sync's function that empties its pools.
 var gcPrologueHook func()
@@ -179,7 +182,9 @@ func (c funcCall) run(closure, word0, word1 unsafe.Pointer, words int) {
 	var regs callRegisters
 	at := 0
 	if c.results > 0 {
-		regs.ints[0] = mallocgc(c.results, nil, 1)
+		// The function may keep in it what it has nowhere else, until it returns.
+		area := make([]unsafe.Pointer, c.results/unsafe.Sizeof(word0))
+		regs.ints[0] = unsafe.Pointer(unsafe.SliceData(area))
 		at = 1
 	}
 	regs.ints[at] = word0

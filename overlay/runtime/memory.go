@@ -219,8 +219,11 @@ func reflect_unsafe_NewArray(typ *_type, n int) unsafe.Pointer { return newarray
 //go:linkname maps_newarray internal/runtime/maps.newarray
 func maps_newarray(typ *_type, n int) unsafe.Pointer { return newarray(typ, n) }
 
+// In gc this one has no barrier, as it moves results to stacks. Here they are in a frame that
+// is an object.
+//
 //go:linkname reflect_memmove reflect.memmove
-func reflect_memmove(dst, src unsafe.Pointer, n uintptr) { memmove(dst, src, n) }
+func reflect_memmove(dst, src unsafe.Pointer, n uintptr) { memmove_pointers(dst, src, n) }
 
 //go:linkname reflect_typedmemmove reflect.typedmemmove
 func reflect_typedmemmove(typ *_type, dst, src unsafe.Pointer) { typedmemmove(typ, dst, src) }

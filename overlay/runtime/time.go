@@ -14,9 +14,11 @@ type timeTimer struct {
 	bubble *synctestBubble // whose clock it goes by
 }
 
-// timerCall runs a timer's function; a goroutine of the runtime's calls it.
-func timerCall(f func(arg any, seq uintptr, delta int64), arg any, seq uintptr, delta int64) {
+// timerCall runs a timer's function; a goroutine of the runtime's calls it, and looks at the
+// timer once more when it has ended.
+func timerCall(f func(arg any, seq uintptr, delta int64), arg any, seq uintptr, delta int64, t *timer) {
 	f(arg, seq, delta)
+	KeepAlive(t)
 }
 
 //go:linkname time_Sleep time.Sleep

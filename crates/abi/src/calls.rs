@@ -81,7 +81,8 @@ macro_rules! runtime_calls {
             ready(1) -> 0: Sys, "(g) lets a goroutine go on that is in `park`, or will be";
             num_goroutine(0) -> 1: Sys, "";
             gomaxprocs(1) -> 1: Park, "(n or 0) old value";
-            num_cpu(0) -> 1: Sys, "";
+            gomaxprocs_default(1) -> 0: Park, "(1: the control group counts, 2: changes are followed, added up) what it is by default";
+            num_cpu(0) -> 1: Sys, "those that the process could use when it started";
             set_max_threads(1) -> 1: Sys, "most threads there may be, gives the old";
             lock_os_thread(0) -> 0: Sys, "";
             unlock_os_thread(0) -> 0: Sys, "";

@@ -201,7 +201,7 @@ pub struct FrameWords {
     pub line: usize,
     /// Entry address of the physical function.
     pub entry: usize,
-    /// Location index of the inlined call, or `usize::MAX` if there is none ([`inlined_pc`]).
+    /// Location index of the inlined call, or `usize::MAX` if there is none.
     pub parent: usize,
     /// Line where the logical function starts.
     pub start_line: usize,

@@ -82,31 +82,9 @@ pub struct ProfileRecord {
     pub pcs: [usize; PROFILE_FRAMES],
 }
 
-/// Top bit of a "pc" of the Go half that stands for a call which was inlined.
-const INLINED_BIT: usize = 1 << 63;
-/// Where such a number keeps how many calls further out it lies.
-const DEPTH_SHIFT: u32 = 40;
-
-/// The address and the depth in a number that stands for a call which was inlined: bit 63 is
-/// set, bits 40 to 62 tell how many calls out of the innermost one at the address it lies. Any
-/// other number is an address itself.
-pub fn inlined_pc(pc: usize) -> (usize, usize) {
-    if pc & INLINED_BIT == 0 {
-        return (pc, 0);
-    }
-    let rest = pc & !INLINED_BIT;
-    (rest & ((1 << DEPTH_SHIFT) - 1), rest >> DEPTH_SHIFT)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_inlined_call_is_an_address_and_a_depth() {
-        assert_eq!(inlined_pc(0x401234), (0x401234, 0));
-        assert_eq!(inlined_pc(1 << 63 | 3 << 40 | 0x401234), (0x401234, 3));
-    }
 
     #[test]
     fn pseudo_frames_are_no_addresses() {

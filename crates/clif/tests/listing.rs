@@ -237,7 +237,9 @@ fn dead_values_are_forgotten() {
         b.switch_to_sealed(exit);
         b.ret([]);
     });
-    check(&p, expect![[r#"
+    check(
+        &p,
+        expect![[r#"
         f  206 bytes, frame 40, align 16
           x.go:0
             0000  cmp rsp, [r15]  ; g.stack_limit
@@ -298,5 +300,6 @@ fn dead_values_are_forgotten() {
             00bf  xor r10d, r10d
             00c2  lea r11, [rip+.body]
             00c9  jmp runtime.morestack
-    "#]]);
+    "#]],
+    );
 }

@@ -117,7 +117,7 @@ impl Heap {
             return Ok(span);
         }
         let count = SPAN_PAGES[class / 2] as u32;
-        let pages = self.pages.lock().take(&self.space, count)?;
+        let pages = self.take_pages(count)?;
         Span::init(
             &self.space,
             pages.start,

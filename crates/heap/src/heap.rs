@@ -31,6 +31,9 @@ pub struct Config {
     pub gc_percent: i32,
     /// `GOMEMLIMIT` in bytes; `i64::MAX`: none.
     pub memory_limit: i64,
+    /// Bytes beside the heap and its tables that the limit is for as well: stacks, the
+    /// runtime's own. Called often, with locks held.
+    pub other_bytes: fn() -> u64,
     /// Threads that mark, the one that calls `collect` included.
     pub workers: usize,
     /// Mark while the program runs; its stores must then have write barriers.
@@ -41,7 +44,8 @@ pub struct Config {
     pub sanity: bool,
     /// The OS refused this many bytes. Must not return.
     pub out_of_memory: fn(bytes: usize) -> !,
-    /// Finalizers or cleanups have become due while the world runs. On any thread; may take
+    /// Finalizers or cleanups have become due while the world runs, or none can any more until
+    /// the next collection. On any thread; may take
     /// no lock that is held while this crate is called.
     pub on_due: fn(),
     /// What the runtime knows of objects.
@@ -55,6 +59,7 @@ impl Default for Config {
             address_hint: 0xc0_0000_0000,
             gc_percent: 100,
             memory_limit: i64::MAX,
+            other_bytes: || 0,
             workers: std::thread::available_parallelism().map_or(1, usize::from),
             concurrent: false,
             torture: false,
@@ -90,6 +95,10 @@ pub struct Heap {
     pub(crate) classes: [Mutex<ClassSpans>; SPAN_CLASSES],
     pub(crate) pages: Mutex<PageHeap>,
     pub(crate) pacer: Mutex<Pacer>,
+    /// Bytes of pages that a memory limit leaves for the heap; `u64::MAX`: there is none.
+    pub(crate) most_resident: AtomicU64,
+    /// Processor time that marking took in this cycle.
+    pub(crate) mark_cpu_ns: AtomicU64,
     /// Concurrent marking that is under way, ...
     pub(crate) marking: Mutex<Option<Marking>>,
     /// ... whether there is any, for barriers, ...
@@ -151,6 +160,8 @@ impl Heap {
             classes: [const { Mutex::new(ClassSpans::new()) }; SPAN_CLASSES],
             pages: Mutex::default(),
             pacer: Mutex::new(Pacer::new(config.gc_percent, config.memory_limit)),
+            most_resident: AtomicU64::new(u64::MAX),
+            mark_cpu_ns: AtomicU64::new(0),
             marking: Mutex::default(),
             marking_on: AtomicBool::new(false),
             rounds_begun: AtomicU32::new(0),

@@ -53,7 +53,7 @@ impl Heap {
             (self.config.out_of_memory)(size)
         };
         self.sweep_for(pages);
-        let taken = match self.pages.lock().take(&self.space, count) {
+        let taken = match self.take_pages(count) {
             Ok(taken) => taken,
             Err(OutOfMemory { .. }) => (self.config.out_of_memory)(size),
         };

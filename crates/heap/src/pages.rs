@@ -102,6 +102,31 @@ impl PageHeap {
         false
     }
 
+    /// Gives free pages back to the OS, about so many bytes and no more; how many there were.
+    pub(crate) fn release_parts(&mut self, space: &Space, bytes: usize) -> usize {
+        if self.resident_free_bytes() == 0 {
+            return 0;
+        }
+        self.close();
+        let (mut released_bytes, mut done) = (0, u32::MAX);
+        while released_bytes < bytes {
+            let Some((length, start)) = self.longest_resident_run(done) else {
+                break;
+            };
+            let wanted = (bytes - released_bytes).div_ceil(PAGE_BYTES);
+            let mut part = length.min(u32::try_from(wanted).unwrap_or(u32::MAX));
+            if self.count_released(start + length - part, part) > 0 {
+                part = length;
+            }
+            done = length;
+            match self.release_run(space, start + length - part, part) {
+                0 => break,
+                bytes => released_bytes += bytes,
+            }
+        }
+        released_bytes
+    }
+
     /// A run with resident pages, the longest of at most `limit` pages.
     fn longest_resident_run(&self, limit: u32) -> Option<(u32, Page)> {
         let mut runs = self.by_length.range(..=(limit, Page::MAX)).rev().copied();

@@ -63,22 +63,31 @@ impl Heap {
         let Some(own) = part.checked_sub(SHARDS) else {
             return self.settle_shard(part);
         };
-        self.specials
-            .settle_own(own, self.cycle(), self.parts(), || {
-                (self.config.watched.forget)(own, &|object| self.is_reached(object));
-            });
+        let forget = || {
+            (self.config.watched.forget)(own, &|object| self.is_reached(object));
+        };
+        let (cycle, parts) = (self.cycle(), self.parts());
+        if self.specials.settle_own(own, cycle, parts, forget) {
+            (self.config.on_due)();
+        }
+    }
+
+    /// Whether something is left to settle: finalizers and cleanups may become due without
+    /// anybody's doing. [`Config::on_due`](crate::Config::on_due) is called when it is over.
+    pub fn is_settling(&self) -> bool {
+        self.specials.settling.is_on()
     }
 
     /// Settles this shard, unless that has been done.
     pub(crate) fn settle_shard(&self, shard: usize) {
-        let queued = self.specials.settle_once(
+        let tell = self.specials.settle_once(
             shard,
             (self.cycle(), self.parts()),
             |object| self.is_reached(object),
             |object| self.revive(object),
             &self.counters,
         );
-        if queued {
+        if tell {
             (self.config.on_due)();
         }
     }

@@ -34,10 +34,12 @@ impl Settling {
         Some(self.next.fetch_add(1, Relaxed)).filter(|&shard| shard < shards)
     }
 
-    /// One of so many shards is settled; once for each.
-    pub(crate) fn note_settled(&self, shards: usize) {
-        if self.done.fetch_add(1, AcqRel) + 1 == shards {
+    /// One of so many shards is settled; once for each. Whether it was the last.
+    pub(crate) fn note_settled(&self, shards: usize) -> bool {
+        let last = self.done.fetch_add(1, AcqRel) + 1 == shards;
+        if last {
             self.on.store(false, Release);
         }
+        last
     }
 }

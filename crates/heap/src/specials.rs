@@ -255,7 +255,7 @@ impl Specials {
     }
 
     /// Settles one shard while the world runs, if that has not been done in this cycle;
-    /// whether something was queued.
+    /// whether something was queued, or all is settled now.
     pub(crate) fn settle_once(
         &self,
         shard: usize,
@@ -265,7 +265,7 @@ impl Specials {
         counters: &Counters,
     ) -> bool {
         let mut shard = self.shards[shard].lock();
-        if std::mem::replace(&mut shard.settled, cycle) == cycle {
+        if !self.is_due(&mut shard.settled, cycle) {
             return false;
         }
         let before = shard.attached.len();
@@ -273,17 +273,32 @@ impl Specials {
         self.count_change(before, shard.attached.len());
         let queued = self.queue(due, counters);
         // Before the lock is free: whoever has had all locks knows that all is settled.
-        self.settling.note_settled(parts);
-        queued
+        let last = self.settling.note_settled(parts);
+        queued || last
     }
 
-    /// The same for what the runtime has: calls `forget` if that has not been done.
-    pub(crate) fn settle_own(&self, own: usize, cycle: u32, parts: usize, forget: impl FnOnce()) {
+    /// Whether a part has yet to be settled in this cycle. With the part's lock held. Whoever
+    /// comes so late that all is settled comes in the midst of sweeping, perhaps in the next
+    /// cycle; while somebody has a lock and settling is on, no other cycle begins.
+    fn is_due(&self, settled: &mut u32, cycle: u32) -> bool {
+        self.settling.is_on() && std::mem::replace(settled, cycle) != cycle
+    }
+
+    /// The same for what the runtime has: calls `forget` if that has not been done. Whether
+    /// all is settled now.
+    pub(crate) fn settle_own(
+        &self,
+        own: usize,
+        cycle: u32,
+        parts: usize,
+        forget: impl FnOnce(),
+    ) -> bool {
         let mut settled = self.own_settled[own].lock();
-        if std::mem::replace(&mut *settled, cycle) != cycle {
+        let due = self.is_due(&mut settled, cycle);
+        if due {
             forget();
-            self.settling.note_settled(parts);
         }
+        due && self.settling.note_settled(parts)
     }
 
     /// Queues what is due; whether that is anything.

@@ -1,7 +1,9 @@
 //! From process start to goroutine 1.
 
 use crate::sched::m::{M, here};
-use crate::sched::{SCHED, deadlock, idle, lifecycle, preempt, proc, sysmon, world};
+use crate::sched::{
+    PS, SCHED, deadlock, idle, lifecycle, preempt, proc, processors, sysmon, world,
+};
 use crate::{environment, fatal, memory, module, signal, traceback};
 use goxide_abi::EntryPoint;
 use std::sync::atomic::Ordering;
@@ -22,7 +24,7 @@ pub fn main() -> ! {
     deadlock::ENABLED.store(true, Ordering::Relaxed);
     // SAFETY: the first thread becomes the first M, with the first P.
     unsafe {
-        let m = start_scheduler(environment::procs());
+        let m = start_scheduler(processors::initial());
         let g = lifecycle::new_go(module::entry_closure(EntryPoint::Main), [0; 6]);
         lifecycle::announce(g, std::ptr::null_mut(), u32::MAX);
         // Initialisers may count on the main thread; `runtime.main` unlocks it.
@@ -53,7 +55,7 @@ pub unsafe fn start_scheduler(procs: usize) -> *mut M {
         M::bind(m);
         SCHED.with(|shared| shared.m_count += 1);
         world::set_procs(procs, true);
-        idle::acquire(m, SCHED.ps[0].load(Ordering::Relaxed));
+        idle::acquire(m, PS[0].load(Ordering::Relaxed));
         debug_assert_eq!(here(), m);
         m
     }

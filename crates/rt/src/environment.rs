@@ -24,14 +24,10 @@ pub fn variable(name: &str) -> String {
     std::env::var(name).unwrap_or_default()
 }
 
-/// GOMAXPROCS at the start.
-pub fn procs() -> usize {
-    if crate::choice::seeded() {
-        return 1;
-    }
+/// GOMAXPROCS, if it is a number that counts.
+pub fn procs() -> Option<usize> {
     let set = variable("GOMAXPROCS").parse::<i32>().ok();
-    let set = set.filter(|&n| n > 0).map(|n| n as usize);
-    set.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, |n| n.get()))
+    set.filter(|&n| n > 0).map(|n| n as usize)
 }
 
 /// First word and number of words of argv (0), environment (1), auxiliary vector (2).
@@ -115,7 +111,7 @@ pub fn debug(name: &str) -> i64 {
 }
 
 /// A number in GODEBUG.
-fn setting(name: &str) -> Option<i64> {
+pub fn setting(name: &str) -> Option<i64> {
     let all = variable("GODEBUG");
     let found = all
         .split(',')

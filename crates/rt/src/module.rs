@@ -2,7 +2,7 @@
 //! and questions about addresses in its code.
 
 use goxide_abi::{
-    EntryPoint, FrameWords, FuncEntry, LineEntry, Location, MODULE_MAGIC, ModuleHeader, inlined_pc,
+    EntryPoint, FrameWords, FuncEntry, LineEntry, Location, MODULE_MAGIC, ModuleHeader,
 };
 use std::ptr;
 
@@ -108,17 +108,11 @@ extern "C" fn goxide_module_header() -> usize {
 unsafe extern "C" fn goxide_func_info(pc: usize, frame: *mut FrameWords) -> usize {
     // SAFETY: Go passes a frame to fill.
     let frame = unsafe { &mut *frame };
-    let (pc, depth) = inlined_pc(pc);
     let Some(f) = function_at(pc) else { return 0 };
     frame.entry = f.start;
     frame.flags = f.flags as usize;
-    let mut place = location_at(f, pc).map(|(_, place)| place);
-    for _ in 0..depth {
-        place = place.and_then(|p| location(p.parent));
-    }
-    match place {
+    match location_at(f, pc).map(|(_, place)| place) {
         Some(place) => fill(frame, place),
-        None if depth > 0 => return 0,
         None => {
             frame.name = words(text(f.name));
             frame.file = words(text(f.file));

@@ -151,8 +151,8 @@ func resets() {
 		})
 	}
 	changers.Wait()
-	t.Reset(time.Millisecond)
 	before := received.Load()
+	t.Reset(time.Millisecond)
 	for received.Load() == before {
 		runtime.Gosched()
 	}

@@ -20,6 +20,9 @@ func main() {
 		text := new(bytes.Buffer)
 		text.ReadFrom(os.Stdin)
 		fmt.Print(os.Args[1], " ", os.Getenv("WHO"), " ", text.Len())
+		if blocked("/proc/self/status") {
+			fmt.Print(" but signals are blocked")
+		}
 		os.Exit(len(os.Args[1]))
 	}
 	var stop atomic.Bool
@@ -39,6 +42,10 @@ func main() {
 	var good, killed atomic.Int32
 	for i := range 50 {
 		all.Go(func() {
+			if i%10 == 0 {
+				runtime.LockOSThread()
+				defer runtime.UnlockOSThread()
+			}
 			for j := range 6 {
 				word := strings.Repeat("x", 1+(i+j)%5)
 				cmd := exec.Command(os.Args[0], word)
@@ -52,6 +59,9 @@ func main() {
 					continue
 				}
 				good.Add(1)
+				if i%10 == 0 && blocked("/proc/thread-self/status") {
+					fmt.Println("the thread that forked blocks signals")
+				}
 			}
 			ctx, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
 			defer cancel()
@@ -70,4 +80,11 @@ func main() {
 	fmt.Println(good.Load(), "ran,", killed.Load(), "were killed")
 	left, _ := os.ReadDir("/proc/self/fd")
 	fmt.Println("descriptors left over:", len(left) > 12)
+}
+
+// blocked tells whether a thread blocks signals, as both sides of a fork do for a moment.
+func blocked(status string) bool {
+	text, err := os.ReadFile(status)
+	_, mask, _ := strings.Cut(string(text), "SigBlk:\t")
+	return err == nil && !strings.HasPrefix(mask, "0000000000000000")
 }

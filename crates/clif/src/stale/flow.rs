@@ -4,15 +4,16 @@ use super::Frame;
 use super::effects::{Effect, Effects, PRESERVED};
 use crate::layout::{Item, Kind, Place};
 use iced_x86::{FlowControl, Instruction, Mnemonic, Register};
+use smallvec::{SmallVec, smallvec};
 use std::ops::Range;
 
 /// A set of places.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Places(Vec<u64>);
+#[derive(Clone, Default, PartialEq, Eq, Debug)]
+pub struct Places(SmallVec<[u64; 2]>);
 
 impl Places {
     fn none(count: u32) -> Places {
-        Places(vec![0; count.div_ceil(64) as usize])
+        Places(smallvec![0; count.div_ceil(64) as usize])
     }
 
     fn insert(&mut self, place: u32) {
@@ -43,9 +44,12 @@ impl Places {
 
     /// All that are not in the set.
     fn others(&self, count: u32) -> Places {
-        let mut others = Places::none(count);
-        (0..count).for_each(|place| others.insert(place));
-        others.subtract(self);
+        let mut others = Places(self.0.iter().map(|word| !word).collect());
+        if let Some(last) = others.0.last_mut()
+            && !count.is_multiple_of(64)
+        {
+            *last &= (1 << (count % 64)) - 1;
+        }
         others
     }
 
@@ -64,6 +68,12 @@ impl Places {
         })
     }
 }
+
+/// How many loops of a function are looked at: each may have the function looked at again.
+const MOST_LOOPS: usize = 32;
+/// The largest function that is looked at, as places times calls and blocks: in those beyond,
+/// which are tables written as code, dead values stay.
+const MOST_WORK: usize = 1 << 24;
 
 /// Places to be set to zero in front of an item.
 pub struct Clearing {
@@ -236,6 +246,9 @@ impl Code {
                 code.blocks[next].before.push(block);
             }
         }
+        if (calls + code.blocks.len()) * code.count as usize > MOST_WORK {
+            return None;
+        }
         code.dead = vec![Places::none(code.count); calls];
         code.find_live();
         code.find_wanted();
@@ -247,38 +260,57 @@ impl Code {
         while changed {
             changed = false;
             for block in (0..self.blocks.len()).rev() {
-                let mut live = Places::none(self.count);
+                let mut live_out = std::mem::take(&mut self.blocks[block].live_out);
                 for &next in &self.blocks[block].next {
-                    live.add(&self.blocks[next].live_in);
+                    live_out.add(&self.blocks[next].live_in);
                 }
-                self.blocks[block].live_out.clone_from(&live);
-                for step in self.steps[self.blocks[block].steps.clone()].iter().rev() {
-                    if step.is_call {
-                        live.add(&self.landing_reads);
-                    }
-                    let effects = &self.effects[step.effects.clone()];
-                    if let Some(call) = step.stays {
-                        // What the call itself reads is read before the goroutine stays.
-                        self.dead[call] = live.others(self.count);
-                        for effect in effects {
-                            if let Effect::Read(place) = *effect {
-                                self.dead[call].remove(place);
-                            }
-                        }
-                    }
-                    for effect in effects.iter().rev() {
-                        match *effect {
-                            Effect::Read(place) => live.insert(place),
-                            Effect::Write(place) | Effect::WriteNumber(place) => live.remove(place),
-                        }
-                    }
-                }
-                changed |= self.blocks[block].live_in.add(&live);
+                let live_in = self.live_through(block, live_out.clone(), |_, _| {});
+                changed |= self.blocks[block].live_in.add(&live_in);
+                self.blocks[block].live_out = live_out;
             }
             for &landing in &self.landings {
                 changed |= self.landing_reads.add(&self.blocks[landing].live_in);
             }
         }
+        let mut dead = std::mem::take(&mut self.dead);
+        for block in 0..self.blocks.len() {
+            let live_out = self.blocks[block].live_out.clone();
+            self.live_through(block, live_out, |step, live| {
+                if let Some(call) = step.stays {
+                    dead[call] = live.others(self.count);
+                    // What the call itself reads is read before the goroutine stays.
+                    for effect in &self.effects[step.effects.clone()] {
+                        if let Effect::Read(place) = *effect {
+                            dead[call].remove(place);
+                        }
+                    }
+                }
+            });
+        }
+        self.dead = dead;
+    }
+
+    /// From what is live at the end of a block to what is at its beginning; `at_call` gets
+    /// what is live behind each call.
+    fn live_through(
+        &self,
+        block: usize,
+        mut live: Places,
+        mut at_call: impl FnMut(&Step, &Places),
+    ) -> Places {
+        for step in self.steps[self.blocks[block].steps.clone()].iter().rev() {
+            if step.is_call {
+                live.add(&self.landing_reads);
+                at_call(step, &live);
+            }
+            for effect in self.effects[step.effects.clone()].iter().rev() {
+                match *effect {
+                    Effect::Read(place) => live.insert(place),
+                    Effect::Write(place) | Effect::WriteNumber(place) => live.remove(place),
+                }
+            }
+        }
+        live
     }
 
     fn find_wanted(&mut self) {
@@ -361,9 +393,13 @@ impl Code {
     pub fn clearings(mut self) -> Vec<Clearing> {
         let mut all = Vec::new();
         self.find_stale(|_, _| {});
-        for head in 0..self.blocks.len() {
-            let is_loop = self.blocks[head].before.iter().any(|&b| b >= head);
-            if is_loop && self.clear_before(head, &mut all) {
+        let is_loop = |&head: &usize| self.blocks[head].before.iter().any(|&b| b >= head);
+        let loops: Vec<usize> = (0..self.blocks.len())
+            .filter(is_loop)
+            .take(MOST_LOOPS)
+            .collect();
+        for head in loops {
+            if self.clear_before(head, &mut all) {
                 self.find_stale(|_, _| {});
             }
         }

@@ -151,7 +151,8 @@ unsafe extern "C" fn go_proc_unpin() {
 }
 
 /// (code, closure, `*abi::CallRegisters`): calls `code` with these registers and stores
-/// back the result registers.
+/// back the result registers; while the collector marks with a record, as they may be on the
+/// heap.
 #[unsafe(naked)]
 #[unsafe(export_name = "runtime.reflect_call")]
 unsafe extern "C" fn go_reflect_call() {
@@ -197,8 +198,17 @@ unsafe extern "C" fn go_reflect_call() {
         "pop rdx",
         "pop rbx",
         "pop rbp",
+        "cmp qword ptr [r15 + {marking}], 0",
+        "jne 2f",
         "ret",
+        "2:",
+        "mov rdi, rdx",
+        "mov rsi, rdx",
+        "mov edx, 64",
+        "jmp {move_pointers}",
         closure = const offset_of!(GContext, closure_ctx),
+        marking = const offset_of!(GContext, gc_marking),
+        move_pointers = sym super::barrier::go_memmove_pointers,
     )
 }
 

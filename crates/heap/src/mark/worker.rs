@@ -8,6 +8,7 @@ use super::queue::{Queue, Work};
 use super::roots::{RootJob, shrink_to_words};
 use crate::Heap;
 use crate::collect::Stacks;
+use crate::os::thread_cpu_ns;
 use crate::size_class::{HEADER_BYTES, MAX_BITMAP_BYTES, SIZES, is_noscan};
 use crate::space::Location;
 use crate::sync::atomic::{AtomicUsize, Ordering::Relaxed};
@@ -177,6 +178,8 @@ struct Worker<'a> {
     scanned_bytes: usize,
     /// It pauses when the world is to stop.
     holds: bool,
+    /// CPU time of this thread before.
+    cpu_began_ns: u64,
 }
 
 /// The last few items, as a queue; 0 is no item.
@@ -215,6 +218,13 @@ impl Ring {
     }
 }
 
+impl Drop for Worker<'_> {
+    fn drop(&mut self) {
+        let ns = thread_cpu_ns() - self.cpu_began_ns;
+        self.heap.mark_cpu_ns.fetch_add(ns, Relaxed);
+    }
+}
+
 impl<'a> Worker<'a> {
     fn new(phase: &'a Phase<'a>) -> Self {
         let ring = || Ring {
@@ -232,6 +242,7 @@ impl<'a> Worker<'a> {
             marked_in_all: 0,
             scanned_bytes: 0,
             holds: false,
+            cpu_began_ns: thread_cpu_ns(),
         }
     }
 

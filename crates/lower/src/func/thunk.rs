@@ -293,14 +293,10 @@ impl FuncLower<'_, '_> {
         }
         let mut scalars = Vec::new();
         if let Some(layout) = &abi.area {
-            // Nobody reads the results, and this frame is gone when they are written.
-            let desc = None;
-            scalars.push(self.b.push1(Op::New {
-                desc,
-                bytes: layout.size.max(1),
-                align: layout.align as u32,
-                escaped: None,
-            }));
+            // Nobody reads the results, and this frame is gone when they are written. But the
+            // function may keep there what it has nowhere else, as long as it runs.
+            let (bytes, align) = (layout.size.max(1), layout.align);
+            scalars.push(self.new_words(bytes.next_multiple_of(8), align));
         }
         for (val, ty) in values {
             self.pass(&val, ty, &mut scalars);

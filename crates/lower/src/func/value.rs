@@ -313,13 +313,16 @@ impl FuncLower<'_, '_> {
     /// A new stack slot for a value of the type; not zeroed.
     pub fn slot(&mut self, ty: RType) -> Mem {
         let layout = self.layout(ty);
+        if layout.size > MAX_FRAME_OBJECT_BYTES {
+            return Mem::safe(self.new_object(ty, None));
+        }
         self.slot_of(layout.size, layout.align)
     }
 
-    /// A new stack slot.
+    /// A new stack slot, whatever is to be in it: as an object all words of it may be pointers.
     pub fn slot_of(&mut self, bytes: u64, align: u64) -> Mem {
         if bytes > MAX_FRAME_OBJECT_BYTES {
-            let what = self.new_object_of(None, bytes, align);
+            let what = self.new_words(bytes.next_multiple_of(8), align);
             return Mem::safe(what);
         }
         let slot = self
@@ -343,7 +346,9 @@ impl FuncLower<'_, '_> {
         })
     }
 
-    fn new_object_of(&mut self, desc: Option<goxide_ir::SymId>, bytes: u64, align: u64) -> Value {
+    /// A new zeroed object, each word of which may be a pointer.
+    pub fn new_words(&mut self, bytes: u64, align: u64) -> Value {
+        let desc = Some(self.l.desc(RType::UNSAFE_POINTER));
         self.b.push1(Op::New {
             desc,
             bytes,

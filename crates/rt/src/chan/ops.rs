@@ -36,6 +36,7 @@ pub unsafe fn make(elem_type: usize, elem_bytes: usize, capacity: usize) -> *mut
         (*c).bubble = bubble::of(current_g());
         if (*c).bubble != 0 {
             (*c).flags = BUBBLE_BIT;
+            memory::wrote((&raw const (*c).bubble).cast(), size_of::<usize>());
         }
         if capacity * elem_bytes > 0 {
             // Only this M's stack holds the new channel: no collection may come between.

@@ -48,7 +48,7 @@ pub unsafe fn wake() {
     }
 }
 
-/// Something has become due while the world runs, on whatever thread.
+/// Something has become due while the world runs, on whatever thread, or nothing can any more.
 static NOTED: AtomicBool = AtomicBool::new(false);
 
 /// The heap says so.
@@ -58,8 +58,14 @@ pub fn note_due() {
 }
 
 /// Whether [`wake_if_noted`] has something to do.
-pub fn is_noted() -> bool {
+pub(super) fn is_noted() -> bool {
     NOTED.load(Ordering::SeqCst)
+}
+
+/// Whether finalizers or cleanups may begin to run, or have yet to be handed on. When that is
+/// over an M looks around once more.
+pub fn may_come() -> bool {
+    is_noted() || heap().is_settling()
 }
 
 /// What [`note_due`] wanted.
@@ -108,7 +114,7 @@ unsafe fn fill(out: *mut DueFinalizer) -> bool {
         return false;
     };
     let kind = usize::from(due.object == 0);
-    // SAFETY: Go passes a place on the goroutine's stack, which keeps both alive.
+    // SAFETY: Go passes a place, which keeps both alive.
     unsafe {
         *out = DueFinalizer {
             object: due.object,
@@ -116,6 +122,7 @@ unsafe fn fill(out: *mut DueFinalizer) -> bool {
             kind,
             reserved: 0,
         };
+        super::wrote(out.cast(), size_of::<DueFinalizer>());
     }
     true
 }

@@ -19,7 +19,7 @@ mod timers;
 
 pub use barrier::wrote;
 pub use collect::{collect_if_periodic, may_collect, periodic};
-pub use finalize::is_noted as finalizers_are_noted;
+pub use finalize::may_come as finalizers_may_come;
 pub use roots::forget_operands;
 pub use stats::mark_cpu_ns;
 pub use timers::{move_timers, shade_timer};
@@ -48,6 +48,7 @@ pub fn initialize() {
     let config = Config {
         gc_percent: environment.gc_percent,
         memory_limit: environment.memory_limit,
+        other_bytes: stats::other_bytes,
         torture: environment.gc_torture > 0,
         sanity: environment.gc_sanity,
         concurrent: environment.gc_concurrent,
@@ -192,17 +193,18 @@ unsafe extern "C" fn goxide_mallocgc_slow(size: usize, ty: usize, zeroed: usize)
     }
 }
 
-/// Descriptor of [`Channel`] for the collector: its pointers are those to its buffer and to
-/// its timer.
+/// Descriptor of [`Channel`] for the collector: its pointers are those to its buffer, to its
+/// timer and to its bubble (no other bubble may come to lie there).
 pub fn channel_type() -> usize {
     const BUFFER: usize = offset_of!(Channel, buffer) / 8;
     const TIMER: usize = offset_of!(Channel, timer) / 8;
+    const BUBBLE: usize = offset_of!(Channel, bubble) / 8;
     // Its lock is one word of zeroed memory.
     const _: () = assert!(size_of::<crate::sync::Lock>() == 4);
-    static MASK: u64 = 1 << BUFFER | 1 << TIMER;
+    static MASK: u64 = 1 << BUFFER | 1 << TIMER | 1 << BUBBLE;
     static TYPE: SharedType = SharedType(Type {
         size: size_of::<Channel>(),
-        ptr_bytes: 8 * (TIMER + 1),
+        ptr_bytes: 8 * (BUBBLE + 1),
         hash: 0,
         tflag: 0,
         align: 8,

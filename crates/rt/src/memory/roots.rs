@@ -11,7 +11,7 @@ use crate::sched::g::{self, G, Status};
 use crate::sched::m;
 use crate::sched::world::{self, Stopped};
 use crate::time;
-use goxide_abi::GContext;
+use goxide_abi::{GContext, WaitReason};
 use goxide_fiber::Segments;
 use goxide_heap::{RootSet, Stacks};
 use std::cell::OnceCell;
@@ -220,6 +220,47 @@ unsafe fn context_roots(c: *const GContext, status: Status, visit: &mut dyn FnMu
     }
 }
 
+/// What a goroutine waits for, and where what it sends or receives is: the call that it waits in
+/// had them in registers, and whoever called that may need them no more. Without them, what
+/// comes to lie in the place of a semaphore that was freed would find waiters there.
+///
+/// While it is made ready again it leaves the queues of its `select`, which takes the cases.
+///
+/// # Safety
+/// The goroutine is on no M, or the world is stopped.
+unsafe fn waiter_roots(g: *const G, visit: &mut dyn FnMut(Range<usize>)) {
+    // SAFETY: see above: nobody changes what it says of the wait.
+    unsafe {
+        let waits = (*g).status() == Status::Waiting;
+        if waits && waits_in_queue((*g).wait_reason) {
+            for word in [
+                (&raw const (*g).sudog.key).addr(),
+                (&raw const (*g).sudog.element).addr(),
+            ] {
+                visit(word..word + 8);
+            }
+        }
+        if let Some(select) = &(*g).select
+            && (*g).finish.is_some()
+        {
+            let cases = (&raw const select.cases).addr();
+            visit(cases..cases + 8);
+        }
+    }
+}
+
+/// Whether whoever waits for this reason stands in a queue by its own `sudog`. (Some that
+/// "sleep" do so for a semaphore, which their timer keeps alive.)
+fn waits_in_queue(reason: WaitReason) -> bool {
+    use WaitReason::*;
+    match reason {
+        ChanReceive | ChanSend | Semacquire | SyncMutex | SyncRwMutexRead | SyncRwMutex => true,
+        SyncWaitGroup | SyncCond | Coroutine | SynctestRun | SynctestWait => true,
+        SelectNoCases | NilSend | NilReceive | Finalizer | Select | Sleep => false,
+        TraceReader | PanicWait | IoWait | GcCycle | SignalWait | None => false,
+    }
+}
+
 /// A system call begins, during which all words of the context are roots: what compiled code
 /// has passed in them, and is past by now, should not be.
 pub fn forget_operands(c: &mut GContext) {
@@ -272,6 +313,7 @@ pub(super) fn goroutine_roots(g: *mut G, visit: &mut dyn FnMut(Range<usize>)) {
     // alive lies above the stack pointer it had when it entered.
     unsafe {
         context_roots(&raw const (*g).context, (*g).status(), visit);
+        waiter_roots(g, visit);
         crate::defer_stack::roots(&raw const (*g).context, visit);
         if (*g).status() == Status::Syscall {
             let m = (*g).context.m as *const m::M;

@@ -64,6 +64,11 @@ pub fn cpu_share(procs: usize) -> f64 {
     CPU_NS.load(Ordering::Relaxed) as f64 / (since.max(1) as f64 * procs as f64)
 }
 
+/// Bytes of stacks and of the runtime's own data.
+pub fn other_bytes() -> u64 {
+    goxide_fiber::mapped_segment_bytes() as u64 + crate::system_memory::in_use_bytes()
+}
+
 /// The program begins.
 pub fn start() {
     START_NS.store(crate::time::nanotime() as u64, Ordering::Relaxed);

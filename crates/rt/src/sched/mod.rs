@@ -8,6 +8,7 @@
 //!   for. Whoever takes it from there owns it.
 
 pub mod bubble;
+mod cgroup;
 pub mod deadlock;
 pub mod freeze;
 pub mod g;
@@ -19,6 +20,7 @@ mod p_status;
 pub mod park;
 pub mod preempt;
 pub mod proc;
+pub mod processors;
 mod reading;
 pub mod runq;
 pub mod syscall;
@@ -36,16 +38,20 @@ use std::sync::atomic::{
     AtomicBool, AtomicI32, AtomicI64, AtomicPtr, AtomicU32, AtomicUsize, Ordering,
 };
 
-/// Most Ps there can be.
-pub const MAX_PROCS: usize = 1024;
+/// Most Ps there can be: as many as timers have bits for in the word for their place, and more
+/// than the kernel can give processors. (In Go memory is the limit.)
+pub const MAX_PROCS: usize = 1 << 16;
+
+/// All Ps; the first `gomaxprocs` are in use. Apart from the rest, which is not zero at first,
+/// so that the table takes no room in the executable, nor in memory where it is not used.
+pub static PS: [AtomicPtr<P>; MAX_PROCS] =
+    [const { AtomicPtr::new(std::ptr::null_mut()) }; MAX_PROCS];
 
 /// The scheduler's shared state. `lock` guards the fields in [`Shared`].
 pub struct Sched {
     /// Guards `shared`.
     pub lock: Lock,
     shared: std::cell::UnsafeCell<Shared>,
-    /// All Ps; the first `gomaxprocs` are in use.
-    pub ps: [AtomicPtr<P>; MAX_PROCS],
     /// Ps that exist, in use or not.
     pub existing: AtomicUsize,
     /// GOMAXPROCS.
@@ -106,7 +112,6 @@ pub static SCHED: Sched = Sched {
         idle_locked_ms: 0,
         stopped_ps: Vec::new(),
     }),
-    ps: [const { AtomicPtr::new(std::ptr::null_mut()) }; MAX_PROCS],
     existing: AtomicUsize::new(0),
     gomaxprocs: AtomicUsize::new(0),
     global_len: AtomicUsize::new(0),
@@ -132,6 +137,13 @@ impl Sched {
         r
     }
 
+    /// The P of this number, which exists.
+    #[inline]
+    pub fn proc(&self, id: usize) -> &'static P {
+        // SAFETY: those that exist are never freed.
+        unsafe { &*PS[id].load(Ordering::Acquire) }
+    }
+
     /// The Ps in use.
     pub fn procs(&self) -> impl Iterator<Item = &'static P> + '_ {
         self.first_procs(self.gomaxprocs.load(Ordering::Acquire))
@@ -143,9 +155,6 @@ impl Sched {
     }
 
     fn first_procs(&self, n: usize) -> impl Iterator<Item = &'static P> + '_ {
-        self.ps[..n].iter().map(|p| {
-            // SAFETY: these Ps exist and are never freed.
-            unsafe { &*p.load(Ordering::Acquire) }
-        })
+        (0..n).map(|id| self.proc(id))
     }
 }

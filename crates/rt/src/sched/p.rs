@@ -24,7 +24,7 @@ pub struct P {
     pub timers: Timers,
     /// Grows with each goroutine scheduled.
     pub schedule_tick: AtomicU32,
-    /// Its goroutine's time slice is over, but it was in a system call when that was seen.
+    /// The time slice is over: of its goroutine, or of several that go on in the same one.
     pub preempt: AtomicBool,
     /// Goroutines made and ended by its owners, system ones apart; see
     /// [`lifecycle`](super::lifecycle).

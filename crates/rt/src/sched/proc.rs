@@ -184,6 +184,7 @@ unsafe fn find_runnable(m: *mut M) -> (*mut G, bool) {
     unsafe {
         loop {
             crate::memory::collect_if_periodic();
+            super::processors::follow();
             if SCHED.stopping.load(Ordering::SeqCst) {
                 stop_here(m);
             }
@@ -209,11 +210,12 @@ unsafe fn find_runnable(m: *mut M) -> (*mut G, bool) {
             }
             let (g, inherits) = p.queue.pop();
             if !g.is_null() {
-                if inherits && (*m).preempt.load(Ordering::Relaxed) {
+                if inherits && p.preempt.load(Ordering::Relaxed) {
                     // Goroutines that wake one another have used up their common slice,
                     // and sysmon's signal found none of them in Go code.
                     put_global(g);
                     (*m).preempt.store(false, Ordering::Relaxed);
+                    p.preempt.store(false, Ordering::Relaxed);
                     continue;
                 }
                 // Of many, each has left the processor's caches since it last ran.
@@ -325,8 +327,7 @@ unsafe fn steal(p: &P) -> Stolen {
             if SCHED.stopping.load(Ordering::SeqCst) {
                 return Stolen::Again;
             }
-            // SAFETY: Ps below gomaxprocs exist.
-            let victim = unsafe { &*SCHED.ps[(start + i) % n].load(Ordering::Acquire) };
+            let victim = SCHED.proc((start + i) % n);
             if ptr::eq(victim, p) {
                 continue;
             }

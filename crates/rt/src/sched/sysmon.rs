@@ -4,7 +4,7 @@
 use super::idle::hand_off;
 use super::p::PStatus;
 use super::proc::{earliest_timer, inject};
-use super::{MAX_PROCS, SCHED, preempt};
+use super::{SCHED, preempt};
 use crate::{netpoll, time, tracer};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -46,7 +46,7 @@ pub fn start() {
 fn watch() -> ! {
     tracer::watcher_begins();
     crate::profile::tick::this_thread_watches();
-    let mut seen = vec![Seen::default(); MAX_PROCS];
+    let mut seen = Vec::new();
     let mut pauses = Pauses::default();
     loop {
         pauses.pause();
@@ -58,6 +58,7 @@ fn watch() -> ! {
         pauses.found(&looked);
         crate::memory::periodic(now);
         crate::profile::cpu::periodic(now);
+        super::processors::periodic(now);
     }
 }
 
@@ -141,7 +142,7 @@ fn all_ps_idle() -> bool {
 fn wait(how: u32, timeout: Duration) -> bool {
     SCHED.sysmon_rests.store(how, Ordering::SeqCst);
     let mut woken = false;
-    if how == DOZES || all_ps_idle() && !crate::memory::finalizers_are_noted() {
+    if how == DOZES || all_ps_idle() && !crate::memory::finalizers_may_come() {
         woken = SCHED.sysmon.park_timeout(timeout);
     }
     SCHED.sysmon_rests.store(AWAKE, Ordering::SeqCst);
@@ -217,9 +218,12 @@ struct Looked {
     asked: bool,
 }
 
-fn retake(now: i64, seen: &mut [Seen]) -> Looked {
+fn retake(now: i64, seen: &mut Vec<Seen>) -> Looked {
     let mut looked = Looked::default();
     for p in SCHED.all_procs() {
+        if seen.len() == p.id {
+            seen.push(Seen::default());
+        }
         let seen = &mut seen[p.id];
         match p.status() {
             PStatus::Running => looked.asked |= preempt_if_long(p, now, seen),
@@ -243,10 +247,12 @@ fn preempt_if_long(p: &super::p::P, now: i64, seen: &mut Seen) -> bool {
     if seen.schedule_ns + SLICE_NS > now {
         return false;
     }
+    // For those whom the signal does not reach: a goroutine in one of many short system calls,
+    // and goroutines that go on one after the other in what is left of a slice while the P
+    // goes from one M, which ends, to the next.
+    p.preempt.store(true, Ordering::Relaxed);
     let m = p.m.load(Ordering::Acquire);
     if m.is_null() {
-        // Many short system calls: after the one that it is in.
-        p.preempt.store(true, Ordering::Relaxed);
         return false;
     }
     preempt::request(m);

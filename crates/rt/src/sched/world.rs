@@ -11,7 +11,7 @@ use super::idle::take_idle_p;
 use super::m::{M, here};
 use super::p::{P, PStatus};
 use super::threads::start_m;
-use super::{MAX_PROCS, SCHED, Shared, preempt};
+use super::{MAX_PROCS, PS, SCHED, Shared, preempt};
 use crate::futex::{futex_wait, futex_wake};
 use crate::metrics;
 use crate::sync::Lock;
@@ -203,7 +203,7 @@ fn restart(p: *mut P) {
 pub fn set_procs(n: usize, first_is_ours: bool) {
     let n = n.clamp(1, MAX_PROCS);
     let stopping = SCHED.stopping.load(Ordering::SeqCst);
-    for (id, slot) in SCHED.ps[..n].iter().enumerate() {
+    for (id, slot) in PS[..n].iter().enumerate() {
         if slot.load(Ordering::Relaxed).is_null() {
             slot.store(Box::into_raw(Box::new(P::new(id))), Ordering::Release);
             // Only now: sysmon looks at those that exist whenever it likes.
@@ -212,7 +212,7 @@ pub fn set_procs(n: usize, first_is_ours: bool) {
     }
     SCHED.gomaxprocs.store(n, Ordering::SeqCst);
     SCHED.with(|shared| {
-        for (i, slot) in SCHED.ps[..n].iter().enumerate() {
+        for (i, slot) in PS[..n].iter().enumerate() {
             let p = slot.load(Ordering::Relaxed);
             // SAFETY: Ps are never freed; a dead one belongs to nobody.
             let dead = unsafe { (*p).status() == PStatus::Dead };
@@ -249,7 +249,7 @@ pub fn bury(shared: &mut Shared, p: *mut P) {
         SCHED
             .global_len
             .store(shared.global.len(), Ordering::Release);
-        let first = SCHED.ps[0].load(Ordering::Relaxed);
+        let first = PS[0].load(Ordering::Relaxed);
         crate::memory::move_timers(&(*p).timers, &(*first).timers);
     }
 }
@@ -282,30 +282,6 @@ pub unsafe fn retire_dying(m: *mut M) -> bool {
         super::threads::stop_m(m);
         true
     }
-}
-
-/// `runtime.GOMAXPROCS`.
-#[unsafe(no_mangle)]
-unsafe extern "C" fn goxide_gomaxprocs(n: usize) -> usize {
-    let old = SCHED.gomaxprocs.load(Ordering::Relaxed);
-    if n as isize <= 0 || n == old {
-        return old;
-    }
-    // SAFETY: Go code calls this on an M with a P.
-    unsafe {
-        let world = stop_for(Some(Text::StopGomaxprocs));
-        set_procs(n, false);
-        tracer::procs_changed();
-        drop(world);
-        (*super::m::current_g()).context.park_results = [old as u64, 0];
-    }
-    super::park::yield_to(super::m::Leave::YieldLocal);
-    old
-}
-
-#[unsafe(no_mangle)]
-extern "C" fn goxide_num_cpu() -> usize {
-    std::thread::available_parallelism().map_or(1, |n| n.get())
 }
 
 /// Calls `f` for every goroutine that is alive, with the world stopped.

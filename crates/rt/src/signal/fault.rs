@@ -199,9 +199,10 @@ unsafe fn dump_interrupted(out: &mut String, g: *mut G, at: &Interrupted) {
 pub unsafe fn report(signal: i32, info: *const libc::siginfo_t, context: *const libc::ucontext_t) {
     // SAFETY: in a handler.
     let (at, sent) = unsafe { (Interrupted::new(context), is_sent(info)) };
-    // The C library's own end is in earnest.
-    let sent = sent && signal != libc::SIGABRT;
-    if sent && freeze::is_reported() {
+    // The C library's own end (SIGABRT to this thread) is in earnest.
+    // SAFETY: the kernel's description.
+    let aborts = signal == libc::SIGABRT && unsafe { (*info).si_code } == libc::SI_TKILL;
+    if sent && !aborts && freeze::is_reported() {
         return;
     }
     fatal::begin_report(Some(at));

@@ -95,8 +95,8 @@ pub unsafe fn change<R>(t: *mut Timer, f: impl FnOnce(&State) -> R) -> R {
         let place = s.place.load(Ordering::Relaxed);
         let stays = place != 0 && (!active || when_ns >= s.key_ns.load(Ordering::Relaxed));
         if place != 0 && was_active != (stays && active) {
-            let p = SCHED.ps[p_of_place(place)].load(Ordering::Acquire);
-            (*p).timers.note_stale(was_active);
+            let p = SCHED.proc(p_of_place(place));
+            p.timers.note_stale(was_active);
         }
         if place != 0 && !stays {
             s.place.store(0, Ordering::Relaxed);

@@ -104,23 +104,13 @@ pub mod p {
 }
 
 /// What timers look up in it.
-pub struct Sched {
-    pub ps: OnlyP,
-}
-pub static SCHED: Sched = Sched { ps: OnlyP };
+pub struct Sched;
+pub static SCHED: Sched = Sched;
 
-/// An array of one.
-pub struct OnlyP;
-impl std::ops::Index<usize> for OnlyP {
-    type Output = OnlyP;
-    fn index(&self, i: usize) -> &OnlyP {
-        assert_eq!(i, 0);
-        self
-    }
-}
-impl OnlyP {
-    pub fn load(&self, _: crate::atomic::Ordering) -> *mut p::P {
-        crate::timers::only_p()
+impl Sched {
+    pub fn proc(&self, id: usize) -> &'static p::P {
+        assert_eq!(id, 0);
+        unsafe { &*crate::timers::only_p() }
     }
 }
 

@@ -43,7 +43,7 @@ func startServices() {
 	exithook.Goid = func() uint64 { return getg().goid }
 	exithook.Throw = throw
 	godebugStart()
-	noteProcs()
+	startProcs()
 	noteMemProfileRate()
 }
 
