@@ -1,7 +1,8 @@
-//! The spans of each class, and how a cache gets a new run.
+//! How a cache gets a new run from the spans of its class.
 
 use crate::bits::{find_zero_run, range_masks};
 use crate::cache::{Cache, EAGER_ZERO_BYTES, NO_SPAN};
+use crate::class_spans::ForCache;
 use crate::size_class::{MAX_BITMAP_BYTES, SIZES, SPAN_CLASSES, SPAN_PAGES, is_noscan};
 use crate::space::Page;
 use crate::span::Span;
@@ -14,38 +15,6 @@ use goxide_abi::SlotRun;
 const RUN_BYTES: usize = 8192;
 /// Spans of other classes to sweep before new memory is taken for one.
 const SWEEP_BEFORE_GROWTH: usize = 8;
-
-/// The spans of one class.
-pub(crate) struct ClassSpans {
-    /// Spans that may have to be swept, the next one last.
-    pub(crate) unswept: Vec<Page>,
-    /// The others that exist: swept, or made since the last collection.
-    pub(crate) swept: Vec<Page>,
-    /// Swept spans with free slots, in no cache.
-    pub(crate) partial: Vec<Page>,
-}
-
-impl ClassSpans {
-    pub(crate) const fn new() -> Self {
-        Self {
-            unswept: Vec::new(),
-            swept: Vec::new(),
-            partial: Vec::new(),
-        }
-    }
-
-    /// How many there are.
-    pub(crate) fn count(&self) -> usize {
-        self.unswept.len() + self.swept.len()
-    }
-
-    /// Makes all spans unswept, without touching each: the world is stopped.
-    pub(crate) fn begin_sweeping(&mut self) {
-        debug_assert!(self.unswept.is_empty());
-        std::mem::swap(&mut self.unswept, &mut self.swept);
-        self.partial.clear();
-    }
-}
 
 impl Heap {
     /// A slot of the class from a new run; the rest of the run goes to the cache.
@@ -143,7 +112,7 @@ impl Heap {
             return Ok(span);
         }
         if self.sweep_some(SWEEP_BEFORE_GROWTH)
-            && let Some(span) = self.classes[class].lock().partial.pop()
+            && let Some(span) = self.classes[class].lock().take_partial()
         {
             return Ok(span);
         }
@@ -157,27 +126,18 @@ impl Heap {
             !pages.zeroed,
             self.cycle(),
         );
-        self.classes[class].lock().swept.push(pages.start);
+        self.classes[class].lock().add(pages.start);
         Ok(pages.start)
     }
 
     fn take_listed_span(&self, class: usize) -> Option<Page> {
         let may_sweep = self.may_sweep();
         loop {
-            let span = {
-                let mut spans = self.classes[class].lock();
-                if let Some(span) = spans.partial.pop() {
-                    return Some(span);
-                }
-                if !may_sweep {
-                    return None;
-                }
-                let span = spans.unswept.pop()?;
-                spans.swept.push(span);
-                span
-            };
-            if self.sweep_span(span).free > 0 {
-                return Some(span);
+            let next = self.classes[class].lock().take(may_sweep);
+            match next? {
+                ForCache::Free(span) => return Some(span),
+                ForCache::Unswept(span) if self.sweep_span(span).free > 0 => return Some(span),
+                ForCache::Unswept(_) => {}
             }
         }
     }
@@ -215,6 +175,6 @@ impl Heap {
         self.unnote_allocation(bytes);
         // Slots of the run before `next` are in use, those behind its end not looked at.
         self.space.span(at).cursor.store(slot as u32, Relaxed);
-        self.classes[class].lock().partial.push(at);
+        self.classes[class].lock().give_back(at);
     }
 }

@@ -1,7 +1,7 @@
 //! The heap as a whole: its parts, and questions about addresses.
 
 use crate::cache::Cache;
-use crate::central::ClassSpans;
+use crate::class_spans::ClassSpans;
 use crate::collect::History;
 use crate::concurrent::Marking;
 use crate::figures::Counters;

@@ -43,6 +43,7 @@
 mod bits;
 mod cache;
 mod central;
+mod class_spans;
 mod collect;
 mod concurrent;
 mod figures;

@@ -2,7 +2,7 @@
 //!
 //! Lazy: a cache that needs a span sweeps one of its class; the runtime sweeps the rest in
 //! the background with [`Heap::sweep_step`]; what is left is swept before the next
-//! collection marks. A span is swept by whoever takes it from `ClassSpans::unswept` (or
+//! collection marks. A span is swept by whoever takes it from `ClassSpans` (or
 //! `LargeSpans`), but none before all that is attached to unreachable objects is settled.
 
 use crate::Heap;
@@ -71,7 +71,7 @@ impl Heap {
             if class >= SPAN_CLASSES {
                 break;
             }
-            let next = self.classes[class].lock().unswept.pop();
+            let next = self.classes[class].lock().take_unswept();
             let Some(at) = next else {
                 // Another thread may have gone further: then this fails and is not needed.
                 let _ = self
@@ -94,11 +94,7 @@ impl Heap {
             self.pages.lock().put(at, pages);
             return;
         }
-        let mut spans = self.classes[class].lock();
-        spans.swept.push(at);
-        if swept.free > 0 {
-            spans.partial.push(at);
-        }
+        self.classes[class].lock().file(at, swept.free > 0);
     }
 
     /// Makes all spans of the classes unswept; the world is stopped, all caches are flushed.

@@ -23,6 +23,12 @@ mod sync {
     pub use loom::thread::yield_now as wait_a_little;
 }
 
+mod space {
+    pub type Page = u32;
+}
+#[allow(dead_code, reason = "the models use a part")]
+#[path = "../src/class_spans.rs"]
+mod class_spans;
 #[allow(dead_code, reason = "the models use a part")]
 #[path = "../src/mark/queue.rs"]
 mod queue;
@@ -33,6 +39,8 @@ mod settling;
 #[path = "../src/slot_bits.rs"]
 mod slot_bits;
 
+use class_spans::{ClassSpans, ForCache};
+use loom::cell::UnsafeCell;
 use loom::sync::Arc;
 use loom::sync::atomic::{
     AtomicUsize,
@@ -228,5 +236,98 @@ fn nothing_is_swept_before_all_shards_are_settled() {
             other.join().unwrap();
         }
         assert!(!shards.settling.is_on());
+    });
+}
+
+/// A class with three spans to be swept, of which the first has no free slot, and for each
+/// span how often it was swept. That is a cell of loom's, which reports two owners at a time.
+struct Class {
+    lists: sync::Mutex<ClassSpans>,
+    swept: [UnsafeCell<u32>; SPANS as usize],
+}
+
+const SPANS: u32 = 3;
+
+// SAFETY: what this model is to show; loom reports it if not.
+unsafe impl Sync for Class {}
+// SAFETY: as above.
+unsafe impl Send for Class {}
+
+impl Class {
+    fn unswept() -> Class {
+        let mut lists = ClassSpans::new();
+        (0..SPANS).for_each(|at| lists.add(at));
+        lists.begin_sweeping();
+        Class {
+            lists: sync::Mutex::new(lists),
+            swept: Default::default(),
+        }
+    }
+
+    /// As `Heap::sweep_span`; whether it has free slots.
+    fn sweep(&self, at: u32) -> bool {
+        // SAFETY: the caller has it; loom reports it if not.
+        self.swept[at as usize].with_mut(|n| unsafe { *n += 1 });
+        at != 0
+    }
+
+    /// As `Heap::take_listed_span`, for a cache, which then touches it.
+    fn take(&self) -> Option<u32> {
+        loop {
+            let next = self.lists.lock().take(true);
+            let at = match next? {
+                ForCache::Free(at) => at,
+                ForCache::Unswept(at) if self.sweep(at) => at,
+                ForCache::Unswept(_) => continue,
+            };
+            // SAFETY: as above.
+            self.swept[at as usize].with_mut(|n| unsafe { assert_eq!(*n, 1) });
+            return Some(at);
+        }
+    }
+
+    /// As `Heap::sweep_some`.
+    fn sweep_one(&self) {
+        let next = self.lists.lock().take_unswept();
+        if let Some(at) = next {
+            let free = self.sweep(at);
+            self.lists.lock().file(at, free);
+        }
+    }
+}
+
+/// Mistakes that this finds: `take` and `take_unswept` that leave the span in the list, `take`
+/// that puts what it has from `unswept` among the partial ones as well, and `file` that does
+/// not put it among the swept ones.
+#[test]
+fn a_span_is_swept_once_and_has_one_owner() {
+    check(|| {
+        let class = Arc::new(Class::unswept());
+        let cache = {
+            let class = class.clone();
+            spawn(move || class.take())
+        };
+        let sweeper = {
+            let class = class.clone();
+            spawn(move || (class.sweep_one(), class.sweep_one()))
+        };
+        let mut in_caches = vec![class.take()];
+        in_caches.push(cache.join().unwrap());
+        sweeper.join().unwrap();
+        while let Some(at) = class.take() {
+            in_caches.push(Some(at));
+        }
+        let mut in_caches: Vec<u32> = in_caches.into_iter().flatten().collect();
+        in_caches.sort_unstable();
+        assert_eq!(
+            in_caches,
+            [1, 2],
+            "those with free slots are in one cache each"
+        );
+        for swept in &class.swept {
+            // SAFETY: all have ended.
+            assert_eq!(swept.with(|n| unsafe { *n }), 1);
+        }
+        assert_eq!(class.lists.lock().count(), SPANS as usize);
     });
 }

@@ -1,7 +1,7 @@
 //! Atomics, by a name of our own: the models in `tests/` compile the same sources with those
 //! of a model checker.
 
-pub use std::sync::atomic::{AtomicI64, AtomicPtr, AtomicU32, AtomicUsize, Ordering};
+pub use std::sync::atomic::{AtomicBool, AtomicI64, AtomicPtr, AtomicU32, AtomicUsize, Ordering};
 use std::sync::atomic::{compiler_fence, fence};
 
 /// What this thread stored before, all see before it loads anything after: behind an atomic

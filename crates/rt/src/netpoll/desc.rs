@@ -1,6 +1,8 @@
 //! Descriptors of the poller, and the runtime calls on them.
 
 use super::epoll;
+pub use super::waits::Mode;
+use super::waits::{OK, Side, Waits};
 use crate::calls::Words;
 use crate::sched::g::{G, GList, Status};
 use crate::sched::m::current_g;
@@ -10,26 +12,7 @@ use crate::{time, timer};
 use goxide_abi::{Timer, WaitReason};
 use std::cell::UnsafeCell;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-
-const NOBODY: usize = 0;
-const READY: usize = 1;
-const WAITING: usize = 2;
-
-/// Codes of `internal/poll`.
-const OK: usize = 0;
-const CLOSING: usize = 1;
-const TIMEOUT: usize = 2;
-const NOT_POLLABLE: usize = 3;
-
-/// A direction.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Mode {
-    /// 'r'
-    Read,
-    /// 'w'
-    Write,
-}
+use std::sync::atomic::Ordering;
 
 impl Mode {
     fn from_number(n: usize) -> Mode {
@@ -41,11 +24,8 @@ impl Mode {
     }
 }
 
-/// One direction of a descriptor.
-struct Side {
-    who: AtomicUsize,
-    /// 0 none, negative: has passed.
-    deadline_ns: UnsafeCell<i64>,
+/// What one direction has beside its [`Side`].
+struct Deadline {
     timer: UnsafeCell<Timer>,
     armed: UnsafeCell<bool>,
 }
@@ -54,11 +34,8 @@ struct Side {
 pub struct Desc {
     lock: Lock,
     fd: UnsafeCell<i32>,
-    /// Tells events for an earlier use apart.
-    generation: AtomicUsize,
-    closing: AtomicBool,
-    event_error: AtomicBool,
-    sides: [Side; 2],
+    waits: Waits,
+    deadlines: [Deadline; 2],
 }
 
 // SAFETY: the cells are touched under `lock`.
@@ -73,9 +50,7 @@ impl Desc {
         if let Some(desc) = FREE.lock().unwrap().pop() {
             return desc;
         }
-        let side = || Side {
-            who: AtomicUsize::new(NOBODY),
-            deadline_ns: UnsafeCell::new(0),
+        let deadline = || Deadline {
             // SAFETY: all-zero is a valid timer.
             timer: UnsafeCell::new(unsafe { core::mem::zeroed() }),
             armed: UnsafeCell::new(false),
@@ -83,44 +58,35 @@ impl Desc {
         Box::leak(Box::new(Desc {
             lock: Lock::new(),
             fd: UnsafeCell::new(-1),
-            generation: AtomicUsize::new(0),
-            closing: AtomicBool::new(false),
-            event_error: AtomicBool::new(false),
-            sides: [side(), side()],
+            waits: Waits::new(),
+            deadlines: [deadline(), deadline()],
         }))
     }
 
     /// What epoll gives back with an event: the address, which has 47 bits, and the
     /// generation.
     fn token(&'static self) -> u64 {
-        let generation = self.generation.load(Ordering::Relaxed) as u64;
+        let generation = self.waits.generation() as u64;
         (self as *const Desc as u64) << GENERATION_BITS | generation & 0xffff
     }
 
-    /// The descriptor of an event, if it is still the one that was meant.
-    pub fn from_token(token: u64) -> Option<&'static Desc> {
+    /// The descriptor of an event, if it is still the one that was meant. `error`: the event
+    /// said error and nothing else.
+    pub fn from_event(token: u64, error: bool) -> Option<&'static Desc> {
         // SAFETY: descriptors are never freed.
         let desc = unsafe { &*((token >> GENERATION_BITS) as *const Desc) };
-        let generation = desc.generation.load(Ordering::Acquire) as u64 & 0xffff;
-        (generation == token & 0xffff).then_some(desc)
-    }
-
-    /// The last event said error and nothing else.
-    pub fn set_event_error(&self, error: bool) {
-        self.event_error.store(error, Ordering::Relaxed);
-    }
-
-    fn side(&self, mode: Mode) -> &Side {
-        &self.sides[mode as usize]
+        let meant = |generation| generation as u64 & 0xffff == token & 0xffff;
+        desc.waits.note_error(meant, error).then_some(desc)
     }
 
     /// An event came for this direction.
     pub fn event(&self, mode: Mode, runnable: &mut GList) {
-        let g = self.unblock(mode, true);
+        let g = self.waits.event(mode) as *mut G;
         if !g.is_null() {
-            // SAFETY: unblocking made the G ours.
+            epoll::WAITERS.fetch_sub(1, Ordering::SeqCst);
+            // SAFETY: the G is ours now.
             unsafe {
-                (*g).context.park_results = [self.code(mode) as u64, 0];
+                (*g).context.park_results = [self.waits.code(mode) as u64, 0];
                 crate::tracer::go_unblock(g);
                 (*g).set_status(Status::Runnable);
             }
@@ -128,49 +94,14 @@ impl Desc {
         }
     }
 
-    /// Takes the parked G; notes readiness if `io`.
-    fn unblock(&self, mode: Mode, io: bool) -> *mut G {
-        let who = &self.side(mode).who;
-        let new = if io { READY } else { NOBODY };
-        loop {
-            let old = who.load(Ordering::SeqCst);
-            if old == READY || old == NOBODY && !io {
-                return std::ptr::null_mut();
-            }
-            if who
-                .compare_exchange(old, new, Ordering::SeqCst, Ordering::SeqCst)
-                .is_ok()
-            {
-                if old <= WAITING {
-                    return std::ptr::null_mut();
-                }
-                epoll::WAITERS.fetch_sub(1, Ordering::SeqCst);
-                return old as *mut G;
-            }
-        }
-    }
-
-    /// What a wait in this direction should say now.
-    fn code(&self, mode: Mode) -> usize {
-        // SAFETY: a racy look at a word; who changes it wakes the waiter afterwards.
-        let deadline = unsafe { std::ptr::read_volatile(self.side(mode).deadline_ns.get()) };
-        if self.closing.load(Ordering::SeqCst) {
-            CLOSING
-        } else if deadline < 0 {
-            TIMEOUT
-        } else if mode == Mode::Read && self.event_error.load(Ordering::Relaxed) {
-            NOT_POLLABLE
-        } else {
-            OK
-        }
-    }
-
+    /// A deadline has passed or closing has begun, and the lock was given back since.
     fn wake(&self, mode: Mode) {
-        let g = self.unblock(mode, false);
+        let g = self.waits.interrupt(mode) as *mut G;
         if !g.is_null() {
-            // SAFETY: unblocking made the G ours.
+            epoll::WAITERS.fetch_sub(1, Ordering::SeqCst);
+            // SAFETY: the G is ours now.
             unsafe {
-                (*g).context.park_results = [self.code(mode) as u64, 0];
+                (*g).context.park_results = [self.waits.code(mode) as u64, 0];
                 ready(g);
             }
         }
@@ -178,17 +109,17 @@ impl Desc {
 
     /// Sets one direction's deadline; the lock is held.
     unsafe fn set_deadline(&'static self, mode: Mode, deadline_ns: i64) {
-        let side = self.side(mode);
+        let deadline = &self.deadlines[mode as usize];
+        self.waits.side(mode).set_deadline_ns(deadline_ns);
         // SAFETY: the cells are ours under the lock; the timer lives for ever.
         unsafe {
-            let t = side.timer.get();
-            let was_armed = *side.armed.get();
-            *side.armed.get() = deadline_ns > 0;
-            *side.deadline_ns.get() = deadline_ns;
+            let t = deadline.timer.get();
+            let was_armed = *deadline.armed.get();
+            *deadline.armed.get() = deadline_ns > 0;
             if deadline_ns > 0 {
                 timer::set_function(t, expire);
                 (*t).arg = [self as *const Desc as usize, mode as usize];
-                (*t).seq = self.generation.load(Ordering::Relaxed);
+                (*t).seq = self.waits.generation();
                 timer::reset(t, deadline_ns, 0);
             } else if was_armed {
                 timer::stop(t);
@@ -208,16 +139,17 @@ unsafe fn expire(t: *mut Timer) {
             Mode::Read
         };
         desc.lock.lock();
-        let side = desc.side(mode);
-        let deadline = *side.deadline_ns.get();
+        let side = desc.waits.side(mode);
+        let armed = desc.deadlines[mode as usize].armed.get();
+        let deadline = side.deadline_ns();
         // Reset or reused since: then another expiry is to come, or none.
-        let current = (*t).seq == desc.generation.load(Ordering::Relaxed)
-            && *side.armed.get()
+        let current = (*t).seq == desc.waits.generation()
+            && *armed
             && deadline > 0
             && deadline <= time::nanotime();
         if current {
-            *side.deadline_ns.get() = -1;
-            *side.armed.get() = false;
+            side.set_deadline_ns(-1);
+            *armed = false;
         }
         desc.lock.unlock();
         if current {
@@ -246,17 +178,9 @@ extern "C" fn goxide_poll_open(fd: usize) -> Words {
     epoll::initialize();
     let desc = Desc::allocate();
     desc.lock.lock();
-    desc.generation.fetch_add(1, Ordering::SeqCst);
-    desc.closing.store(false, Ordering::SeqCst);
-    desc.event_error.store(false, Ordering::SeqCst);
+    desc.waits.open();
     // SAFETY: the lock is held.
-    unsafe {
-        *desc.fd.get() = fd as i32;
-        for side in &desc.sides {
-            side.who.store(NOBODY, Ordering::SeqCst);
-            *side.deadline_ns.get() = 0;
-        }
-    }
+    unsafe { *desc.fd.get() = fd as i32 };
     desc.lock.unlock();
     let errno = epoll::add(fd as i32, desc.token());
     if errno != 0 {
@@ -271,60 +195,30 @@ extern "C" fn goxide_poll_close(handle: usize) {
     let desc = desc(handle);
     // SAFETY: the descriptor is open.
     epoll::remove(unsafe { *desc.fd.get() });
-    desc.generation.fetch_add(1, Ordering::SeqCst);
+    desc.waits.close();
     FREE.lock().unwrap().push(desc);
 }
 
 #[unsafe(no_mangle)]
 extern "C" fn goxide_poll_reset(handle: usize, mode: usize) -> usize {
-    let (desc, mode) = (desc(handle), Mode::from_number(mode));
-    let code = desc.code(mode);
-    if code == OK {
-        desc.side(mode).who.store(NOBODY, Ordering::SeqCst);
-    }
-    code
+    desc(handle).waits.reset(Mode::from_number(mode))
 }
 
 #[unsafe(no_mangle)]
 extern "C" fn goxide_poll_wait(handle: usize, mode: usize) -> usize {
-    unsafe fn commit(g: *mut G, who: usize) -> bool {
-        // SAFETY: the word of a descriptor's side.
-        let who = unsafe { &*(who as *const AtomicUsize) };
+    unsafe fn commit(g: *mut G, side: usize) -> bool {
+        // SAFETY: a descriptor's side, which is never freed.
+        let side = unsafe { &*(side as *const Side) };
         epoll::WAITERS.fetch_add(1, Ordering::SeqCst);
-        let parked = who
-            .compare_exchange(WAITING, g as usize, Ordering::SeqCst, Ordering::SeqCst)
-            .is_ok();
+        let parked = side.park(g as usize);
         if !parked {
-            epoll::WAITERS.fetch_sub(1, Ordering::SeqCst);
             // An event came first: the result is the one prepared below.
-            who.store(NOBODY, Ordering::SeqCst);
+            epoll::WAITERS.fetch_sub(1, Ordering::SeqCst);
         }
         parked
     }
     let (desc, mode) = (desc(handle), Mode::from_number(mode));
-    let code = desc.code(mode);
-    if code != OK {
-        return code;
-    }
-    let who = &desc.side(mode).who;
-    loop {
-        if who
-            .compare_exchange(READY, NOBODY, Ordering::SeqCst, Ordering::SeqCst)
-            .is_ok()
-        {
-            return desc.code(mode);
-        }
-        if who
-            .compare_exchange(NOBODY, WAITING, Ordering::SeqCst, Ordering::SeqCst)
-            .is_ok()
-        {
-            break;
-        }
-    }
-    // Look again: a deadline or a close may have come before the word said that we wait.
-    let code = desc.code(mode);
-    if code != OK {
-        who.store(NOBODY, Ordering::SeqCst);
+    if let Some(code) = desc.waits.begin(mode) {
         return code;
     }
     // SAFETY: the running goroutine.
@@ -332,7 +226,7 @@ extern "C" fn goxide_poll_wait(handle: usize, mode: usize) -> usize {
     park(
         WaitReason::IoWait,
         Some(commit),
-        who as *const AtomicUsize as usize,
+        std::ptr::from_ref(desc.waits.side(mode)) as usize,
     );
     OK
 }
@@ -352,7 +246,7 @@ unsafe extern "C" fn goxide_poll_set_deadline(handle: usize, relative_ns: i64, m
         (_, Mode::Write) => &[Mode::Write],
     };
     desc.lock.lock();
-    if desc.closing.load(Ordering::SeqCst) {
+    if desc.waits.is_closing() {
         desc.lock.unlock();
         return;
     }
@@ -372,7 +266,7 @@ unsafe extern "C" fn goxide_poll_set_deadline(handle: usize, relative_ns: i64, m
 unsafe extern "C" fn goxide_poll_unblock(handle: usize) {
     let desc = desc(handle);
     desc.lock.lock();
-    desc.closing.store(true, Ordering::SeqCst);
+    desc.waits.begin_closing();
     for mode in [Mode::Read, Mode::Write] {
         // SAFETY: the lock is held.
         unsafe { desc.set_deadline(mode, 0) };
@@ -385,6 +279,7 @@ unsafe extern "C" fn goxide_poll_unblock(handle: usize) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::waits::{CLOSING, TIMEOUT};
     use super::*;
     use crate::native::{block_on, call, go, sleep, start};
     use std::time::{Duration, Instant};

@@ -180,11 +180,10 @@ fn drain_wake(blocking: bool) {
 }
 
 fn dispatch(bits: i32, token: u64, runnable: &mut GList) {
-    let Some(desc) = Desc::from_token(token) else {
+    let Some(desc) = Desc::from_event(token, bits == libc::EPOLLERR) else {
         return;
     };
     let failed = bits & (libc::EPOLLHUP | libc::EPOLLERR) != 0;
-    desc.set_event_error(bits == libc::EPOLLERR);
     if failed || bits & (libc::EPOLLIN | libc::EPOLLRDHUP) != 0 {
         desc.event(Mode::Read, runnable);
     }

@@ -7,5 +7,6 @@
 
 mod desc;
 mod epoll;
+mod waits;
 
 pub use epoll::{has_waiters, initialize, is_ready, poll, wake_for_timer};

@@ -4,6 +4,7 @@
 //! `Waiting → Runnable` is done by whoever the goroutine waits for, the rest by its M.
 
 use super::m::M;
+use super::reading::Words;
 use crate::chan::Sudog;
 use crate::metrics::{LATENCIES, SAMPLED};
 use crate::time::nanotime;
@@ -36,6 +37,19 @@ pub enum Status {
     Syscall,
     /// Parked.
     Waiting,
+}
+
+impl Status {
+    fn of(number: u32) -> Status {
+        const ALL: [Status; 5] = [
+            Status::Dead,
+            Status::Runnable,
+            Status::Running,
+            Status::Syscall,
+            Status::Waiting,
+        ];
+        ALL[number as usize]
+    }
 }
 
 /// A goroutine. Never freed, but reused.
@@ -297,14 +311,7 @@ impl G {
 
     /// Its status.
     pub fn status(&self) -> Status {
-        const ALL: [Status; 5] = [
-            Status::Dead,
-            Status::Runnable,
-            Status::Running,
-            Status::Syscall,
-            Status::Waiting,
-        ];
-        ALL[self.status.load(Ordering::SeqCst) as usize]
+        Status::of(self.status.load(Ordering::SeqCst))
     }
 
     /// Changes its status.
@@ -352,11 +359,19 @@ impl G {
         unsafe { (*g).turns = turns };
     }
 
-    /// See [`stacks_are_read`] for the order.
+    /// See [`reading`](super::reading) for the order.
     #[cold]
     fn change_status_while_read(&self, status: Status) {
-        self.status.swap(status as u32, Ordering::SeqCst);
-        self.seen.store(0, Ordering::SeqCst);
+        self.words().change_status(status as u32);
+    }
+
+    /// What is shared with who reads its stack.
+    fn words(&self) -> Words<'_> {
+        Words {
+            status: &self.status,
+            read: &self.read,
+            seen: self.seen,
+        }
     }
 
     /// Called when it is `Running` and before anything else is done with it: waits while a
@@ -364,7 +379,7 @@ impl G {
     #[inline]
     pub fn wait_for_reader(&self) {
         if STACKS_ARE_READ.load(Ordering::Relaxed) {
-            while self.read.load(Ordering::SeqCst) {
+            while self.words().is_read() {
                 std::thread::yield_now();
             }
         }
@@ -378,16 +393,14 @@ impl G {
     pub unsafe fn read(g: *mut G, epoch: u32, look: impl FnOnce(*mut G, Status)) {
         // SAFETY: Gs are never freed.
         unsafe {
-            (*g).read.store(true, Ordering::SeqCst);
-            let status = (*g).status();
-            if matches!(status, Status::Waiting | Status::Runnable | Status::Dead) {
-                look(g, status);
-                (*g).seen.store(epoch, Ordering::SeqCst);
-                if (*g).status.load(Ordering::SeqCst) != status as u32 {
-                    (*g).seen.store(0, Ordering::SeqCst);
+            (*g).words().read(epoch, |status| {
+                let status = Status::of(status);
+                let still = matches!(status, Status::Waiting | Status::Runnable | Status::Dead);
+                if still {
+                    look(g, status);
                 }
-            }
-            (*g).read.store(false, Ordering::Release);
+                still
+            });
         }
     }
 
@@ -450,13 +463,7 @@ pub fn for_each(mut f: impl FnMut(*mut G)) {
 }
 
 /// Markers read the stacks of goroutines that are on no M while the world runs. Changed
-/// with the world stopped.
-///
-/// A reader says so in `read`, looks at the status, reads, notes the G as seen and looks at
-/// the status again. Whoever changes the status does that first, then notes the G as not
-/// seen, and does not run it while somebody reads. All of it is sequentially consistent: so
-/// no stack changes under a reader but by those who make a goroutine ready, which write to
-/// it before they change its status, and then it does not stay seen.
+/// with the world stopped. See [`reading`](super::reading) for how.
 pub fn stacks_are_read(now: bool) {
     STACKS_ARE_READ.store(now, Ordering::SeqCst);
 }

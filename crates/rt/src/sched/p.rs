@@ -2,6 +2,7 @@
 
 use super::g::G;
 use super::m::M;
+pub use super::p_status::{Claim, PStatus};
 use super::runq::RunQueue;
 use crate::timer::Timers;
 use crate::tracer::PTrace;
@@ -9,27 +10,12 @@ use goxide_abi::DeferChunk;
 use std::cell::UnsafeCell;
 use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicUsize, Ordering};
 
-/// What a P is doing.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[repr(u32)]
-pub enum PStatus {
-    /// On the idle list.
-    Idle,
-    /// Owned by an M.
-    Running,
-    /// Left behind by an M in a system call; may be taken by a compare-and-swap.
-    Syscall,
-    /// Stopped with the world.
-    Stopped,
-    /// GOMAXPROCS became smaller.
-    Dead,
-}
-
 /// A P.
 pub struct P {
     /// Number.
     pub id: usize,
-    status: AtomicU32,
+    /// What it is doing, and so whose it is.
+    pub claim: Claim,
     /// The M that owns it, or null.
     pub m: AtomicPtr<M>,
     /// Runnable goroutines.
@@ -38,8 +24,6 @@ pub struct P {
     pub timers: Timers,
     /// Grows with each goroutine scheduled.
     pub schedule_tick: AtomicU32,
-    /// Grows with each system call.
-    pub syscall_tick: AtomicU32,
     /// The time slice is over: of its goroutine, or of several that go on in the same one.
     pub preempt: AtomicBool,
     /// Goroutines made and ended by its owners, system ones apart; see
@@ -75,12 +59,11 @@ impl P {
     pub fn new(id: usize) -> P {
         P {
             id,
-            status: AtomicU32::new(PStatus::Dead as u32),
+            claim: Claim::new(PStatus::Dead),
             m: AtomicPtr::new(std::ptr::null_mut()),
             queue: RunQueue::new(),
             timers: Timers::new(id),
             schedule_tick: AtomicU32::new(0),
-            syscall_tick: AtomicU32::new(0),
             preempt: AtomicBool::new(false),
             made: AtomicUsize::new(0),
             ended: AtomicUsize::new(0),
@@ -96,21 +79,12 @@ impl P {
 
     /// Its status.
     pub fn status(&self) -> PStatus {
-        use PStatus::*;
-        [Idle, Running, Syscall, Stopped, Dead][self.status.load(Ordering::Acquire) as usize]
+        self.claim.status()
     }
 
     /// Sets it.
     pub fn set_status(&self, status: PStatus) {
-        self.status.store(status as u32, Ordering::SeqCst);
-    }
-
-    /// Sets it if it is `from`.
-    pub fn change_status(&self, from: PStatus, to: PStatus) -> bool {
-        let (from, to) = (from as u32, to as u32);
-        self.status
-            .compare_exchange(from, to, Ordering::SeqCst, Ordering::SeqCst)
-            .is_ok()
+        self.claim.set(status);
     }
 
     /// Counts, by its owner.

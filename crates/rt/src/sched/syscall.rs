@@ -4,7 +4,6 @@ use super::SCHED;
 use super::g::{G, Status};
 use super::idle::{acquire, take_idle_p};
 use super::m::{Leave, M, here, leave};
-use super::p::PStatus;
 use super::threads::stop_m;
 use crate::memory::forget_operands;
 use crate::tracer;
@@ -30,11 +29,7 @@ extern "C" fn goxide_entersyscall() {
         // Nothing may be allocated until the exit: the fast path would not notice.
         (*g).context.cache = 0;
         (*p).m.store(ptr::null_mut(), Ordering::Release);
-        // Others change the tick only once they have taken the P.
-        let tick = (*p).syscall_tick.load(Ordering::Relaxed);
-        (*p).syscall_tick
-            .store(tick.wrapping_add(1), Ordering::Relaxed);
-        (*p).set_status(PStatus::Syscall);
+        (*p).claim.leave_behind();
         super::sysmon::a_system_call_begins(&*p);
     }
 }
@@ -49,7 +44,7 @@ extern "C" fn goxide_exitsyscall() {
         if (*g).since_ns.load(Ordering::Relaxed) != 0 {
             (*g).since_ns.store(0, Ordering::Relaxed);
         }
-        if !old.is_null() && (*old).change_status(PStatus::Syscall, PStatus::Running) {
+        if !old.is_null() && (*old).claim.take_back() {
             (*m).p = old;
             (*old).m.store(m, Ordering::Release);
             (*g).context.cache = (*old).own().memory.address();

@@ -260,7 +260,7 @@ fn preempt_if_long(p: &super::p::P, now: i64, seen: &mut Seen) -> bool {
 }
 
 fn retake_from_syscall(p: &'static super::p::P, now: i64, seen: &mut Seen) -> bool {
-    let tick = p.syscall_tick.load(Ordering::Relaxed);
+    let tick = p.claim.syscall_tick();
     if seen.syscall_tick != tick {
         seen.syscall_tick = tick;
         seen.syscall_ns = now;
@@ -271,12 +271,12 @@ fn retake_from_syscall(p: &'static super::p::P, now: i64, seen: &mut Seen) -> bo
     if p.queue.is_empty() && others_look && seen.syscall_ns + SLICE_NS > now {
         return false;
     }
-    if !p.change_status(PStatus::Syscall, PStatus::Idle) {
+    if !p.claim.take_away(PStatus::Idle) {
         return false;
     }
     // SAFETY: the change of status made the P ours.
     unsafe { tracer::proc_steal(p) };
-    p.syscall_tick.fetch_add(1, Ordering::Relaxed);
+    p.claim.count();
     hand_off(std::ptr::from_ref(p).cast_mut());
     true
 }

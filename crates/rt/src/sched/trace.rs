@@ -99,7 +99,7 @@ fn details(out: &mut String) {
             p.id,
             p.status() as u32,
             p.schedule_tick.load(Ordering::Relaxed),
-            p.syscall_tick.load(Ordering::Relaxed),
+            p.claim.syscall_tick(),
         );
         // SAFETY: Ms are never freed.
         let m = unsafe { p.m.load(Ordering::Acquire).as_ref() };

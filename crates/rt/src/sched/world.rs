@@ -139,7 +139,7 @@ pub unsafe fn stop_for(why: Option<Text>) -> Stopped {
 
 fn ask(p: &'static P) {
     match p.status() {
-        PStatus::Syscall if p.change_status(PStatus::Syscall, PStatus::Stopped) => {
+        PStatus::Syscall if p.claim.take_away(PStatus::Stopped) => {
             // SAFETY: the change of status made the P ours.
             unsafe { tracer::proc_steal(p) };
             let p = std::ptr::from_ref(p).cast_mut();
