@@ -48,8 +48,9 @@ func kilobytes() uint64 {
 	return m.HeapAlloc >> 10
 }
 
+// report wants less to be alive than half of what anything forgotten here would be.
 func report(name string) {
-	if k := kilobytes(); k > 2_000 {
+	if k := kilobytes(); k > 5_000 {
 		fmt.Println(name, k, "KB are alive")
 		return
 	}
