@@ -24,6 +24,9 @@ mod sync {
 }
 
 #[allow(dead_code, reason = "the models use a part")]
+#[path = "../src/due.rs"]
+mod due;
+#[allow(dead_code, reason = "the models use a part")]
 #[path = "../src/mark/queue.rs"]
 mod queue;
 #[allow(dead_code, reason = "the models use a part")]
@@ -33,6 +36,7 @@ mod settling;
 #[path = "../src/slot_bits.rs"]
 mod slot_bits;
 
+use due::{Due, DueQueue};
 use loom::sync::Arc;
 use loom::sync::atomic::{
     AtomicUsize,
@@ -228,5 +232,33 @@ fn nothing_is_swept_before_all_shards_are_settled() {
             other.join().unwrap();
         }
         assert!(!shards.settling.is_on());
+    });
+}
+
+#[test]
+fn what_is_due_is_read_or_taken_whoever_is_first() {
+    check(|| {
+        let queue = Arc::new(DueQueue::default());
+        let due = |object| Due { object, closure: 9 };
+        queue.add(vec![due(1), due(2), due(3), due(4)]);
+        // A stop: marking begins. From now on whoever takes one records it.
+        queue.take();
+        let numbers = queue.numbers();
+        assert_eq!(numbers, 1..4);
+        let mutator = {
+            let queue = queue.clone();
+            spawn(move || [queue.take(), queue.take()].map(|due| due.unwrap().object))
+        };
+        let marker = {
+            let queue = queue.clone();
+            spawn(move || queue.words(3..4))
+        };
+        let mut seen = queue.words(1..3);
+        seen.extend(marker.join().unwrap());
+        let taken = mutator.join().unwrap();
+        assert_eq!(taken, [2, 3]);
+        seen.extend(taken);
+        assert!((2..=4).all(|object| seen.contains(&object)));
+        assert!(!seen.contains(&1) && queue.has_some());
     });
 }
