@@ -98,8 +98,10 @@ pub struct Collection {
     pub heap_after_bytes: u64,
     /// Bytes in marked objects.
     pub heap_marked_bytes: u64,
-    /// The heap size that starts the next one.
+    /// The heap size that it was to keep within, ...
     pub goal_bytes: u64,
+    /// ... and that of the next one.
+    pub next_goal_bytes: u64,
     /// Bytes of roots.
     pub root_bytes: u64,
     /// The first stop of the world: finishing the last sweep, looking at stacks.
@@ -254,6 +256,7 @@ impl Heap {
         self.next_cycle();
         self.begin_sweeping();
         self.live.store(report.heap_marked_bytes, Relaxed);
+        report.goal_bytes = self.goal().0;
         {
             let mut pacer = self.pacer.lock();
             pacer.marked_bytes = report.heap_marked_bytes;
@@ -261,7 +264,7 @@ impl Heap {
         }
         report.total_ns = before_ns + nanoseconds(begin);
         self.note_share();
-        report.goal_bytes = self.update_trigger();
+        report.next_goal_bytes = self.update_trigger();
         let mut history = self.history.lock();
         history.collections += 1;
         history.forced += (report.trigger == Trigger::Forced) as u32;

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -80,6 +81,22 @@ func kinds(report string) string {
 	return strings.Join(found, ", ")
 }
 
+// goalsFollow tells whether each collection's goal comes of what the one before has marked: as
+// much again, and at least 4 MB. (Stacks and global variables count a little.)
+func goalsFollow(report string) bool {
+	of := regexp.MustCompile(`->(\d+) MB, (\d+) MB goal`)
+	marked := 0
+	for _, m := range of.FindAllStringSubmatch(report, -1) {
+		goal, _ := strconv.Atoi(m[2])
+		want := max(2*marked, 4)
+		if goal < want || goal > want+3 {
+			return false
+		}
+		marked, _ = strconv.Atoi(m[1])
+	}
+	return true
+}
+
 func main() {
 	if len(os.Args) > 1 {
 		child()
@@ -92,6 +109,9 @@ func main() {
 		cmd.Stderr = &report
 		out, err := cmd.Output()
 		fmt.Printf("%s: %q %v | %s\n", setting, out, err, kinds(report.String()))
+		if setting == "gctrace=1" {
+			fmt.Println("goals:", goalsFollow(report.String()))
+		}
 		if setting == "inittrace=1" {
 			of := regexp.MustCompile(`(?m)^init main @\d+(\.\d+)? ms, (\d+) ms clock, (\d+) bytes, (\d+) allocs$`)
 			m := of.FindStringSubmatch(report.String())

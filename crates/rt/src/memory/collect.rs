@@ -32,6 +32,8 @@ static PREPARING: AtomicBool = AtomicBool::new(false);
 static TORTURE: AtomicUsize = AtomicUsize::new(0);
 /// Number of the collection, for [`g::for_each_unseen`].
 static EPOCH: AtomicU32 = AtomicU32::new(0);
+/// What assists had taken when this collection began.
+static ASSIST_BEFORE_NS: AtomicU64 = AtomicU64::new(0);
 /// All stops of the world in this collection.
 static PAUSE_NS: AtomicU64 = AtomicU64::new(0);
 const PERIOD_NS: i64 = 120_000_000_000;
@@ -177,6 +179,7 @@ unsafe fn step_stopped(
     let done = unsafe {
         if !marking {
             PAUSE_NS.store(0, Ordering::Relaxed);
+            ASSIST_BEFORE_NS.store(ASSIST_NS.load(Ordering::Relaxed), Ordering::Relaxed);
             super::stats::collection_begins();
             EPOCH.fetch_add(1, Ordering::Relaxed);
             tracer::gc_begin();
@@ -205,7 +208,7 @@ unsafe fn step_stopped(
     let pauses_ns = PAUSE_NS.fetch_add(pause_ns, Ordering::Relaxed) + pause_ns;
     let Some(done) = done else { return };
     // SAFETY: as above.
-    unsafe { tracer::gc_end(done.goal_bytes) };
+    unsafe { tracer::gc_end(done.next_goal_bytes) };
     LAST_NS.store(ended, Ordering::Relaxed);
     super::stats::collection_ends(pauses_ns, &done);
     if TRACE.load(Ordering::Relaxed) {
@@ -258,7 +261,7 @@ unsafe fn run_prologue() {
 }
 
 /// Go's line. Its parts: stop that begins, marking, stop that ends; the same as CPU time,
-/// with that of marking as assists, markers, idle.
+/// with that of marking as assists, markers, idle (there are no idle markers here).
 fn print_trace(c: &Collection, pauses_ns: u64, last_ns: u64) {
     let since = (time::nanotime() - START_NS.load(Ordering::Relaxed)) as f64 / 1e9;
     let ms = |ns: u64| Milliseconds(ns);
@@ -270,6 +273,7 @@ fn print_trace(c: &Collection, pauses_ns: u64, last_ns: u64) {
     } else {
         (first_ns, last_ns)
     };
+    let assist_ns = ASSIST_NS.load(Ordering::Relaxed) - ASSIST_BEFORE_NS.load(Ordering::Relaxed);
     let procs = SCHED.gomaxprocs.load(Ordering::Relaxed);
     let percent = super::stats::cpu_share(procs) * 100.0;
     let stacks = goxide_fiber::mapped_segment_bytes() as u64;
@@ -281,13 +285,14 @@ fn print_trace(c: &Collection, pauses_ns: u64, last_ns: u64) {
     };
     fatal::write_stderr(
         format!(
-            "gc {} @{since:.3}s {percent:.0}%: {}+{}+{} ms clock, {}+0/{}/0+{} ms cpu, \
+            "gc {} @{since:.3}s {percent:.0}%: {}+{}+{} ms clock, {}+{}/{}/0+{} ms cpu, \
              {}->{}->{} MB, {} MB goal, {} MB stacks, {} MB globals, {procs} P{forced}\n",
             c.number,
             ms(first_ns),
             ms(c.mark_ns),
             ms(last_ns),
             ms(first_ns * procs as u64),
+            ms(assist_ns),
             ms(c.mark_ns * c.workers as u64),
             ms(last_ns * procs as u64),
             mb(c.heap_before_bytes),

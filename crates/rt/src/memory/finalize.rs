@@ -58,7 +58,7 @@ pub fn note_due() {
 }
 
 /// Whether [`wake_if_noted`] has something to do.
-pub fn is_noted() -> bool {
+pub(super) fn is_noted() -> bool {
     NOTED.load(Ordering::SeqCst)
 }
 

@@ -19,7 +19,7 @@ mod timers;
 
 pub use barrier::wrote;
 pub use collect::{collect_if_periodic, may_collect, periodic};
-pub use finalize::{is_noted as finalizers_are_noted, may_come as finalizers_may_come};
+pub use finalize::may_come as finalizers_may_come;
 pub use roots::forget_operands;
 pub use stats::mark_cpu_ns;
 pub use timers::{move_timers, shade_timer};

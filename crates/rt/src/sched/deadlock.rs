@@ -30,6 +30,7 @@ pub fn check(shared: &Shared) -> Verdict {
         || SCHED.stopping.load(Ordering::SeqCst)
         || SIGNAL_WAITERS.load(Ordering::SeqCst) > 0
         || crate::tracer::is_in_use()
+        || crate::memory::finalizers_may_come()
         || !shared.global.is_empty()
     {
         return Verdict::Alive;

@@ -142,7 +142,7 @@ fn all_ps_idle() -> bool {
 fn wait(how: u32, timeout: Duration) -> bool {
     SCHED.sysmon_rests.store(how, Ordering::SeqCst);
     let mut woken = false;
-    if how == DOZES || all_ps_idle() && !crate::memory::finalizers_are_noted() {
+    if how == DOZES || all_ps_idle() && !crate::memory::finalizers_may_come() {
         woken = SCHED.sysmon.park_timeout(timeout);
     }
     SCHED.sysmon_rests.store(AWAKE, Ordering::SeqCst);
