@@ -25,7 +25,7 @@
 use crate::Heap;
 use crate::cache::Cache;
 use crate::collect::{Collection, RootSet, Stacks, Trigger, gather, nanoseconds};
-use crate::mark::{Job, Phase, PhaseRef, RootJob, Work, mark, root_jobs};
+use crate::mark::{Job, Phase, PhaseRef, RootJob, Work, due_jobs, mark, root_jobs};
 use crate::specials::{SHARDS, SpecialRoots};
 use crate::sync::atomic::Ordering::Relaxed;
 use std::ops::Range;
@@ -268,6 +268,7 @@ impl Heap {
             && !self.one_by_one()
             && static_bytes < QUICK_STATIC_BYTES
             && !self.settles_later()
+            && self.few_are_due()
             && !roots.are_many();
         let mut ranges = match whole {
             true => gather(|visit| roots.for_each_range(visit)),
@@ -288,7 +289,8 @@ impl Heap {
                 report,
             };
         }
-        let mut jobs = root_jobs(&statics, &self.specials.due_roots().words, &[]);
+        let mut jobs = root_jobs(&statics, &[], &[]);
+        jobs.extend(due_jobs(self.specials.due.numbers()));
         if self.specials.count() > 0 {
             jobs.extend((0..SHARDS).map(RootJob::Specials));
         }

@@ -11,9 +11,10 @@ use crate::os::OutOfMemory;
 use crate::pacer::Pacer;
 use crate::pages::PageHeap;
 use crate::sanity::Shadow;
+use crate::settle::{MAX_WATCHED_PARTS, Watched};
 use crate::size_class::{self, HEADER_BYTES, MAX_BITMAP_BYTES, SPAN_CLASSES, is_noscan};
 use crate::space::{Location, Space};
-use crate::specials::{Specials, Watched};
+use crate::specials::Specials;
 use crate::stats::Counts;
 use crate::sync::Mutex;
 use crate::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering::Relaxed};
@@ -148,6 +149,8 @@ unsafe impl Send for CachePtr {}
 impl Heap {
     /// Reserves the address space and makes an empty heap.
     pub fn new(config: Config) -> Result<Box<Heap>, OutOfMemory> {
+        let parts = config.watched.parts;
+        assert!(parts <= MAX_WATCHED_PARTS, "too many parts: {parts}");
         let space = Space::new(config.address_hint, config.reserve_bytes)?;
         let heap = Box::new(Heap {
             config,

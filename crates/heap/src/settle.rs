@@ -1,15 +1,14 @@
 //! What is attached to objects that were not reached is *settled*: weak handles are zeroed,
 //! finalizers and cleanups queued, and the runtime forgets what it knew of them. A little of it
-//! is settled in the stop that ends marking, more of it afterwards, shard by shard, while the
-//! world runs.
+//! is settled in the stop that ends marking, more of it afterwards, part by part (a shard of the
+//! tables, or a part of what the runtime knows), while the world runs.
 //!
-//! Until all shards are settled nothing is swept, so marks say what was reached, and objects
+//! Until all parts are settled nothing is swept, so marks say what was reached, and objects
 //! that were not are still what they were. (Those made meanwhile lie in new spans: others
 //! have free slots only when they are swept.) Whoever asks a weak handle for its object
 //! meanwhile settles the shard first: so no mutator gets hold of what was not reached.
 
 use crate::Heap;
-use crate::Watched;
 use crate::specials::SHARDS;
 use crate::sync::atomic::Ordering::Relaxed;
 use std::sync::Arc;
@@ -17,10 +16,42 @@ use std::sync::Arc;
 /// What is attached to more objects than these is settled after the stop.
 const SETTLED_IN_STOP: usize = 500;
 
+/// Most parts that [`Watched`] may have.
+pub(crate) const MAX_WATCHED_PARTS: usize = 128;
+
+/// What the runtime knows of objects by their addresses, and forgets when they are gone. It is
+/// in parts, so that it can be settled while the world runs, like what is attached here.
+#[derive(Clone, Copy, Debug)]
+pub struct Watched {
+    /// Roughly how many objects it knows of.
+    pub count: fn() -> usize,
+    /// At most 128.
+    pub parts: usize,
+    /// Forgets those of a part that were not reached. Each part is settled once by each
+    /// collection, on any thread, perhaps after the world runs again.
+    pub forget: fn(part: usize, reached: &dyn Fn(usize) -> bool),
+}
+
+impl Default for Watched {
+    fn default() -> Self {
+        Self {
+            count: || 0,
+            parts: 0,
+            forget: |_, _| {},
+        }
+    }
+}
+
 impl Heap {
     /// All that is settled: shards, and what the runtime has.
     fn parts(&self) -> usize {
         SHARDS + self.config.watched.parts
+    }
+
+    /// Whether what has become due is so little that a stop may look at it.
+    pub(crate) fn few_are_due(&self) -> bool {
+        let numbers = self.specials.due.numbers();
+        numbers.end - numbers.start <= SETTLED_IN_STOP as u64
     }
 
     /// Whether settling would make a stop too long.
@@ -40,7 +71,7 @@ impl Heap {
         !self.specials.settling.is_on()
     }
 
-    /// Settles a shard; false if nothing is left to settle.
+    /// Settles a part; false if nothing is left to settle.
     pub(crate) fn settle_some(&self) -> bool {
         if !self.specials.settling.is_on() {
             return false;
@@ -60,14 +91,15 @@ impl Heap {
     }
 
     fn settle_part(&self, part: usize) {
-        let Some(own) = part.checked_sub(SHARDS) else {
+        let Some(watched) = part.checked_sub(SHARDS) else {
             return self.settle_shard(part);
         };
         let forget = || {
-            (self.config.watched.forget)(own, &|object| self.is_reached(object));
+            (self.config.watched.forget)(watched, &|object| self.is_reached(object));
         };
         let (cycle, parts) = (self.cycle(), self.parts());
-        if self.specials.settle_own(own, cycle, parts, forget) {
+        let specials = &self.specials;
+        if specials.settle_watched_once(watched, cycle, parts, forget) {
             (self.config.on_due)();
         }
     }

@@ -1,4 +1,4 @@
-//! How far the settling of shards is (`settle`).
+//! How far the settling of parts is (`settle`).
 
 use crate::sync::atomic::{
     AtomicBool, AtomicUsize,
@@ -9,7 +9,7 @@ use crate::sync::atomic::{
 #[derive(Default)]
 pub(crate) struct Settling {
     on: AtomicBool,
-    /// The shard that nobody has taken yet.
+    /// The part that nobody has taken yet.
     next: AtomicUsize,
     /// How many are settled.
     done: AtomicUsize,
@@ -23,20 +23,20 @@ impl Settling {
         self.on.store(true, Release);
     }
 
-    /// Whether shards are left. If not, all that was done to them is seen.
+    /// Whether parts are left. If not, all that was done to them is seen.
     #[inline]
     pub(crate) fn is_on(&self) -> bool {
         self.on.load(Acquire)
     }
 
-    /// A shard that nobody has taken.
-    pub(crate) fn take(&self, shards: usize) -> Option<usize> {
-        Some(self.next.fetch_add(1, Relaxed)).filter(|&shard| shard < shards)
+    /// A part that nobody has taken.
+    pub(crate) fn take(&self, parts: usize) -> Option<usize> {
+        Some(self.next.fetch_add(1, Relaxed)).filter(|&part| part < parts)
     }
 
-    /// One of so many shards is settled; once for each. Whether it was the last.
-    pub(crate) fn note_settled(&self, shards: usize) -> bool {
-        let last = self.done.fetch_add(1, AcqRel) + 1 == shards;
+    /// One of so many parts is settled; once for each. Whether it was the last.
+    pub(crate) fn note_settled(&self, parts: usize) -> bool {
+        let last = self.done.fetch_add(1, AcqRel) + 1 == parts;
         if last {
             self.on.store(false, Release);
         }

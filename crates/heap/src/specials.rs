@@ -7,22 +7,15 @@
 //! object is found unreachable, before a finalizer could revive it.
 
 use crate::cache::Cache;
+use crate::due::{Due, DueQueue};
 use crate::figures::Counters;
+use crate::settle::MAX_WATCHED_PARTS;
 use crate::settling::Settling;
 use crate::size_class::TINY_BYTES;
 use crate::sync::Mutex;
-use crate::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::Relaxed};
+use crate::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 use crate::{Heap, Object};
-use std::collections::{HashMap, VecDeque};
-
-/// A finalizer or cleanup whose time has come.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Due {
-    /// The object, made reachable again; 0 for a cleanup.
-    pub object: usize,
-    /// The func value to call.
-    pub closure: usize,
-}
+use std::collections::HashMap;
 
 /// Why a finalizer could not be set.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -56,44 +49,17 @@ impl Attached {
 /// them while the world runs.
 pub(crate) const SHARDS: usize = 256;
 
-/// Most parts that [`Watched`] may have.
-const MAX_WATCHED_PARTS: usize = 128;
-
-/// What the runtime knows of objects by their addresses, and forgets when they are gone. It is
-/// in parts, so that it can be settled while the world runs, like what is attached here.
-#[derive(Clone, Copy, Debug)]
-pub struct Watched {
-    /// Roughly how many objects it knows of.
-    pub count: fn() -> usize,
-    /// At most 128.
-    pub parts: usize,
-    /// Forgets those of a part that were not reached. Each part is settled once by each
-    /// collection, on any thread, perhaps after the world runs again.
-    pub forget: fn(part: usize, reached: &dyn Fn(usize) -> bool),
-}
-
-impl Default for Watched {
-    fn default() -> Self {
-        Self {
-            count: || 0,
-            parts: 0,
-            forget: |_, _| {},
-        }
-    }
-}
-
 /// All of it.
 pub(crate) struct Specials {
     shards: [Mutex<Shard>; SHARDS],
     pub(crate) settling: Settling,
     /// The cycles in which the runtime's parts were settled.
-    own_settled: [Mutex<u32>; MAX_WATCHED_PARTS],
+    watched_settled: [Mutex<u32>; MAX_WATCHED_PARTS],
     /// Objects that have something.
     count: AtomicUsize,
     /// Objects that got finalizers while marking, whose contents are to be marked.
     fresh: Mutex<Vec<usize>>,
-    due: Mutex<VecDeque<Due>>,
-    has_due: AtomicBool,
+    pub(crate) due: DueQueue,
     last_id: AtomicU64,
 }
 
@@ -119,11 +85,10 @@ impl Default for Specials {
         Self {
             shards: std::array::from_fn(|_| Mutex::default()),
             settling: Settling::default(),
-            own_settled: std::array::from_fn(|_| Mutex::default()),
+            watched_settled: std::array::from_fn(|_| Mutex::default()),
             count: AtomicUsize::new(0),
             fresh: Mutex::default(),
-            due: Mutex::default(),
-            has_due: AtomicBool::new(false),
+            due: DueQueue::default(),
             last_id: AtomicU64::new(0),
         }
     }
@@ -203,7 +168,10 @@ impl Specials {
 
     /// What must be marked because of the tables.
     pub(crate) fn roots(&self) -> SpecialRoots {
-        let mut roots = self.due_roots();
+        let mut roots = SpecialRoots {
+            words: self.due.words(self.due.numbers()),
+            contents_of: vec![],
+        };
         for shard in &self.shards {
             shard.lock().add_roots(&mut roots);
         }
@@ -215,18 +183,6 @@ impl Specials {
         let mut roots = SpecialRoots::default();
         self.shards[shard].lock().add_roots(&mut roots);
         roots
-    }
-
-    /// What must be marked because of what is due.
-    pub(crate) fn due_roots(&self) -> SpecialRoots {
-        let due = self.due.lock();
-        SpecialRoots {
-            words: due
-                .iter()
-                .flat_map(|due| [due.object, due.closure])
-                .collect(),
-            contents_of: vec![],
-        }
     }
 
     /// The objects that got a finalizer since marking began.
@@ -286,14 +242,14 @@ impl Specials {
 
     /// The same for what the runtime has: calls `forget` if that has not been done. Whether
     /// all is settled now.
-    pub(crate) fn settle_own(
+    pub(crate) fn settle_watched_once(
         &self,
-        own: usize,
+        part: usize,
         cycle: u32,
         parts: usize,
         forget: impl FnOnce(),
     ) -> bool {
-        let mut settled = self.own_settled[own].lock();
+        let mut settled = self.watched_settled[part].lock();
         let due = self.is_due(&mut settled, cycle);
         if due {
             forget();
@@ -311,9 +267,7 @@ impl Specials {
         let count = |counter: &AtomicU64, n: usize| counter.fetch_add(n as u64, Relaxed);
         count(&counters.finalizers_queued, finalizers);
         count(&counters.cleanups_queued, cleanups);
-        let mut queue = self.due.lock();
-        queue.extend(due);
-        self.has_due.store(true, Relaxed);
+        self.due.add(due);
         true
     }
 }
@@ -374,16 +328,15 @@ impl Heap {
     /// True if [`take_due`](Self::take_due) has something.
     #[inline]
     pub fn has_due(&self) -> bool {
-        self.specials.has_due.load(Relaxed)
+        self.specials.due.has_some()
     }
 
     /// The next finalizer or cleanup to run. The caller must keep what it got visible to the
-    /// collector until it has run.
+    /// collector until it has run; while [`is_marking`](Self::is_marking) it must record both
+    /// words before the world can stop (see [`shade`](Self::shade)), as it does when it stores
+    /// them: no marker looks for them here any more.
     pub fn take_due(&self) -> Option<Due> {
-        let mut due = self.specials.due.lock();
-        let next = due.pop_front();
-        self.specials.has_due.store(!due.is_empty(), Relaxed);
-        next
+        self.specials.due.take()
     }
 
     /// The weak handle for this address in an object: a heap object itself, the same one as

@@ -269,3 +269,47 @@ fn objects_made_while_marking_live_through_it() {
             .all(|&object| world.heap.find_object(object).is_none())
     );
 }
+
+#[test]
+fn what_is_due_lives_while_it_waits_and_when_it_is_taken_while_marking() {
+    const QUEUED: usize = 5_000;
+    const TAKEN: usize = 3_000;
+    let mut world = World::new(Config {
+        concurrent: true,
+        torture: true,
+        ..config()
+    });
+    let ty = type_of(2, &[0]);
+    for _ in 0..QUEUED {
+        let [object, child, closure] = [0; 3].map(|_| world.alloc(16, Some(ty)));
+        store(object, child);
+        world.heap.set_finalizer(object, closure).unwrap();
+    }
+    world.collect_and_sweep();
+    // SAFETY: no other thread uses the heap.
+    let begun = unsafe { world.heap.advance(Trigger::Growth, &world.roots) };
+    assert!(begun.done().is_none());
+    // Some before a marker can be there, others in its midst.
+    let mut taken = vec![];
+    for i in 0..TAKEN {
+        let due = world.heap.take_due().unwrap();
+        for word in [due.object, due.closure] {
+            world.heap.shade_alone(word);
+        }
+        taken.push(due);
+        if i == TAKEN / 2 {
+            world.heap.start_markers();
+        }
+    }
+    finish(&world);
+    while world.heap.sweep_step(100) {}
+    taken.extend(std::iter::from_fn(|| world.heap.take_due()));
+    assert_eq!(taken.len(), QUEUED);
+    for due in taken {
+        let all = [due.object, load(due.object), due.closure];
+        assert!(all.iter().all(|&o| world.heap.find_object(o).is_some()));
+    }
+    finish(&world);
+    while world.heap.sweep_step(100) {}
+    assert_eq!(world.heap.live_bytes(), 0);
+}

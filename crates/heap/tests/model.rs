@@ -30,6 +30,9 @@ mod space {
 #[path = "../src/class_spans.rs"]
 mod class_spans;
 #[allow(dead_code, reason = "the models use a part")]
+#[path = "../src/due.rs"]
+mod due;
+#[allow(dead_code, reason = "the models use a part")]
 #[path = "../src/mark/queue.rs"]
 mod queue;
 #[allow(dead_code, reason = "the models use a part")]
@@ -40,6 +43,7 @@ mod settling;
 mod slot_bits;
 
 use class_spans::{ClassSpans, ForCache};
+use due::{Due, DueQueue};
 use loom::cell::UnsafeCell;
 use loom::sync::Arc;
 use loom::sync::atomic::{
@@ -329,5 +333,33 @@ fn a_span_is_swept_once_and_has_one_owner() {
             assert_eq!(swept.with(|n| unsafe { *n }), 1);
         }
         assert_eq!(class.lists.lock().count(), SPANS as usize);
+    });
+}
+
+#[test]
+fn what_is_due_is_read_or_taken_whoever_is_first() {
+    check(|| {
+        let queue = Arc::new(DueQueue::default());
+        let due = |object| Due { object, closure: 9 };
+        queue.add(vec![due(1), due(2), due(3), due(4)]);
+        // A stop: marking begins. From now on whoever takes one records it.
+        queue.take();
+        let numbers = queue.numbers();
+        assert_eq!(numbers, 1..4);
+        let mutator = {
+            let queue = queue.clone();
+            spawn(move || [queue.take(), queue.take()].map(|due| due.unwrap().object))
+        };
+        let marker = {
+            let queue = queue.clone();
+            spawn(move || queue.words(3..4))
+        };
+        let mut seen = queue.words(1..3);
+        seen.extend(marker.join().unwrap());
+        let taken = mutator.join().unwrap();
+        assert_eq!(taken, [2, 3]);
+        seen.extend(taken);
+        assert!((2..=4).all(|object| seen.contains(&object)));
+        assert!(!seen.contains(&1) && queue.has_some());
     });
 }

@@ -10,5 +10,5 @@ mod worker;
 
 pub(crate) use pool::{Job, Pool};
 pub(crate) use queue::Work;
-pub(crate) use roots::{RootJob, root_jobs, shrink_to_words};
+pub(crate) use roots::{RootJob, due_jobs, root_jobs, shrink_to_words};
 pub(crate) use worker::{Phase, PhaseRef, mark};

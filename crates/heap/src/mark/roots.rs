@@ -17,7 +17,13 @@ pub(crate) enum RootJob {
     ContentsOf(Vec<usize>),
     /// What a shard of the tables of specials holds when the job is done.
     Specials(usize),
+    /// Those of the finalizers and cleanups that are due, by their numbers, which nobody has
+    /// taken when the job is done.
+    Due(Range<u64>),
 }
+
+/// How many that are due are one job: they are copied under the lock of their queue.
+const DUE_PER_JOB: usize = 2048;
 
 /// Cuts the roots into jobs of similar size.
 pub(crate) fn root_jobs(
@@ -41,6 +47,12 @@ pub(crate) fn root_jobs(
             .map(|objects| RootJob::ContentsOf(objects.to_vec())),
     );
     jobs
+}
+
+/// Cuts what is due into jobs.
+pub(crate) fn due_jobs(numbers: Range<u64>) -> impl Iterator<Item = RootJob> {
+    let starts = numbers.clone().step_by(DUE_PER_JOB);
+    starts.map(move |start| RootJob::Due(start..numbers.end.min(start + DUE_PER_JOB as u64)))
 }
 
 /// The whole words in a range of bytes.

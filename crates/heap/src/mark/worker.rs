@@ -307,6 +307,10 @@ impl<'a> Worker<'a> {
                 roots.words.iter().for_each(|&word| self.mark(word));
                 self.scan_contents(&roots.contents_of);
             }
+            RootJob::Due(numbers) => {
+                let words = self.heap.specials.due.words(numbers.clone());
+                words.iter().for_each(|&word| self.mark(word));
+            }
         }
     }
 

@@ -56,7 +56,7 @@ pub fn initialize() {
         on_due: finalize::note_due,
         watched: Watched {
             count: || allocations::live_count() + timers::count(),
-            parts: allocations::PARTS + 1,
+            parts: allocations::PARTS + timers::PARTS,
             forget,
         },
         ..Config::default()
@@ -72,9 +72,9 @@ pub fn initialize() {
 
 /// A part of what the runtime knows of objects is to be put right.
 fn forget(part: usize, is_reached: &dyn Fn(usize) -> bool) {
-    match part {
-        allocations::PARTS => timers::forget(is_reached),
-        part => allocations::settle(part, is_reached),
+    match part.checked_sub(allocations::PARTS) {
+        Some(part) => timers::forget(part, is_reached),
+        None => allocations::settle(part, is_reached),
     }
 }
 

@@ -104,7 +104,7 @@ impl RootSet for Roots<'_> {
     fn stacks(&self) -> Option<Arc<dyn Stacks>> {
         Some(Arc::new(Parked {
             epoch: self.epoch,
-            next_p: AtomicUsize::new(0),
+            timers: timers::Unread::default(),
             next: AtomicUsize::new(0),
         }))
     }
@@ -274,15 +274,14 @@ pub fn forget_operands(c: &mut GContext) {
 /// The timers, and the stacks of goroutines that are on no M.
 struct Parked {
     epoch: u32,
-    /// The P whose timers nobody has looked at.
-    next_p: AtomicUsize,
+    timers: timers::Unread,
     /// Index of the first that nobody has looked at.
     next: AtomicUsize,
 }
 
 impl Stacks for Parked {
     fn read_some(&self, visit: &mut dyn FnMut(Range<usize>)) -> bool {
-        if let Some(timers) = timers::roots_of(self.next_p.fetch_add(1, Ordering::Relaxed)) {
+        if let Some(timers) = self.timers.take_some() {
             let words = timers.as_ptr_range();
             visit(words.start.addr()..words.end.addr());
             return true;

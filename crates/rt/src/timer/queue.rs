@@ -291,12 +291,12 @@ impl Timers {
         });
     }
 
-    /// A copy of all entries. (What the collector does with each must not hold up those who
+    /// All that have an entry. (What the collector does with each must not hold up those who
     /// need the lock.)
-    pub fn snapshot(&self) -> Vec<Entry> {
-        let mut entries = Vec::with_capacity(self.with(|heap| heap.entries().len()) + 16);
-        self.with(|heap| entries.extend_from_slice(heap.entries()));
-        entries
+    pub fn snapshot(&self) -> Vec<*mut Timer> {
+        let mut timers = Vec::with_capacity(self.with(|heap| heap.entries().len()) + 16);
+        self.with(|heap| timers.extend(heap.entries().iter().map(Entry::timer)));
+        timers
     }
 
     /// Removes the entries of timers that nothing leads to, and whose memory is still theirs.
