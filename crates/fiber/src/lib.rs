@@ -12,8 +12,9 @@ mod segment;
 pub mod x86_64;
 
 pub use segment::{
-    FIRST_SEGMENT_BYTES, Segment, Segments, StackOverflow, cached_segment_bytes, drop_next, grow,
-    mapped_segment_bytes, max_stack_bytes, release, set_max_stack_bytes,
+    FIRST_SEGMENT_BYTES, Segment, Segments, StackOverflow, cached_segment_bytes,
+    discard_unused_next, drop_next, free_some_discarded, grow, mapped_segment_bytes,
+    max_stack_bytes, note_unused, release, set_max_stack_bytes, trim_cache,
 };
 pub use x86_64::morestack::{growing_frame, lessstack_address, morestack_address, set_overflow};
 pub use x86_64::preempt::{

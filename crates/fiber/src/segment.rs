@@ -58,15 +58,38 @@ const FRAME_SLACK_BYTES: usize = 64;
 
 /// Free segments by size class: blocks of `CLASS_BYTES << i`.
 struct Cache {
-    classes: [Vec<usize>; CLASSES],
+    classes: [Class; CLASSES],
+    /// Of those that have memory.
     bytes: usize,
+}
+
+/// Free segments of one size.
+struct Class {
+    /// Those that have memory; the last is taken first.
+    warm: Vec<usize>,
+    /// The fewest that they were since [`note_unused`] looked last: so many nobody needed.
+    fewest: usize,
+    /// So many are to give their memory back.
+    unused: usize,
+    /// Those whose memory was given back. (Unmapping single ones would cut mappings to
+    /// pieces, and there may not be many of these.)
+    cold: Vec<usize>,
+}
+
+impl Class {
+    const EMPTY: Class = Class {
+        warm: Vec::new(),
+        fewest: 0,
+        unused: 0,
+        cold: Vec::new(),
+    };
 }
 
 const CLASSES: usize = (LARGEST_CACHED_BYTES / CLASS_BYTES).trailing_zeros() as usize + 1;
 const CACHE_LIMIT_BYTES: usize = 64 << 20;
 
 static CACHE: Mutex<Cache> = Mutex::new(Cache {
-    classes: [const { Vec::new() }; CLASSES],
+    classes: [Class::EMPTY; CLASSES],
     bytes: 0,
 });
 
@@ -144,15 +167,22 @@ impl Segment {
         let (lo, bytes) = unsafe { ((*segment).lo, (*segment).block_bytes) };
         let mut cache = CACHE.lock().unwrap();
         if bytes <= LARGEST_CACHED_BYTES && cache.bytes + bytes <= CACHE_LIMIT_BYTES {
-            cache.classes[class(bytes)].push(lo);
+            cache.classes[class(bytes)].warm.push(lo);
             cache.bytes += bytes;
             return;
         }
         drop(cache);
-        MAPPED_BYTES.fetch_sub(bytes, Ordering::Relaxed);
         // SAFETY: `map` made this block, and the caller gave it up.
-        unsafe { libc::munmap(lo as *mut libc::c_void, bytes) };
+        unsafe { unmap(lo, bytes) };
     }
+}
+
+/// # Safety
+/// The caller's own mapping, or a part of it, that nobody uses.
+unsafe fn unmap(lo: usize, bytes: usize) {
+    MAPPED_BYTES.fetch_sub(bytes, Ordering::Relaxed);
+    // SAFETY: see above.
+    unsafe { libc::munmap(lo as *mut libc::c_void, bytes) };
 }
 
 fn class(bytes: usize) -> usize {
@@ -164,9 +194,60 @@ fn take_cached(bytes: usize) -> Option<usize> {
         return None;
     }
     let mut cache = CACHE.lock().unwrap();
-    let lo = cache.classes[class(bytes)].pop()?;
+    let class = &mut cache.classes[class(bytes)];
+    let Some(lo) = class.warm.pop() else {
+        let lo = class.cold.pop()?;
+        MAPPED_BYTES.fetch_add(bytes, Ordering::Relaxed);
+        return Some(lo);
+    };
+    class.fewest = class.fewest.min(class.warm.len());
     cache.bytes -= bytes;
     Some(lo)
+}
+
+/// Free segments that nobody needed since the last call, or `all`, are to give their memory
+/// back ([`trim_cache`]). A few small ones of each size stay.
+pub fn note_unused(all: bool) {
+    const KEPT_BYTES: usize = 64 << 10;
+    let mut cache = CACHE.lock().unwrap();
+    for (i, class) in cache.classes.iter_mut().enumerate() {
+        let len = class.warm.len();
+        let most = len - len.min(KEPT_BYTES / (CLASS_BYTES << i));
+        class.unused = if all { len } else { class.fewest }.min(most);
+        class.fewest = len;
+    }
+}
+
+/// Gives the memory of some of these back to the system, at most `count`; whether there are
+/// more.
+pub fn trim_cache(mut count: usize) -> bool {
+    let mut cache = CACHE.lock().unwrap();
+    let Cache {
+        classes,
+        bytes: cached_bytes,
+    } = &mut *cache;
+    for (i, class) in classes.iter_mut().enumerate() {
+        let bytes = CLASS_BYTES << i;
+        class.unused = class.unused.min(class.warm.len());
+        let some = class.unused.min(count);
+        for lo in class.warm.drain(..some) {
+            forget_pages(lo, bytes);
+            MAPPED_BYTES.fetch_sub(bytes, Ordering::Relaxed);
+            *cached_bytes -= bytes;
+            class.cold.push(lo);
+        }
+        class.unused -= some;
+        class.fewest = class.fewest.min(class.warm.len());
+        count -= some;
+    }
+    cache.classes.iter().any(|class| class.unused > 0)
+}
+
+/// Gives pages back to the system; they are zero when they are touched again.
+fn forget_pages(lo: usize, bytes: usize) {
+    // SAFETY: the caller's own mapping, which nobody uses. If the kernel refuses, the pages
+    // stay.
+    unsafe { libc::madvise(lo as *mut libc::c_void, bytes, libc::MADV_DONTNEED) };
 }
 
 /// Bytes of free segments kept for reuse.
@@ -176,7 +257,8 @@ pub fn cached_segment_bytes() -> usize {
 
 static MAPPED_BYTES: AtomicUsize = AtomicUsize::new(0);
 
-/// Bytes of all segments, free ones and the Gs behind first ones included.
+/// Bytes of all segments, free ones and the Gs behind first ones included, but for those whose
+/// memory was given back to the system.
 pub fn mapped_segment_bytes() -> usize {
     MAPPED_BYTES.load(Ordering::Relaxed)
 }
@@ -280,6 +362,76 @@ pub unsafe fn drop_next(segment: *mut Segment) {
     }
 }
 
+/// Segments that are to be freed.
+struct Discarded {
+    /// Heads of lists of them.
+    heads: Vec<usize>,
+    /// What is left of large ones.
+    blocks: Vec<Range<usize>>,
+}
+
+static DISCARDED: Mutex<Discarded> = Mutex::new(Discarded {
+    heads: Vec::new(),
+    blocks: Vec::new(),
+});
+
+/// Takes from behind `segment` what was not entered since the last call: for
+/// [`free_some_discarded`], as this may be a moment when nothing should take long.
+///
+/// # Safety
+/// As for [`drop_next`].
+pub unsafe fn discard_unused_next(segment: *mut Segment) {
+    // SAFETY: see above. `morestack` sets `saved_sp` of a segment that it enters; nobody
+    // looks at it while the segment is not in use.
+    unsafe {
+        let mut last = segment;
+        loop {
+            let next = (*last).next;
+            if next.is_null() {
+                return;
+            }
+            if (*next).saved_sp == 0 {
+                (*last).next = ptr::null_mut();
+                DISCARDED.lock().unwrap().heads.push(next as usize);
+                return;
+            }
+            (*next).saved_sp = 0;
+            last = next;
+        }
+    }
+}
+
+/// Frees a segment that was discarded, or a part of a large one; false if there is none.
+pub fn free_some_discarded() -> bool {
+    let mut discarded = DISCARDED.lock().unwrap();
+    if let Some(block) = discarded.blocks.pop() {
+        let end = block.end.min(block.start + LARGEST_CACHED_BYTES);
+        // SAFETY: a block that nobody else knows, from its beginning.
+        unsafe { unmap(block.start, end - block.start) };
+        if end < block.end {
+            discarded.blocks.push(end..block.end);
+        }
+        return true;
+    }
+    let Some(head) = discarded.heads.pop() else {
+        return false;
+    };
+    let segment = head as *mut Segment;
+    // SAFETY: nobody else knows the list.
+    unsafe {
+        let (lo, bytes) = ((*segment).lo, (*segment).block_bytes);
+        if !(*segment).next.is_null() {
+            discarded.heads.push((*segment).next as usize);
+        }
+        if bytes > LARGEST_CACHED_BYTES {
+            discarded.blocks.push(lo..lo + bytes);
+        } else {
+            Segment::free(segment);
+        }
+    }
+    true
+}
+
 /// Makes `g`'s current segment the one that holds `sp`, as when frames are left by recover.
 ///
 /// # Safety
@@ -343,6 +495,9 @@ impl Iterator for Segments {
 mod tests {
     use super::*;
 
+    /// Held by tests that free segments: there is one cache.
+    static FREEING: Mutex<()> = Mutex::new(());
+
     fn context(segment: *mut Segment) -> GContext {
         // SAFETY: all-zero is a valid GContext.
         let mut g: GContext = unsafe { core::mem::zeroed() };
@@ -357,6 +512,7 @@ mod tests {
 
     #[test]
     fn growth_doubles_and_release_returns_to_the_segment_of_the_frame() {
+        let _alone = FREEING.lock().unwrap();
         let (first, _) = Segment::allocate_first(0);
         let mut g = context(first);
         // SAFETY: nothing runs on this stack; the segments are this test's.
@@ -380,6 +536,7 @@ mod tests {
 
     #[test]
     fn the_total_is_limited() {
+        let _alone = FREEING.lock().unwrap();
         let (first, _) = Segment::allocate_first(0);
         let mut g = context(first);
         // SAFETY: as above.
@@ -394,6 +551,62 @@ mod tests {
             }
             assert!(depth > 10 && depth < 40, "{depth}");
             drop_next(first);
+        }
+    }
+
+    #[test]
+    fn what_nobody_needed_is_given_back() {
+        const BYTES: usize = 512 << 10;
+        let _alone = FREEING.lock().unwrap();
+        let trim = |all| {
+            note_unused(all);
+            while trim_cache(1) {}
+        };
+        trim(true);
+        CACHE.lock().unwrap().classes[class(BYTES)].cold = Vec::new();
+        let counts = || {
+            let cache = CACHE.lock().unwrap();
+            let class = &cache.classes[class(BYTES)];
+            (class.warm.len(), class.cold.len())
+        };
+        // SAFETY: the segments are this test's.
+        unsafe {
+            let segments = [0; 3].map(|_| Segment::allocate(BYTES));
+            segments.iter().for_each(|&s| Segment::free(s));
+            trim(false);
+            assert_eq!(counts(), (3, 0));
+            let used = Segment::allocate(BYTES);
+            Segment::free(used);
+            trim(false);
+            assert_eq!(counts(), (1, 2));
+            let again = [0; 2].map(|_| Segment::allocate(BYTES));
+            assert_eq!(counts(), (0, 1));
+            assert_eq!((*again[1]).block_bytes, BYTES);
+            again.iter().for_each(|&s| Segment::free(s));
+            trim(true);
+            assert_eq!(counts(), (0, 3));
+        }
+    }
+
+    #[test]
+    fn a_segment_not_entered_for_two_looks_is_discarded() {
+        let _alone = FREEING.lock().unwrap();
+        let (first, _) = Segment::allocate_first(0);
+        let mut g = context(first);
+        // SAFETY: as above.
+        unsafe {
+            grow(&mut g, 3 * LARGEST_CACHED_BYTES).unwrap();
+            let second = (*first).next;
+            (*second).saved_sp = g.sched_sp; // entered, and left
+            discard_unused_next(first);
+            assert_eq!((*first).next, second);
+            (*second).saved_sp = g.sched_sp;
+            discard_unused_next(first);
+            assert_eq!((*first).next, second);
+            discard_unused_next(first);
+            assert!((*first).next.is_null());
+            while free_some_discarded() {}
+            assert!(!free_some_discarded());
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::heap;
 use super::roots::Roots;
+use super::stacks;
 use crate::metrics::ASSIST_NS;
 use crate::sched::SCHED;
 use crate::sched::g::{self, Status};
@@ -210,6 +211,7 @@ unsafe fn step_stopped(
     // SAFETY: as above.
     unsafe { tracer::gc_end(done.next_goal_bytes) };
     LAST_NS.store(ended, Ordering::Relaxed);
+    stacks::collection_ends();
     super::stats::collection_ends(pauses_ns, &done);
     if TRACE.load(Ordering::Relaxed) {
         print_trace(&done, pauses_ns, pause_ns);
@@ -276,7 +278,7 @@ fn print_trace(c: &Collection, pauses_ns: u64, last_ns: u64) {
     let assist_ns = ASSIST_NS.load(Ordering::Relaxed) - ASSIST_BEFORE_NS.load(Ordering::Relaxed);
     let procs = SCHED.gomaxprocs.load(Ordering::Relaxed);
     let percent = super::stats::cpu_share(procs) * 100.0;
-    let stacks = goxide_fiber::mapped_segment_bytes() as u64;
+    let stack_bytes = goxide_fiber::mapped_segment_bytes() as u64;
     let globals = super::global_bytes();
     let forced = if c.trigger == Trigger::Forced {
         " (forced)"
@@ -299,7 +301,7 @@ fn print_trace(c: &Collection, pauses_ns: u64, last_ns: u64) {
             mb(c.heap_after_bytes),
             mb(c.heap_marked_bytes),
             mb(c.goal_bytes),
-            mb(stacks),
+            mb(stack_bytes),
             mb(globals),
         )
         .as_bytes(),
@@ -327,7 +329,7 @@ impl std::fmt::Display for Milliseconds {
 pub fn periodic(now_ns: i64) {
     let until = now_ns + SWEEP_NS;
     while heap().sweep_step(SWEEP_SPANS) && time::nanotime() < until {}
-    if super::finalize::is_noted() {
+    if super::finalize::is_noted() || stacks::is_due() {
         wake_p();
     }
     if heap().markers_are_done() || now_ns - LAST_NS.load(Ordering::Relaxed) > PERIOD_NS {
@@ -343,6 +345,7 @@ pub fn periodic(now_ns: i64) {
 pub unsafe fn collect_if_periodic() {
     // SAFETY: see above.
     unsafe { super::finalize::wake_if_noted() };
+    stacks::step();
     if STEP_DUE.load(Ordering::Relaxed) && STEP_DUE.swap(false, Ordering::SeqCst) {
         let long_ago = time::nanotime() - LAST_NS.load(Ordering::Relaxed) > PERIOD_NS;
         let due = if heap().is_marking() {
@@ -372,7 +375,8 @@ extern "C" fn goxide_gc_step(until: usize) {
     let marked = (heap.cycles().wrapping_sub(until as u32) as i32) >= 0;
     // Sweeping frees what is counted as garbage.
     // SAFETY: a runtime call of a goroutine, on an M with a P.
-    let done = marked && !unsafe { tracer::sweep(|| heap.sweep_step(SWEEP_SPANS)) };
+    let swept = marked && !unsafe { tracer::sweep(|| heap.sweep_step(SWEEP_SPANS)) };
+    let done = swept && !stacks::step();
     // SAFETY: a runtime call of a goroutine, on an M with a P.
     unsafe {
         if !marked && heap.is_marking() && !heap.markers_are_done() {
@@ -390,6 +394,7 @@ extern "C" fn goxide_gc_step(until: usize) {
 #[unsafe(no_mangle)]
 extern "C" fn goxide_gc_free_os() {
     heap().free_os_memory();
+    stacks::free_all();
 }
 
 #[unsafe(no_mangle)]

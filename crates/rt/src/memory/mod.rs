@@ -14,6 +14,7 @@ mod finalize;
 mod leaks;
 mod no_p;
 mod roots;
+mod stacks;
 mod stats;
 mod timers;
 
@@ -21,6 +22,7 @@ pub use barrier::wrote;
 pub use collect::{collect_if_periodic, may_collect, periodic};
 pub use finalize::may_come as finalizers_may_come;
 pub use roots::forget_operands;
+pub use stacks::is_due as stacks_are_due;
 pub use stats::mark_cpu_ns;
 pub use timers::{move_timers, shade_timer};
 

@@ -325,16 +325,19 @@ pub(super) fn goroutine_roots(g: *mut G, visit: &mut dyn FnMut(Range<usize>)) {
     }
 }
 
-/// If a goroutine waits, gives back the stack segments that it has returned from; "N
-/// minutes" in a dump of it count from the first collection that sees it, also if it is in a
+/// If a goroutine waits, gives back the stack segments that it has returned from; otherwise
+/// those that it has not come back to since the last collection. "N minutes" in a dump count from the first collection that sees it, also if it is in a
 /// system call.
 fn note_waiting(g: *mut G, now_ns: i64) {
     // SAFETY: the goroutine cannot run now: it is off its M, or in a system call and the world
     // is stopped.
     unsafe {
         let status = (*g).status();
-        if status == Status::Waiting {
-            goxide_fiber::drop_next((*g).context.segment as *mut goxide_fiber::Segment);
+        let segment = (*g).context.segment as *mut goxide_fiber::Segment;
+        match status {
+            Status::Waiting => goxide_fiber::drop_next(segment),
+            Status::Runnable | Status::Running => goxide_fiber::discard_unused_next(segment),
+            Status::Syscall | Status::Dead => {}
         }
         if matches!(status, Status::Waiting | Status::Syscall) {
             let since = &(*g).since_ns;

@@ -87,6 +87,7 @@ unsafe extern "C" fn goxide_read_mem_stats(out: *mut MemStatsWords) {
     let profiles = crate::profile::bytes();
     let runtime = crate::system_memory::in_use_bytes().saturating_sub(profiles);
     let stacks = goxide_fiber::mapped_segment_bytes() as u64;
+    let stacks_used = stacks.saturating_sub(goxide_fiber::cached_segment_bytes() as u64);
     let caches = SCHED.all_procs().count() as u64 * size_of::<goxide_heap::Cache>() as u64;
     let sys = heap.heap_sys + heap.gc_sys + stacks + caches + profiles + runtime;
     let procs = SCHED.gomaxprocs.load(Ordering::Relaxed);
@@ -106,7 +107,7 @@ unsafe extern "C" fn goxide_read_mem_stats(out: *mut MemStatsWords) {
         heap.heap_inuse,
         heap.heap_released,
         heap.mallocs - heap.frees,
-        stacks,
+        stacks_used,
         stacks,
         figures.span_bytes_used,
         figures.span_bytes,
