@@ -326,8 +326,8 @@ pub(super) fn goroutine_roots(g: *mut G, visit: &mut dyn FnMut(Range<usize>)) {
 }
 
 /// If a goroutine waits, gives back the stack segments that it has returned from; otherwise
-/// those that it has not come back to since the last collection. "N minutes" in a dump count from the first collection that sees it, also if it is in a
-/// system call.
+/// those that it has not come back to since the last collection. "N minutes" in a dump count
+/// from the first collection that sees it wait, or in a system call.
 fn note_waiting(g: *mut G, now_ns: i64) {
     // SAFETY: the goroutine cannot run now: it is off its M, or in a system call and the world
     // is stopped.
