@@ -18,6 +18,9 @@ import (
 
 var stop atomic.Bool
 
+// How many goroutines are in their functions.
+var begun atomic.Int32
+
 //go:noinline
 func deep(n int) int {
 	if n == 0 {
@@ -28,6 +31,7 @@ func deep(n int) int {
 
 //go:noinline
 func system(fd int) {
+	begun.Add(1)
 	var b [8]byte
 	for !stop.Load() {
 		for range 5 {
@@ -40,12 +44,14 @@ func system(fd int) {
 
 //go:noinline
 func blocked(fd int) {
+	begun.Add(1)
 	var b [1]byte
 	syscall.Read(fd, b[:])
 }
 
 //go:noinline
 func panics() {
+	begun.Add(1)
 	for !stop.Load() {
 		func() {
 			defer func() { recover() }()
@@ -58,6 +64,7 @@ func panics() {
 
 //go:noinline
 func ends() {
+	begun.Add(1)
 	for !stop.Load() {
 		var wg sync.WaitGroup
 		wg.Go(func() { deep(300) })
@@ -68,6 +75,7 @@ func ends() {
 
 //go:noinline
 func spins() {
+	begun.Add(1)
 	for n := 0; !stop.Load(); n++ {
 	}
 }
@@ -79,7 +87,9 @@ func main() {
 	var p [2]int
 	syscall.Pipe(p[:])
 	var wg sync.WaitGroup
+	crowd := int32(0)
 	for i := range 1000 {
+		crowd++
 		switch {
 		case i%20 == 0:
 			wg.Go(func() { blocked(p[0]) })
@@ -91,7 +101,13 @@ func main() {
 			wg.Go(ends)
 		case i%100 == 19:
 			wg.Go(spins)
+		default:
+			crowd--
 		}
+	}
+	// A goroutine that has not begun has no function to be seen in.
+	for begun.Load() < crowd {
+		time.Sleep(time.Millisecond)
 	}
 	buffer := make([]byte, 8<<20)
 	deadline := time.Now().Add(4 * time.Second)
