@@ -14,8 +14,6 @@ use goxide_ir::{Function, Loc, SymId};
 use std::ops::Range;
 use std::sync::LazyLock;
 
-/// Bytes of a word of the frame.
-const WORD: u32 = 8;
 /// Bytes of stack below the return address for a saved rbp.
 const SAVED_RBP_BYTES: u32 = 8;
 
@@ -164,7 +162,7 @@ fn spills(context: &Context) -> Range<u32> {
     };
     let slots = context.func.sized_stack_slots.iter();
     let ends = slots.map(|(slot, data)| layout.stackslots[slot].offset + data.size);
-    let variables = ends.max().unwrap_or(0).next_multiple_of(WORD);
+    let variables = ends.max().unwrap_or(0).next_multiple_of(stale::WORD);
     variables..layout.frame_to_fp_offset.max(variables)
 }
 

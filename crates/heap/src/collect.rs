@@ -252,11 +252,10 @@ impl Heap {
     /// Marking is done: begins to sweep, and sets the next goal. `before_ns` is the length of
     /// earlier stops of the same collection.
     pub(crate) fn finish(&self, begin: Instant, before_ns: u64, report: &mut Collection) {
-        self.note_pages_in_use();
+        report.goal_bytes = self.note_pages_in_use();
         self.next_cycle();
         self.begin_sweeping();
         self.live.store(report.heap_marked_bytes, Relaxed);
-        report.goal_bytes = self.goal().0;
         {
             let mut pacer = self.pacer.lock();
             pacer.marked_bytes = report.heap_marked_bytes;

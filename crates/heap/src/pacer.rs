@@ -150,10 +150,11 @@ impl Heap {
 
     /// Computes the trigger from the settings and the last collection; gives the goal.
     pub(crate) fn update_trigger(&self) -> u64 {
-        let (goal, marked_bytes) = self.goal();
-        let pages = {
-            let overhead = self.overhead();
-            self.pacer.lock().limit_of_pages(overhead)
+        let overhead = self.overhead();
+        let (goal, marked_bytes, pages) = {
+            let pacer = self.pacer.lock();
+            let goal = pacer.goal_bytes(overhead);
+            (goal, pacer.marked_bytes, pacer.limit_of_pages(overhead))
         };
         self.most_resident.store(pages.unwrap_or(u64::MAX), Relaxed);
         let trigger = match goal.checked_sub(marked_bytes) {
@@ -247,8 +248,9 @@ impl Heap {
         more
     }
 
-    /// A collection is complete, and has freed nothing: notes how much it needed.
-    pub(crate) fn note_pages_in_use(&self) {
+    /// A collection is complete, and has freed nothing: notes how much it needed. Gives the
+    /// goal that it had.
+    pub(crate) fn note_pages_in_use(&self) -> u64 {
         let free_bytes = self.pages.lock().free_bytes();
         let in_use = (self.space.committed_bytes() - free_bytes) as f64;
         let (goal, _) = self.goal();
@@ -258,6 +260,7 @@ impl Heap {
         if live >= TELLING_BYTES {
             pacer.pages_per_live = (in_use / live as f64).clamp(1.0, MOST_PAGES_PER_LIVE);
         }
+        goal
     }
 
     /// A collection is complete: notes how much of the processors it took since the last one.

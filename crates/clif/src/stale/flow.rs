@@ -392,16 +392,17 @@ impl Code {
     /// What is to be set to zero, and where.
     pub fn clearings(mut self) -> Vec<Clearing> {
         let mut all = Vec::new();
-        self.find_stale(|_, _| {});
         let is_loop = |&head: &usize| self.blocks[head].before.iter().any(|&b| b >= head);
         let loops: Vec<usize> = (0..self.blocks.len())
             .filter(is_loop)
             .take(MOST_LOOPS)
             .collect();
+        let mut is_known = false;
         for head in loops {
-            if self.clear_before(head, &mut all) {
+            if !is_known {
                 self.find_stale(|_, _| {});
             }
+            is_known = !self.clear_before(head, &mut all);
         }
         self.find_stale(|item, places| {
             if !places.is_empty() {

@@ -27,7 +27,8 @@ mod effects;
 mod flow;
 
 use crate::layout::{Bytes, Insertion, Item, Kind, Stream};
-use effects::{PRESERVED, WORD};
+use effects::PRESERVED;
+pub use effects::WORD;
 use flow::{Clearing, Code};
 use iced_x86::{Decoder, DecoderOptions, Instruction, OpKind, Register};
 use std::ops::Range;
