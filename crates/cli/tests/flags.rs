@@ -84,6 +84,18 @@ fn what_the_go_command_has_besides() {
 }
 
 #[test]
+fn patterns_that_match_nothing() {
+    let want = "go: warning: \"nosuch/...\" matched no packages\n";
+    for command in ["list", "build"] {
+        assert_eq!(
+            module("nothing").run(&[command, "nosuch/..."]),
+            want,
+            "{command}"
+        );
+    }
+}
+
+#[test]
 fn refused_by_name() {
     let flags = [
         "race",
