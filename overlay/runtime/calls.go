@@ -152,6 +152,7 @@ func signal_disable(sig uintptr)
 func signal_ignore(sig uintptr)
 func signal_ignored(sig uintptr) uintptr
 func signal_recv() uintptr
+func signals_are_through() uintptr
 func cpuid(leaf, subleaf uintptr, out *[4]uint32)
 func xgetbv(out *[2]uint32)
 func sha256_blocks(state, p unsafe.Pointer, blocks uintptr)

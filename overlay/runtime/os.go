@@ -63,10 +63,14 @@ func signal_signal_ignored(sig uint32) bool { return signal_ignored(uintptr(sig)
 //go:linkname signal_signal_recv os/signal.signal_recv
 func signal_signal_recv() uint32 { return uint32(signal_recv()) }
 
-// Lets signals that came before a call of Stop or Reset be delivered first.
+// Lets signals that came before a call of Stop be delivered first.
 //
 //go:linkname signal_signalWaitUntilIdle os/signal.signalWaitUntilIdle
-func signal_signalWaitUntilIdle() { gosched() }
+func signal_signalWaitUntilIdle() {
+	for signals_are_through() == 0 {
+		gosched()
+	}
+}
 
 // os_sigpipe is called when a write to a standard stream found no reader: the program dies
 // of the signal unless it has said otherwise.

@@ -69,8 +69,9 @@ const (
 )
 
 // noteMemProfileRate tells the Rust half where the rate is. It samples only if the program has
-// memProfileRecords. It looks at the rate when a P needs new free slots; this gives those there
-// are back, so a program that begins with setting the rate has all that follows sampled by it.
+// memProfileRecords. It looks at the rate when a P needs new free slots, and takes those of all
+// Ps back if it has changed; this gives those of this P back, so a program that begins with
+// setting the rate has all that follows sampled by it.
 func noteMemProfileRate() {
 	profile_setting(settingMemoryRate, uintptr(unsafe.Pointer(&MemProfileRate)))
 }

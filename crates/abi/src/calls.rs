@@ -171,6 +171,7 @@ macro_rules! runtime_calls {
             signal_ignore(1) -> 0: Sys, "";
             signal_ignored(1) -> 1: Sys, "";
             signal_recv(0) -> 1: Park, "next signal for os/signal";
+            signals_are_through(0) -> 1: Sys, "none is on its way to os/signal";
             cpuid(3) -> 0: Leaf, "(leaf, subleaf, *[4]uint32)";
             xgetbv(1) -> 0: Leaf, "(*[2]uint32)";
             sha256_blocks(3) -> 0: Sys, "(*[8]uint32 state, ptr, blocks of 64 bytes)";

@@ -183,8 +183,17 @@ impl Heap {
         if release_bytes > 0 {
             self.release_free_pages(release_bytes);
         }
+        // SAFETY: the world is stopped, so nobody uses a cache.
+        unsafe { self.flush_caches() };
+    }
+
+    /// Gives back what all caches hold.
+    ///
+    /// # Safety
+    /// Nobody uses a cache: the world is stopped.
+    pub unsafe fn flush_caches(&self) {
         for cache in self.caches.lock().iter_mut() {
-            // SAFETY: the world is stopped, so nobody uses the cache.
+            // SAFETY: promised by the caller.
             self.flush(unsafe { cache.0.as_mut() });
         }
     }

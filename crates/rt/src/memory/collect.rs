@@ -4,6 +4,7 @@ use super::heap;
 use super::roots::Roots;
 use super::stacks;
 use crate::metrics::ASSIST_NS;
+use crate::profile::allocations;
 use crate::sched::SCHED;
 use crate::sched::g::{self, Status};
 use crate::sched::lifecycle::new_go;
@@ -81,6 +82,29 @@ pub unsafe fn after_allocation(object: usize) {
         let slot = (*m).pending.iter().position(|&p| p == 0).unwrap_or(0);
         (*m).pending[slot] = object;
         step(Trigger::Growth);
+        (*m).pending[slot] = 0;
+    }
+}
+
+/// The program has changed the rate of the profile of allocations, and `object` was just
+/// allocated: what the caches of all Ps hold was cut at the old rate.
+///
+/// # Safety
+/// As for [`after_allocation`].
+#[cold]
+pub unsafe fn after_new_rate(object: usize) {
+    // SAFETY: see above; nobody uses a cache in a stopped world.
+    unsafe {
+        let m = here();
+        if (*m).context.pins != 0 || COLLECTING.load(Ordering::Relaxed) {
+            return;
+        }
+        allocations::rate_is_known();
+        let slot = (*m).pending.iter().position(|&p| p == 0).unwrap_or(0);
+        (*m).pending[slot] = object;
+        let world = world::stop();
+        heap().flush_caches();
+        drop(world);
         (*m).pending[slot] = 0;
     }
 }

@@ -188,6 +188,9 @@ unsafe extern "C" fn goxide_mallocgc_slow(size: usize, ty: usize, zeroed: usize)
         }
         let object = alloc_sampled(size, ty, zeroed & 1 != 0);
         crate::tracer::heap_alloc();
+        if allocations::rate_is_new() {
+            collect::after_new_rate(object as usize);
+        }
         if heap().should_collect() {
             collect::after_allocation(object as usize);
         }

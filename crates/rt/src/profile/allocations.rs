@@ -20,6 +20,8 @@ const PAGE_BYTES: usize = 8192;
 
 /// `runtime.MemProfileRate`, once the program has said where that is.
 static RATE: AtomicPtr<AtomicUsize> = AtomicPtr::new(std::ptr::null_mut());
+/// The rate that the caches of all Ps have, or will when they next allocate the slow way.
+static KNOWN: AtomicUsize = AtomicUsize::new(0);
 static TABLE: Table<Counts> = Table::new();
 /// Sampled objects that live, with their index in the table: in parts, each of which the
 /// collector settles by itself.
@@ -54,6 +56,7 @@ struct Counts {
 pub unsafe fn set_rate_address(address: usize) -> usize {
     if module::entry_address(EntryPoint::MemProfile) != 0 {
         RATE.store(address as *mut AtomicUsize, Ordering::Relaxed);
+        rate_is_known();
         // SAFETY: see above.
         unsafe { memory::flush_cache() };
     }
@@ -79,6 +82,17 @@ pub fn prepare(cache: &mut Cache) {
     if rate != cache.sampling_rate() {
         memory::heap().set_sampling(cache, rate);
     }
+}
+
+/// Whether the program has changed the rate, and other Ps may have what was cut at the old one.
+#[inline]
+pub fn rate_is_new() -> bool {
+    rate() != KNOWN.load(Ordering::Relaxed)
+}
+
+/// They will not have it any more.
+pub fn rate_is_known() {
+    KNOWN.store(rate(), Ordering::Relaxed);
 }
 
 /// After it has: counts the object, if it is sampled.

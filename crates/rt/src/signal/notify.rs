@@ -25,6 +25,8 @@ enum Want {
 
 static WANTED: [AtomicU8; SIGNALS] = [const { AtomicU8::new(Want::Default as u8) }; SIGNALS];
 static PENDING: [AtomicU64; 2] = [const { AtomicU64::new(0) }; 2];
+/// Handlers that are about to note a signal.
+static NOTING: AtomicUsize = AtomicUsize::new(0);
 /// The G that waits, or 0.
 static WAITER: AtomicUsize = AtomicUsize::new(0);
 static DELIVERY: Parker = Parker::new();
@@ -38,12 +40,14 @@ pub fn is_ignored(signal: i32) -> bool {
 /// Queues a signal if `os/signal` wants it. In a handler.
 pub fn queue(signal: i32) -> bool {
     let n = signal as usize;
-    if WANTED[n].load(Ordering::Relaxed) != Want::Notify as u8 {
-        return false;
+    NOTING.fetch_add(1, Ordering::SeqCst);
+    let wanted = WANTED[n].load(Ordering::SeqCst) == Want::Notify as u8;
+    if wanted {
+        PENDING[n / 64].fetch_or(1 << (n % 64), Ordering::SeqCst);
+        DELIVERY.unpark();
     }
-    PENDING[n / 64].fetch_or(1 << (n % 64), Ordering::SeqCst);
-    DELIVERY.unpark();
-    true
+    NOTING.fetch_sub(1, Ordering::SeqCst);
+    wanted
 }
 
 extern "C" fn on_signal(signal: i32, _: *mut libc::siginfo_t, _: *mut libc::c_void) {
@@ -131,6 +135,15 @@ extern "C" fn goxide_signal_recv() -> usize {
     }
     park(WaitReason::SignalWait, Some(commit), 0);
     0
+}
+
+/// Whether all signals that came so far have been handed on, and what got them waits for more.
+/// The order counts: who takes a signal is no waiter before, and until it waits again.
+#[unsafe(no_mangle)]
+extern "C" fn goxide_signals_are_through() -> usize {
+    let none = NOTING.load(Ordering::SeqCst) == 0
+        && PENDING.iter().all(|word| word.load(Ordering::SeqCst) == 0);
+    usize::from(none && WAITER.load(Ordering::SeqCst) != 0)
 }
 
 fn want(signal: usize, what: Want) {
