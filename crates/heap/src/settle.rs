@@ -94,6 +94,11 @@ impl Heap {
         let Some(watched) = part.checked_sub(SHARDS) else {
             return self.settle_shard(part);
         };
+        // What a finalizer is to get has been reached after all: which objects these are is
+        // known when the shards are settled, by whomever.
+        if !self.specials.settling.shards_are_settled(SHARDS) {
+            (0..SHARDS).for_each(|shard| self.settle_shard(shard));
+        }
         let forget = || {
             (self.config.watched.forget)(watched, &|object| self.is_reached(object));
         };

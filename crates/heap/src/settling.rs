@@ -13,6 +13,8 @@ pub(crate) struct Settling {
     next: AtomicUsize,
     /// How many are settled.
     done: AtomicUsize,
+    /// How many of them are shards.
+    shards: AtomicUsize,
 }
 
 impl Settling {
@@ -20,6 +22,7 @@ impl Settling {
     pub(crate) fn begin(&self) {
         self.next.store(0, Relaxed);
         self.done.store(0, Relaxed);
+        self.shards.store(0, Relaxed);
         self.on.store(true, Release);
     }
 
@@ -32,6 +35,16 @@ impl Settling {
     /// A part that nobody has taken.
     pub(crate) fn take(&self, parts: usize) -> Option<usize> {
         Some(self.next.fetch_add(1, Relaxed)).filter(|&part| part < parts)
+    }
+
+    /// A shard is settled, and counts as a part next; once for each.
+    pub(crate) fn note_shard(&self) {
+        self.shards.fetch_add(1, Release);
+    }
+
+    /// Whether so many shards are settled. If so, all that was done to them is seen.
+    pub(crate) fn shards_are_settled(&self, shards: usize) -> bool {
+        self.shards.load(Acquire) == shards
     }
 
     /// One of so many parts is settled; once for each. Whether it was the last.

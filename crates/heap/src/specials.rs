@@ -229,6 +229,7 @@ impl Specials {
         self.count_change(before, shard.attached.len());
         let queued = self.queue(due, counters);
         // Before the lock is free: whoever has had all locks knows that all is settled.
+        self.settling.note_shard();
         let last = self.settling.note_settled(parts);
         queued || last
     }

@@ -218,7 +218,13 @@ struct Shards {
 fn settle_and_look(shards: &Shards) {
     if let Some(shard) = shards.settling.take(2) {
         shards.settled[shard].fetch_add(1, Relaxed);
+        shards.settling.note_shard();
         shards.settling.note_settled(2);
+    }
+    // The runtime looks for what it has to forget.
+    if shards.settling.shards_are_settled(2) {
+        let settled = [0, 1].map(|shard| shards.settled[shard].load(Relaxed));
+        assert_eq!(settled, [1, 1], "forgotten before all was revived");
     }
     if !shards.settling.is_on() {
         let settled = [0, 1].map(|shard| shards.settled[shard].load(Relaxed));

@@ -3,8 +3,10 @@
 mod common;
 
 use common::*;
-use goxide_heap::{Config, Due, SetFinalizerError, Trigger};
+use goxide_heap::{Config, Due, SetFinalizerError, Trigger, Watched};
 use std::collections::HashSet;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 #[test]
 fn a_finalizer_revives_its_object_once() {
@@ -176,6 +178,43 @@ fn collect_concurrently(world: &World) {
         // SAFETY: no other thread uses the heap.
         unsafe { world.heap.advance(Trigger::Forced, &world.roots) };
         world.heap.start_markers();
+    }
+}
+
+/// What a finalizer is to get is still there for those who know of it, although several threads
+/// settle at once: the last shards, and what is known.
+#[test]
+fn what_is_revived_is_not_forgotten() {
+    const OBJECTS: usize = 5000;
+    const PARTS: usize = 64;
+    static KNOWN: Mutex<Vec<usize>> = Mutex::new(Vec::new());
+    static FORGOTTEN: AtomicUsize = AtomicUsize::new(0);
+    let mut world = World::new(Config {
+        concurrent: true,
+        watched: Watched {
+            count: || OBJECTS,
+            parts: PARTS,
+            forget: |part, reached| {
+                let known = KNOWN.lock().unwrap();
+                let lost = known.iter().skip(part).step_by(PARTS);
+                let lost = lost.filter(|&&object| !reached(object)).count();
+                FORGOTTEN.fetch_add(lost, Ordering::Relaxed);
+            },
+        },
+        ..config()
+    });
+    let closure = world.alloc(16, None);
+    world.roots.0.push(closure);
+    let objects: Vec<usize> = (0..OBJECTS).map(|_| world.alloc(64, None)).collect();
+    *KNOWN.lock().unwrap() = objects.clone();
+    for round in 0..40 {
+        for &object in &objects {
+            world.heap.set_finalizer(object, closure).unwrap();
+        }
+        collect_concurrently(&world);
+        while world.heap.sweep_step(100) {}
+        while world.heap.take_due().is_some() {}
+        assert_eq!(FORGOTTEN.load(Ordering::Relaxed), 0, "round {round}");
     }
 }
 
