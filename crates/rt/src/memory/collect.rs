@@ -183,7 +183,8 @@ unsafe fn step_stopped(
             PAUSE_NS.store(0, Ordering::Relaxed);
             ASSIST_BEFORE_NS.store(ASSIST_NS.load(Ordering::Relaxed), Ordering::Relaxed);
             super::stats::collection_begins();
-            EPOCH.fetch_add(1, Ordering::Relaxed);
+            let last = EPOCH.load(Ordering::Relaxed);
+            EPOCH.store(g::next_epoch(last), Ordering::Relaxed);
             tracer::gc_begin();
             COLLECTING.store(true, Ordering::Relaxed);
             run_prologue();

@@ -24,7 +24,12 @@ pub fn collection_ends(haste: bool) {
     DUE.store(true, Ordering::SeqCst);
 }
 
-/// Whether there may be something to do.
+/// Whether there may be something to do, now or soon.
+pub fn are_pending() -> bool {
+    DUE.load(Ordering::Relaxed) || burial::is_pending()
+}
+
+/// Whether there may be something to do now.
 pub fn is_due() -> bool {
     DUE.load(Ordering::Relaxed) || burial::is_due()
 }

@@ -156,7 +156,7 @@ struct AllGs {
 const CHUNK: usize = 1024;
 /// How many are looked at together.
 const SEEN_LOOK: usize = 16;
-/// Instead of a collection's number: there is nothing to see, as the G is buried.
+/// Instead of a collection's number ([`next_epoch`]): there is nothing to see, as the G is buried.
 const BURIED: u32 = u32::MAX;
 static NEVER_SEEN: AtomicU32 = AtomicU32::new(0);
 
@@ -544,6 +544,11 @@ pub fn are_stacks_read() -> bool {
 }
 
 static STACKS_ARE_READ: AtomicBool = AtomicBool::new(false);
+
+/// The number of the collection after this one: neither 0 nor [`BURIED`].
+pub fn next_epoch(epoch: u32) -> u32 {
+    epoch % (BURIED - 1) + 1
+}
 
 /// Calls `f` for the Gs that collection `epoch` has yet to see, with the world stopped.
 pub fn for_each_unseen(epoch: u32, f: impl FnMut(*mut G)) {
