@@ -102,7 +102,7 @@ func SetFinalizer(obj, finalizer any) {
 		throw("runtime.SetFinalizer: first argument is " + typeString(o.typ) + ", not pointer")
 	}
 	if o.data == nil {
-		throw("nil elem type!")
+		throw("runtime.SetFinalizer: pointer not in allocated block")
 	}
 	if (*abi.PtrType)(unsafe.Pointer(o.typ)).Elem.Size_ == 0 {
 		// All objects without size are one, which lives for ever.
@@ -117,7 +117,7 @@ func SetFinalizer(obj, finalizer any) {
 	case 1:
 		// Static objects never die; anything else is the program's fault.
 		if !inStaticData(uintptr(o.data)) {
-			throw("runtime.SetFinalizer: pointer not in heap")
+			throw("runtime.SetFinalizer: pointer not in allocated block")
 		}
 	case 2:
 		throw("runtime.SetFinalizer: pointer not at beginning of allocated block")
@@ -128,7 +128,7 @@ func SetFinalizer(obj, finalizer any) {
 
 func inStaticData(p uintptr) bool {
 	m := module_header()
-	for _, area := range [...][2]uintptr{m.rodata, m.data, m.bss, m.noptr} {
+	for _, area := range [...][2]uintptr{m.rodata, m.data, m.bss, m.noptr, m.noptrBSS} {
 		if area[0] <= p && p < area[1] {
 			return true
 		}

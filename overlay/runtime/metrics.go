@@ -166,15 +166,21 @@ func processorSeconds() float64 {
 
 // readSeconds reads a metric of processor time. All that processors could have done is
 // divided into what the collector did (while the world stood, and beside the program), giving
-// memory back, what the program did, and nothing. The collector's times are by the clock: if
-// its threads had to wait for processors, they leave less than nothing for the program, whose
-// part of what was really used is then that of the rest.
+// memory back, what the program did, and nothing. The collector's times are by the clock. If
+// its threads had to wait for processors, they are more than what the program leaves of what
+// was really used, or even than all: then they share what was used as the clock has it.
 func readSeconds(name string, m *metricState) (float64, bool) {
-	seconds := func(ns uint64) float64 { return float64(ns) / 1e9 }
+	possible := m.elapsed * float64(gomaxprocs(0))
+	clock := float64(m.pauseNs+m.markNs+m.assistNs+m.releaseNs[0]+m.releaseNs[1]) / 1e9
+	part := 1.0
+	if clock > possible {
+		part = min(m.used/possible, 1)
+	}
+	seconds := func(ns uint64) float64 { return float64(ns) / 1e9 * part }
 	collector := seconds(m.pauseNs) + seconds(m.markNs) + seconds(m.assistNs)
 	release := seconds(m.releaseNs[0]) + seconds(m.releaseNs[1])
-	all := max(m.elapsed*float64(gomaxprocs(0)), collector+release)
-	rest := all - collector - release
+	all := max(possible, collector+release)
+	rest := max(all-collector-release, 0)
 	program := min(max(m.used-collector-release, m.used*rest/all), rest)
 	switch name {
 	case "/cpu/classes/gc/mark/assist:cpu-seconds":
@@ -200,7 +206,7 @@ func readSeconds(name string, m *metricState) (float64, bool) {
 	case "/cpu/classes/total:cpu-seconds":
 		return all, true
 	case "/sync/mutex/wait/total:seconds":
-		return seconds(m.lockWaitNs), true
+		return float64(m.lockWaitNs) / 1e9, true
 	}
 	return 0, false
 }

@@ -162,7 +162,7 @@ fn spawn(code: unsafe extern "C" fn()) {
 }
 
 fn wait_for(n: u64) {
-    for _ in 0..2000 {
+    for _ in 0..60_000 {
         if FINISHED.load(Ordering::SeqCst) == n {
             return;
         }
@@ -204,7 +204,7 @@ fn compiled_code_grows_its_stack_is_preempted_and_allocates() {
         (0..3).for_each(|_| spawn(test_allocate));
         let c = Chan::<u64>::new(1);
         c.send(5).unwrap();
-        for _ in 0..4000 {
+        for _ in 0..60_000 {
             if FINISHED.load(Ordering::SeqCst) == 6 {
                 break;
             }

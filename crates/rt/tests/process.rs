@@ -168,9 +168,16 @@ fn catches_quit(pid: u32) -> bool {
     mask.is_some_and(|m| m & 1 << (libc::SIGQUIT - 1) != 0)
 }
 
-/// Exit status and standard error of a program; `signal_after_ms` sends SIGQUIT so long after
-/// it can be caught.
-fn run(program: &str, signal_after_ms: Option<u64>) -> (Option<i32>, String) {
+/// How long a process has computed, in ticks of 10 ms.
+fn ticks(pid: u32) -> u64 {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    let fields = stat.rsplit(')').next().unwrap_or_default();
+    fields.split(' ').nth(12).map_or(0, |t| t.parse().unwrap())
+}
+
+/// Exit status and standard error of a program; with `interrupt` one that computes without
+/// end gets a SIGQUIT when it does.
+fn run(program: &str, interrupt: bool) -> (Option<i32>, String) {
     let mut child = Command::new(std::env::current_exe().unwrap())
         .env("PROGRAM", program)
         .env("GOMAXPROCS", "2")
@@ -178,11 +185,12 @@ fn run(program: &str, signal_after_ms: Option<u64>) -> (Option<i32>, String) {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    if let Some(ms) = signal_after_ms {
-        while !catches_quit(child.id()) && child.try_wait().unwrap().is_none() {
-            std::thread::yield_now();
+    if interrupt {
+        // Its beginning takes a tick or two.
+        let begun = |pid| catches_quit(pid) && ticks(pid) >= 20;
+        while !begun(child.id()) && child.try_wait().unwrap().is_none() {
+            std::thread::sleep(std::time::Duration::from_millis(1));
         }
-        std::thread::sleep(std::time::Duration::from_millis(ms));
         Command::new("kill")
             .args(["-QUIT", &child.id().to_string()])
             .status()
@@ -211,8 +219,8 @@ fn without_offsets(text: &str) -> String {
     out + rest
 }
 
-fn check(program: &str, signal_after_ms: Option<u64>, status: i32, want: &str) {
-    let (code, text) = run(program, signal_after_ms);
+fn check(program: &str, status: i32, want: &str) {
+    let (code, text) = run(program, false);
     let text = without_offsets(&text);
     assert_eq!(
         code,
@@ -228,12 +236,11 @@ fn main() {
         install(&program);
         goxide_rt::main();
     }
-    check("exit", None, 3, "");
-    check("fault", None, 24, "");
+    check("exit", 3, "");
+    check("fault", 24, "");
     // (What `runtime.main` does, to unlock the first goroutine, these programs do not.)
     check(
         "deadlock",
-        None,
         2,
         "fatal error: all goroutines are asleep - deadlock!\n\
          \n\
@@ -248,7 +255,7 @@ fn main() {
          \t/src/main.go:11 +0x_\n",
     );
     let frames = "main.overflow(...)\n\t/src/main.go:51 +0x_ fp=0x_ sp=0x_ pc=0x_\n".repeat(50);
-    let (code, text) = run("overflow", None);
+    let (code, text) = run("overflow", false);
     let text = without_offsets(&text);
     assert_eq!(code, Some(2), "{text}");
     let head = "runtime: goroutine stack exceeds 1000000000-byte limit\n\
@@ -261,7 +268,7 @@ fn main() {
         "{text}"
     );
     println!("program overflow ... ok");
-    let (code, text) = run("spin", Some(150));
+    let (code, text) = run("spin", true);
     assert_eq!(code, Some(2), "{text}");
     let text = without_offsets(&text);
     assert!(text.starts_with("SIGQUIT: quit\nPC=0x_ m="), "{text}");

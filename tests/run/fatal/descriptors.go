@@ -87,11 +87,19 @@ func main() {
 	files[0].Close()
 	conn, err := net.Dial("tcp", listener.Addr().String())
 	fmt.Println("dial with one free:", err)
-	time.Sleep(100 * time.Millisecond)
-	lock.Lock()
-	text := logged.String()
-	lock.Unlock()
-	fmt.Println("accept says so:", strings.Contains(text, "Accept error: accept tcp") && strings.Contains(text, "accept4: too many open files; retrying in 5ms"))
+	saysSo := func() bool {
+		lock.Lock()
+		defer lock.Unlock()
+		text := logged.String()
+		return strings.Contains(text, "Accept error: accept tcp") && strings.Contains(text, "accept4: too many open files; retrying in 5ms")
+	}
+	for range 5000 {
+		if saysSo() {
+			break
+		}
+		time.Sleep(time.Millisecond)
+	}
+	fmt.Println("accept says so:", saysSo())
 	conn.Close()
 	for _, f := range files[1:] {
 		f.Close()
@@ -121,9 +129,26 @@ func main() {
 			time.Sleep(10 * time.Millisecond)
 		}
 	}
-	runtime.GC()
-	time.Sleep(10 * time.Millisecond)
+	for range 500 {
+		runtime.GC()
+		if someFree() {
+			break
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
 	get("/last")
+}
+
+// someFree tells whether a connection finds all the descriptors that it needs.
+func someFree() bool {
+	for range 10 {
+		f, err := os.Open("/dev/null")
+		if err != nil {
+			return false
+		}
+		defer f.Close()
+	}
+	return true
 }
 
 type writer func([]byte) (int, error)

@@ -8,7 +8,9 @@ import (
 	"regexp"
 	"runtime"
 	"strings"
+	"sync"
 	"syscall"
+	"time"
 	"unsafe"
 )
 
@@ -51,8 +53,25 @@ func refuse() {
 	}
 }
 
+// spare leaves the runtime some threads, for system calls that take long on a busy machine.
+func spare() {
+	const threads = 8
+	var ends [2]int
+	syscall.Pipe(ends[:])
+	var all sync.WaitGroup
+	for range threads {
+		all.Go(func() { syscall.Read(ends[0], make([]byte, 1)) })
+	}
+	for buffer := make([]byte, 1<<16); strings.Count(string(buffer[:runtime.Stack(buffer, true)]), " [syscall") < threads; {
+		time.Sleep(time.Millisecond)
+	}
+	syscall.Write(ends[1], make([]byte, threads))
+	all.Wait()
+}
+
 func child(how string) {
 	runtime.GOMAXPROCS(1)
+	spare()
 	refuse()
 	switch how {
 	case "locked":

@@ -45,7 +45,7 @@ var crashes = []struct {
 	}},
 	{"in another goroutine", func() {
 		go func() { panic(struct{ a, b int }{1, 2}) }()
-		time.Sleep(10 * time.Second)
+		time.Sleep(time.Minute)
 	}},
 	{"nil pointer", func() {
 		var p *level
@@ -62,13 +62,14 @@ var crashes = []struct {
 		deep(1)
 	}},
 	{"SIGQUIT", func() {
-		// From elsewhere and not at once: this goroutine is to be asleep.
-		exec.Command("sh", "-c", fmt.Sprint("sleep 0.3; kill -QUIT ", os.Getpid())).Start()
-		time.Sleep(10 * time.Second)
+		// From elsewhere, when none of the threads runs: this goroutine is to be asleep.
+		wait := "while grep -q 'State:.[RD]' /proc/$0/task/*/status; do sleep 0.01; done; kill -QUIT $0"
+		exec.Command("sh", "-c", "sleep 0.1; "+wait, fmt.Sprint(os.Getpid())).Start()
+		time.Sleep(time.Minute)
 	}},
 	{"SIGTERM", func() {
 		syscall.Kill(syscall.Getpid(), syscall.SIGTERM)
-		time.Sleep(10 * time.Second)
+		time.Sleep(time.Minute)
 	}},
 	{"exit", func() { os.Exit(7) }},
 	{"goexit", func() {

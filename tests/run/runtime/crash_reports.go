@@ -104,7 +104,7 @@ func stage(what string) {
 			defer func() { panic("in goexit") }()
 			runtime.Goexit()
 		}()
-		time.Sleep(time.Second)
+		time.Sleep(time.Minute)
 	case "index":
 		s := []int{1}
 		i := 5
@@ -138,8 +138,16 @@ func stage(what string) {
 		z := -1
 		fmt.Println(1 << z)
 	case "timerpanic":
-		time.AfterFunc(time.Millisecond, func() { panic("timer") })
-		time.Sleep(time.Second)
+		time.AfterFunc(time.Millisecond, func() {
+			asleep := func(b []byte) bool {
+				return strings.Contains(string(b[:runtime.Stack(b, true)]), "goroutine 1 [sleep")
+			}
+			for b := make([]byte, 1<<16); !asleep(b); {
+				time.Sleep(time.Millisecond)
+			}
+			panic("timer")
+		})
+		time.Sleep(time.Minute)
 	}
 }
 

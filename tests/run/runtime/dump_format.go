@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"runtime"
 	"runtime/pprof"
@@ -120,12 +121,26 @@ func child(what string) {
 		panic("what")
 	case "quit":
 		fmt.Println("ready")
-		time.Sleep(10 * time.Second)
+		time.Sleep(time.Minute)
 	case "busy":
 		fmt.Println("ready")
 		for {
 		}
 	}
+}
+
+var sleeps = regexp.MustCompile(`(?m)^State:\tS`)
+
+// asleep tells whether no thread of a process runs or could.
+func asleep(pid int) bool {
+	threads, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/status", pid))
+	for _, thread := range threads {
+		text, err := os.ReadFile(thread)
+		if err == nil && !sleeps.Match(text) {
+			return false
+		}
+	}
+	return true
 }
 
 // run gives a child's report.
@@ -138,7 +153,9 @@ func run(what, traceback string) (string, error) {
 	cmd.Start()
 	if what != "panic" {
 		out.Read(make([]byte, 6))
-		time.Sleep(20 * time.Millisecond)
+		for what == "quit" && !asleep(cmd.Process.Pid) {
+			time.Sleep(time.Millisecond)
+		}
 		cmd.Process.Signal(syscall.SIGQUIT)
 	}
 	err := cmd.Wait()

@@ -84,6 +84,12 @@ func main() {
 		}
 	}
 	time.Sleep(50 * time.Millisecond)
+	// However slow the machine is, each comes to its turn.
+	for i := range counts {
+		for counts[i].Load() == 0 {
+			time.Sleep(time.Millisecond)
+		}
+	}
 	stop.Store(true)
 	all.Wait()
 	for i := range counts {

@@ -28,6 +28,12 @@ func main() {
 		}
 		wg.Wait()
 	}
-	time.Sleep(100 * time.Millisecond)
+	// They end after their goroutines.
+	for range 5000 {
+		if threads()-before < 20 {
+			break
+		}
+		time.Sleep(time.Millisecond)
+	}
 	fmt.Println(threads()-before < 20)
 }

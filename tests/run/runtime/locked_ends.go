@@ -34,6 +34,9 @@ func main() {
 		runtime.GOMAXPROCS(1 + turn%2)
 		time.Sleep(3 * time.Millisecond)
 	}
+	for ended.Load() == 0 {
+		time.Sleep(time.Millisecond)
+	}
 	stop <- true
 	<-stop
 	fmt.Println("thirty turns of another:", ended.Load() > 0)

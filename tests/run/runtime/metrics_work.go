@@ -81,7 +81,11 @@ func stand() (end func()) {
 		panic(err)
 	}
 	go syscall.Read(pipe[0], make([]byte, 1))
-	time.Sleep(20 * time.Millisecond)
+	there := []metrics.Sample{{Name: "/sched/goroutines/waiting:goroutines"}, {Name: "/sched/goroutines/not-in-go:goroutines"}}
+	for there[0].Value.Kind() == metrics.KindBad || there[0].Value.Uint64() < 5 || there[1].Value.Uint64() < 1 {
+		time.Sleep(time.Millisecond)
+		metrics.Read(there)
+	}
 	return func() {
 		close(hold)
 		syscall.Close(pipe[1])

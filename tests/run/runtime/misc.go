@@ -92,7 +92,7 @@ func main() {
 	}
 	select {
 	case <-fin:
-	case <-time.After(2 * time.Second):
+	case <-time.After(time.Minute):
 		fmt.Println("no finalizer")
 	}
 	w := weak.Make(new(int))

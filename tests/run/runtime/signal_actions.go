@@ -4,11 +4,14 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"os/signal"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"syscall"
 	"time"
@@ -51,6 +54,23 @@ func child(how string, s syscall.Signal) {
 	os.Exit(0)
 }
 
+var (
+	sleeps  = regexp.MustCompile(`(?m)^State:\t[SZX]`)
+	pending = regexp.MustCompile(`(?m)^(Shd|Sig)Pnd:\t.*[1-9a-f]`)
+)
+
+// asleep tells whether no thread of a process runs, could, or has a signal to take.
+func asleep(pid int) bool {
+	threads, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/status", pid))
+	for _, thread := range threads {
+		text, err := os.ReadFile(thread)
+		if err == nil && (!sleeps.Match(text) || pending.Match(text) && !bytes.Contains(text, []byte("State:\tZ"))) {
+			return false
+		}
+	}
+	return true
+}
+
 // send gives what the child printed, how it ended, and the report's first line.
 func send(how string, s syscall.Signal) string {
 	cmd := exec.Command(os.Args[0], how, fmt.Sprint(int(s)))
@@ -66,8 +86,13 @@ func send(how string, s syscall.Signal) string {
 	lines := bufio.NewScanner(out)
 	lines.Scan()
 	cmd.Process.Signal(s)
-	// The kernel delivers the lower number first; a report takes longer than this.
-	time.Sleep(20 * time.Millisecond)
+	// It is asked when it has come to rest again, or to its end.
+	for calm := 0; calm < 5; calm++ {
+		time.Sleep(time.Millisecond)
+		if !asleep(cmd.Process.Pid) {
+			calm = -1
+		}
+	}
 	cmd.Process.Signal(syscall.SIGCONT)
 	last := ""
 	for lines.Scan() {

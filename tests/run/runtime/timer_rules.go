@@ -5,6 +5,7 @@ package main
 import (
 	"fmt"
 	"runtime"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -151,6 +152,11 @@ func resets() {
 		})
 	}
 	changers.Wait()
+	t.Stop()
+	// When all wait again, they have counted what they got.
+	for buffer := make([]byte, 1<<16); strings.Count(string(buffer[:runtime.Stack(buffer, true)]), " [select") < 4; {
+		time.Sleep(time.Millisecond)
+	}
 	before := received.Load()
 	t.Reset(time.Millisecond)
 	for received.Load() == before {

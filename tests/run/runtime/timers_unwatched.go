@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -78,21 +79,24 @@ func selects() {
 	slow, slower := time.NewTimer(20*ms), time.NewTimer(40*ms)
 	never := time.NewTimer(time.Hour)
 	fast := time.NewTicker(ms)
+	// Who comes late finds several due, and takes them in any order: they tell when they were.
 	var order []string
+	var times [2]time.Time
 	ticks := 0
-	for len(order) < 2 {
+	for len(order) < 2 || ticks == 0 {
 		select {
 		case <-fast.C:
 			ticks++
-		case <-slow.C:
+		case times[0] = <-slow.C:
 			order = append(order, "slow")
-		case <-slower.C:
+		case times[1] = <-slower.C:
 			order = append(order, "slower")
 		case <-never.C:
 			order = append(order, "never")
 		}
 	}
-	fmt.Println(order, ticks > 0, slow.Stop(), slower.Stop(), never.Stop())
+	slices.Sort(order)
+	fmt.Println(order, times[0].Before(times[1]), ticks > 0, slow.Stop(), slower.Stop(), never.Stop())
 
 	// Both are due: each gets its turn.
 	counts := [2]int{}

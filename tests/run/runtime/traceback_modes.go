@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"runtime"
 	"runtime/debug"
 	"strings"
 	"syscall"
@@ -29,9 +30,20 @@ func inner(what string) {
 		debug.SetTraceback("all")
 		panic("loud")
 	case "quit":
-		fmt.Println("ready")
-		time.Sleep(10 * time.Second)
+		go func() {
+			for !strings.Contains(stacks(), "goroutine 1 [sleep") {
+				time.Sleep(time.Millisecond)
+			}
+			fmt.Println("ready")
+		}()
+		time.Sleep(time.Minute)
 	}
+}
+
+// stacks shows all goroutines.
+func stacks() string {
+	b := make([]byte, 1<<16)
+	return string(b[:runtime.Stack(b, true)])
 }
 
 //go:noinline
@@ -42,7 +54,9 @@ func main() {
 		c := make(chan int)
 		if os.Args[1] != "fatal" {
 			go parked(c)
-			time.Sleep(5 * time.Millisecond)
+			for !strings.Contains(stacks(), "main.parked(") {
+				time.Sleep(time.Millisecond)
+			}
 		}
 		inner(os.Args[1])
 		c <- 1
@@ -69,9 +83,8 @@ func main() {
 		cmd.Stderr = &errs
 		out, _ := cmd.StdoutPipe()
 		cmd.Start()
+		// It sleeps by then.
 		out.Read(make([]byte, 6))
-		// So that it sleeps by then.
-		time.Sleep(50 * time.Millisecond)
 		cmd.Process.Signal(syscall.SIGQUIT)
 		err := cmd.Wait()
 		s := errs.String()

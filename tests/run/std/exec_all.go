@@ -70,18 +70,31 @@ func main() {
 	errors.As(err, &ee)
 	ws := ee.Sys().(syscall.WaitStatus)
 	fmt.Println(err, ee.ExitCode(), ws.Signaled(), ws.Signal(), cmd.Process.Signal(os.Interrupt))
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
-	defer cancel()
-	cmd = exec.CommandContext(ctx, "sleep", "100")
-	cmd.Cancel = func() error { fmt.Println("cancel"); return cmd.Process.Signal(syscall.SIGTERM) }
-	cmd.WaitDelay = time.Second
-	fmt.Println(cmd.Run())
-	cmd = exec.Command("sh", "-c", "sleep 100 & echo started")
-	cmd.WaitDelay = 10 * time.Millisecond
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	out, err = cmd.Output()
+	// Its time may be up before it has started: then it gets more.
+	for limit := 20 * time.Millisecond; ; limit *= 2 {
+		ctx, cancel := context.WithTimeout(context.Background(), limit)
+		cmd = exec.CommandContext(ctx, "sleep", "100")
+		cmd.Cancel = func() error { fmt.Println("cancel"); return cmd.Process.Signal(syscall.SIGTERM) }
+		cmd.WaitDelay = time.Minute
+		started := cmd.Start() == nil
+		if started {
+			fmt.Println(cmd.Wait())
+		}
+		cancel()
+		if started {
+			break
+		}
+	}
+	// Likewise if the delay was too short for reading what there is.
+	out = nil
+	for delay := 10 * time.Millisecond; len(out) == 0; delay *= 2 {
+		cmd = exec.Command("sh", "-c", "sleep 100 & echo started")
+		cmd.WaitDelay = delay
+		cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+		out, err = cmd.Output()
+		syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
+	}
 	fmt.Printf("%q %v\n", out, err)
-	syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
 	// A pipeline of three processes.
 	a, b, c := exec.Command("printf", "3\\n1\\n2\\n1\\n"), exec.Command("sort", "-n"), exec.Command("uniq", "-c")
 	b.Stdin, _ = a.StdoutPipe()

@@ -117,16 +117,35 @@ func failures() {
 	fmt.Println(err)
 }
 
+// hearing tells when something has been written to it.
+type hearing struct {
+	text  []byte
+	heard chan bool
+}
+
+func (h *hearing) Write(b []byte) (int, error) {
+	h.text = append(h.text, b...)
+	h.heard <- true
+	return len(b), nil
+}
+
 func contexts() {
-	ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
-	defer cancel()
-	c := exec.CommandContext(ctx, "/bin/sleep", "60")
-	err := c.Run()
-	fmt.Println(err, ctx.Err())
+	var ctx context.Context
+	var cancel context.CancelFunc
+	var c *exec.Cmd
+	// Its time may be up before it has started: then it gets more.
+	for limit, started := 50*time.Millisecond, false; !started; limit *= 2 {
+		ctx, cancel = context.WithTimeout(context.Background(), limit)
+		c = exec.CommandContext(ctx, "/bin/sleep", "60")
+		if started = c.Start() == nil; started {
+			fmt.Println(c.Wait(), ctx.Err())
+		}
+		cancel()
+	}
 	ctx, cancel = context.WithCancel(context.Background())
 	c = exec.CommandContext(ctx, "/bin/sh", "-c", `trap 'echo asked; exit 9' TERM; echo ready; while :; do sleep 0.01; done`)
 	c.Cancel = func() error { return c.Process.Signal(syscall.SIGTERM) }
-	c.WaitDelay = 10 * time.Second
+	c.WaitDelay = time.Minute
 	out, _ := c.StdoutPipe()
 	c.Start()
 	r := bufio.NewReader(out)
@@ -138,11 +157,15 @@ func contexts() {
 	// A grandchild keeps the pipe open.
 	c = sh(`sleep 30 & echo started`)
 	c.WaitDelay = 50 * time.Millisecond
-	var buf bytes.Buffer
-	c.Stdout = &buf
+	heard := hearing{heard: make(chan bool, 1)}
+	c.Stdout = &heard
 	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	err = c.Run()
-	fmt.Printf("%v %v %q\n", err, errors.Is(err, exec.ErrWaitDelay), buf.String())
+	err := c.Start()
+	if err == nil {
+		<-heard.heard
+		err = c.Wait()
+	}
+	fmt.Printf("%v %v %q\n", err, errors.Is(err, exec.ErrWaitDelay), heard.text)
 	syscall.Kill(-c.Process.Pid, syscall.SIGKILL)
 }
 

@@ -39,6 +39,23 @@ func sum(r io.Reader) string {
 	return fmt.Sprintf("%d %x %v", n, h.Sum(nil)[:4], err)
 }
 
+// late is a context whose time is up when its channel is closed.
+type late struct {
+	context.Context
+	done chan struct{}
+}
+
+func (l *late) Done() <-chan struct{} { return l.done }
+
+func (l *late) Err() error {
+	select {
+	case <-l.done:
+		return context.DeadlineExceeded
+	default:
+		return nil
+	}
+}
+
 func main() {
 	started := make(chan string, 100)
 	gone := make(chan error, 100)
@@ -168,13 +185,17 @@ func main() {
 			fmt.Println("handler:", err)
 		}
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Millisecond)
+	// The time begins when the handler does.
+	ctx := &late{Context: context.Background(), done: make(chan struct{})}
 	request, _ := http.NewRequestWithContext(ctx, "GET", server.URL+"/wait", nil)
+	go func() {
+		<-started
+		time.Sleep(10 * time.Millisecond)
+		close(ctx.done)
+	}()
 	_, err := client.Do(request)
 	fmt.Println("deadline:", errors.Is(err, context.DeadlineExceeded))
-	<-started
 	<-gone
-	cancel()
 	for range 5 {
 		r, err := client.Get(server.URL + "/endless")
 		if err != nil {

@@ -67,7 +67,7 @@ func (s *server) raw(text string) string {
 		return err.Error()
 	}
 	defer c.Close()
-	c.SetDeadline(time.Now().Add(10 * time.Second))
+	c.SetDeadline(time.Now().Add(time.Minute))
 	io.WriteString(c, text)
 	line, err := bufio.NewReader(c).ReadString('\n')
 	if err != nil {
@@ -159,7 +159,9 @@ func brokenOff() {
 					return
 				}
 				io.WriteString(c, request)
-				time.Sleep(20 * time.Millisecond)
+				for begun.Load() < 3*each {
+					time.Sleep(time.Millisecond)
+				}
 				// A reset instead of an end.
 				c.(*net.TCPConn).SetLinger(0)
 				c.Close()
@@ -187,35 +189,38 @@ func brokenOff() {
 
 // slow clients meet the server's timeouts.
 func slow() {
-	s := start(func(s *http.Server) {
-		s.ReadHeaderTimeout = 50 * time.Millisecond
-		s.ReadTimeout = 100 * time.Millisecond
-		s.WriteTimeout = 200 * time.Millisecond
-		s.IdleTimeout = 50 * time.Millisecond
-	}, func(w http.ResponseWriter, r *http.Request) {
-		_, err := io.Copy(io.Discard, r.Body)
-		var timeout net.Error
-		fmt.Fprint(w, errors.As(err, &timeout) && timeout.Timeout())
-	})
-	dial := func(text string) net.Conn {
+	const soon = 50 * time.Millisecond
+	// Only what is to run out is short: the rest has all the time that a slow machine needs.
+	for _, silence := range []struct {
+		text                      string
+		header, read, write, idle time.Duration
+	}{
+		{"", soon, time.Minute, time.Minute, time.Minute},
+		{"GET / HTTP/1.1\r\nHos", soon, time.Minute, time.Minute, time.Minute},
+		{"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nab", time.Minute, soon, time.Minute, time.Minute},
+		{"GET / HTTP/1.1\r\nHost: x\r\n\r\n", time.Minute, time.Minute, time.Minute, soon},
+	} {
+		s := start(func(s *http.Server) {
+			s.ReadHeaderTimeout, s.ReadTimeout = silence.header, silence.read
+			s.WriteTimeout, s.IdleTimeout = silence.write, silence.idle
+		}, func(w http.ResponseWriter, r *http.Request) {
+			_, err := io.Copy(io.Discard, r.Body)
+			var timeout net.Error
+			fmt.Fprint(w, errors.As(err, &timeout) && timeout.Timeout())
+		})
 		c, err := net.Dial("tcp", s.address)
 		if err != nil {
 			panic(err)
 		}
-		c.SetDeadline(time.Now().Add(10 * time.Second))
-		io.WriteString(c, text)
-		return c
-	}
-	// Nothing, half a header, half a body, silence after a request.
-	for _, text := range []string{"", "GET / HTTP/1.1\r\nHos", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nab", "GET / HTTP/1.1\r\nHost: x\r\n\r\n"} {
-		c := dial(text)
+		c.SetDeadline(time.Now().Add(time.Minute))
+		io.WriteString(c, silence.text)
 		answer, err := io.ReadAll(c)
 		_, body, _ := strings.Cut(string(answer), "\r\n\r\n")
-		fmt.Printf("%.20q: %q %v\n", text, body, err)
+		fmt.Printf("%.20q: %q %v\n", silence.text, body, err)
 		c.Close()
+		s.Close()
+		<-s.served
 	}
-	s.Close()
-	<-s.served
 }
 
 func shutdown() {
@@ -264,7 +269,7 @@ func shutdown() {
 	close(release)
 	fmt.Println("shutdown:", <-down, <-answers, <-answers, <-answers)
 	until("hooks have run", func() bool { return hooks.Load() == 2 })
-	idle.SetReadDeadline(time.Now().Add(10 * time.Second))
+	idle.SetReadDeadline(time.Now().Add(time.Minute))
 	_, err = io.Copy(io.Discard, idle)
 	fmt.Println("idle one closed:", err)
 	fmt.Println(s.ListenAndServe(), s.Shutdown(context.Background()), s.Close())

@@ -176,7 +176,12 @@ func deadlines() {
 	c.SetDeadline(time.Time{})
 	// A writer that fills all buffers.
 	big := make([]byte, 64<<20)
-	c.SetWriteDeadline(time.Now().Add(50 * time.Millisecond))
+	c.SetWriteDeadline(time.Now().Add(time.Hour))
+	go func() {
+		// It comes nearer when the writer has begun.
+		io.ReadFull(s, make([]byte, 1))
+		c.SetWriteDeadline(time.Now().Add(50 * time.Millisecond))
+	}()
 	n, err := c.Write(big)
 	fmt.Println("full:", n > 0 && n < len(big), kind(err))
 	c.SetWriteDeadline(time.Time{})
@@ -186,7 +191,7 @@ func deadlines() {
 		result <- fmt.Sprint(n > 0, " ", kind(err))
 	}()
 	count, err := io.Copy(io.Discard, s)
-	fmt.Println(<-result, count == int64(len(big)), kind(err))
+	fmt.Println(<-result, count == int64(len(big)-1), kind(err))
 	// Closed by another goroutine while several wait.
 	for range 3 {
 		go read()
@@ -330,7 +335,7 @@ func udp() {
 			for j := range rounds {
 				text := fmt.Sprint(i, " ", j)
 				c.Write([]byte(text))
-				c.SetReadDeadline(time.Now().Add(5 * time.Second))
+				c.SetReadDeadline(time.Now().Add(time.Minute))
 				n, err := c.Read(b)
 				if err != nil || string(b[:n]) != text {
 					fmt.Println("udp", text, string(b[:n]), err)
@@ -343,7 +348,7 @@ func udp() {
 	check(err)
 	c.Write([]byte("x"))
 	time.Sleep(2 * time.Millisecond)
-	c.SetReadDeadline(time.Now().Add(time.Second))
+	c.SetReadDeadline(time.Now().Add(time.Minute))
 	_, err = c.Read(make([]byte, 1))
 	fmt.Println("unreachable:", kind(err))
 	_, err = p.WriteTo(make([]byte, 70000), p.LocalAddr())

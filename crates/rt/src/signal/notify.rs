@@ -97,7 +97,6 @@ fn deliver() -> ! {
             WAITER.store(g as usize, Ordering::SeqCst);
             continue;
         };
-        SIGNAL_WAITERS.fetch_sub(1, Ordering::SeqCst);
         // SAFETY: the parked G was ours to take.
         unsafe {
             (*g).context.park_results = [u64::from(signal), 0];
@@ -105,6 +104,8 @@ fn deliver() -> ! {
             (*g).set_status(Status::Runnable);
         }
         put_global(g);
+        // Only now: no M may find that nobody runs or waits for a signal. (It may wait again.)
+        SIGNAL_WAITERS.fetch_sub(1, Ordering::SeqCst);
         start_for_global();
     }
 }

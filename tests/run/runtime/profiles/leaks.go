@@ -3,8 +3,10 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"runtime"
 	"runtime/pprof"
 	"sort"
+	"strings"
 	"sync"
 	"time"
 )
@@ -58,7 +60,20 @@ func startLeaks() {
 	for _, f := range []func(){leakReceive, leakSend, leakSelect, leakNil, leakGroup, leakPair, waitKnown, waitTimer} {
 		go f()
 	}
-	time.Sleep(50 * time.Millisecond)
+	// All of them wait when nobody else runs.
+	for {
+		dump := stacks()
+		if strings.Count(dump, " [running") == 1 && !strings.Contains(dump, " [runnable") {
+			return
+		}
+		time.Sleep(time.Millisecond)
+	}
+}
+
+// stacks shows all goroutines.
+func stacks() string {
+	b := make([]byte, 1<<20)
+	return string(b[:runtime.Stack(b, true)])
 }
 
 func leaks() {

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"regexp"
 	"runtime"
 	"runtime/pprof"
 	"sort"
@@ -67,10 +68,15 @@ func readers(rw *sync.RWMutex) {
 //go:noinline
 func letGo(rw *sync.RWMutex) { rw.RUnlock() }
 
-// later calls f when the caller has had the time to wait for it.
+var mainIsUp = regexp.MustCompile(`(?m)^goroutine 1 \[run`)
+
+// later calls f when the caller, which is the main goroutine, has waited for some time.
 func later(f func()) {
 	go func() {
-		time.Sleep(50 * time.Millisecond)
+		for mainIsUp.MatchString(stacks()) {
+			time.Sleep(time.Millisecond)
+		}
+		time.Sleep(5 * time.Millisecond)
 		f()
 	}()
 }
