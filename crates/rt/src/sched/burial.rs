@@ -389,13 +389,9 @@ mod tests {
                 })
                 .count();
             assert!(count > 900, "{count}");
-            let given = BURIAL
-                .lock()
-                .unwrap()
-                .graves
-                .iter()
-                .map(|grave| grave.bytes);
-            let given: usize = given.sum();
+            let burial = BURIAL.lock().unwrap();
+            let given: usize = burial.graves.iter().map(|grave| grave.bytes).sum();
+            drop(burial);
             assert!(given > count * EACH_BYTES * 9 / 10, "{given}");
             assert!(alive.iter().all(|&(_, &g)| (*g).context.goid == 5));
 
