@@ -19,6 +19,13 @@ var startTime int64
 // initialised. Package variables that need code to be initialised have their values only
 // after runtime_inits.
 func main() {
+	initialising := true
+	defer func() {
+		// A panic in an init function is reported when this has run.
+		if initialising {
+			unlock_os_thread()
+		}
+	}()
 	startTime = nanotime()
 	cpu.Initialize(environment("GODEBUG"))
 	maps.AlgInit()
@@ -27,6 +34,7 @@ func main() {
 	runtime_inits()
 	startServices()
 	main_inits()
+	initialising = false
 	unlock_os_thread()
 	noteMemProfileRate()
 	main_main()
