@@ -34,9 +34,15 @@
 //!
 //! # How it differs from Go
 //! - A goroutine's stack has a fixed size (256 KiB of address space; memory is used as it is
-//!   touched) with a guard page below it, because Rust code cannot grow one.
+//!   touched) with a guard page below it, because Rust code cannot grow one. A goroutine that
+//!   overflows its stack ends the process by SIGSEGV, without a message.
 //! - A closure is never preempted: it gives way at the operations of this module, also at
-//!   those that need not wait once its time slice is over.
+//!   those that need not wait once its time slice is over. So a call that blocks (a file, a
+//!   socket of `std`, `std::thread::sleep`) keeps its processor, of which [`run`] has so many,
+//!   from all others: such work belongs on a thread of its own, which then hands what it has
+//!   to a goroutine: [`go`] may be called by any thread.
+//! - Goroutines that all wait for one another wait for ever: another thread may still start
+//!   one that wakes them, so there is no "all goroutines are asleep".
 //! - A goroutine that panics ends alone, as a thread does; [`JoinHandle::join`] returns what
 //!   it panicked with.
 //!

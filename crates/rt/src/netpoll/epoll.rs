@@ -25,18 +25,29 @@ fn set_up() {
     // SAFETY: plain system calls on descriptors made here.
     unsafe {
         let epoll = libc::epoll_create1(libc::EPOLL_CLOEXEC);
+        if epoll < 0 {
+            failed("epollcreate", "runtime: netpollinit failed");
+        }
         let event = libc::eventfd(0, libc::EFD_CLOEXEC | libc::EFD_NONBLOCK);
         let mut e = libc::epoll_event {
             events: libc::EPOLLIN as u32,
             u64: 0,
         };
-        if epoll < 0 || event < 0 || libc::epoll_ctl(epoll, libc::EPOLL_CTL_ADD, event, &mut e) != 0
-        {
-            crate::fatal::throw_text("runtime: netpollinit failed");
+        if event < 0 {
+            failed("eventfd", "runtime: eventfd failed");
+        }
+        if libc::epoll_ctl(epoll, libc::EPOLL_CTL_ADD, event, &mut e) != 0 {
+            failed("epollctl", "runtime: epollctl failed");
         }
         EVENT.store(event, Ordering::Release);
         EPOLL.store(epoll, Ordering::Release);
     }
+}
+
+fn failed(call: &str, text: &str) -> ! {
+    let errno = std::io::Error::last_os_error().raw_os_error();
+    let line = format!("runtime: {call} failed with {}\n", errno.unwrap_or(0));
+    crate::fatal::throw_after(&line, text);
 }
 
 /// Whether it exists.
