@@ -166,6 +166,7 @@ type moduleHeader struct {
 	data        [2]uintptr
 	bss         [2]uintptr
 	noptr       [2]uintptr
+	noptrBSS    [2]uintptr
 	functions   [2]uintptr
 	lines       [2]uintptr
 	locations   [2]uintptr

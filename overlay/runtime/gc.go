@@ -102,7 +102,7 @@ func SetFinalizer(obj, finalizer any) {
 		throw("runtime.SetFinalizer: first argument is " + typeString(o.typ) + ", not pointer")
 	}
 	if o.data == nil {
-		throw("nil elem type!")
+		throw("runtime.SetFinalizer: pointer not in allocated block")
 	}
 	if (*abi.PtrType)(unsafe.Pointer(o.typ)).Elem.Size_ == 0 {
 		// All objects without size are one, which lives for ever.
@@ -117,7 +117,7 @@ func SetFinalizer(obj, finalizer any) {
 	case 1:
 		// Static objects never die; anything else is the program's fault.
 		if !inStaticData(uintptr(o.data)) {
-			throw("runtime.SetFinalizer: pointer not in heap")
+			throw("runtime.SetFinalizer: pointer not in allocated block")
 		}
 	case 2:
 		throw("runtime.SetFinalizer: pointer not at beginning of allocated block")
@@ -128,7 +128,7 @@ func SetFinalizer(obj, finalizer any) {
 
 func inStaticData(p uintptr) bool {
 	m := module_header()
-	for _, area := range [...][2]uintptr{m.rodata, m.data, m.bss, m.noptr} {
+	for _, area := range [...][2]uintptr{m.rodata, m.data, m.bss, m.noptr, m.noptrBSS} {
 		if area[0] <= p && p < area[1] {
 			return true
 		}
@@ -307,14 +307,19 @@ type Pinner struct {
 	pins *pins
 }
 
+// pins is what a Pinner alone refers to, so that its finalizer finds forgotten ones.
 type pins struct {
+	held *pinned
+}
+
+type pinned struct {
 	objects []unsafe.Pointer
 }
 
 // allPins makes pinned objects reachable even if the Pinner is not.
 var allPins struct {
 	lock spinLock
-	sets map[*pins]struct{}
+	sets map[*pinned]struct{}
 }
 
 // Pin keeps the object alive until Unpin.
@@ -326,24 +331,37 @@ func (p *Pinner) Pin(pointer any) {
 	if k := e.typ.Kind(); k != abi.Pointer && k != abi.UnsafePointer {
 		panic(errorString("runtime.Pinner: argument is not a pointer: " + typeString(e.typ)))
 	}
-	allPins.lock.lock()
 	if p.pins == nil {
 		p.pins = new(pins)
-		if allPins.sets == nil {
-			allPins.sets = make(map[*pins]struct{})
-		}
-		allPins.sets[p.pins] = struct{}{}
+		SetFinalizer(p.pins, func(p *pins) {
+			if p.held != nil {
+				p.letGo()
+				panic(errorString("runtime.Pinner: found leaking pinned pointer; forgot to call Unpin()?"))
+			}
+		})
 	}
-	p.pins.objects = append(p.pins.objects, e.data)
+	allPins.lock.lock()
+	if p.pins.held == nil {
+		p.pins.held = new(pinned)
+		if allPins.sets == nil {
+			allPins.sets = make(map[*pinned]struct{})
+		}
+		allPins.sets[p.pins.held] = struct{}{}
+	}
+	p.pins.held.objects = append(p.pins.held.objects, e.data)
 	allPins.lock.unlock()
 }
 
 // Unpin lets go of all objects of this Pinner.
 func (p *Pinner) Unpin() {
-	allPins.lock.lock()
 	if p.pins != nil {
-		delete(allPins.sets, p.pins)
-		p.pins = nil
+		p.pins.letGo()
 	}
+}
+
+func (p *pins) letGo() {
+	allPins.lock.lock()
+	delete(allPins.sets, p.held)
+	p.held = nil
 	allPins.lock.unlock()
 }

@@ -43,6 +43,9 @@ func godebugStart() {
 	env := environment("GODEBUG")
 	refuseRemoved(env)
 	godebugState.env = env
+	if level, ok := atoi(godebugValue("cgocheck")); ok && level > 1 && level == int64(int32(level)) {
+		fatal("cgocheck > 1 mode is no longer supported at runtime. Use GOEXPERIMENT=cgocheck2 at build time instead.")
+	}
 	godebugApply()
 }
 

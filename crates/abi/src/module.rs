@@ -17,8 +17,10 @@ pub struct ModuleHeader {
     pub data: [usize; 2],
     /// Zeroed writable data that may hold pointers: first byte and end. Scanned.
     pub bss: [usize; 2],
-    /// Writable data without pointers: first byte and end. Not scanned.
+    /// Writable data without pointers, with initial values: first byte and end. Not scanned.
     pub noptr: [usize; 2],
+    /// Zeroed writable data without pointers: first byte and end. Not scanned.
+    pub noptr_bss: [usize; 2],
     /// [`FuncEntry`] array sorted by `start`, and its length. The last is a sentinel.
     pub functions: [usize; 2],
     /// [`LineEntry`] array, and its length.

@@ -14,9 +14,7 @@ const NOWHERE: &str = "/dev/null";
 pub fn build(parsed: &Parsed) -> ExitCode {
     options::with_session(parsed, |session| {
         let graph = session.load(&parsed.args)?;
-        for warning in &graph.warnings {
-            eprintln!("goxide: warning: {warning}");
-        }
+        options::warn(&graph);
         let programs: Vec<&Package> = graph
             .roots
             .iter()

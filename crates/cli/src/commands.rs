@@ -1,6 +1,6 @@
 //! The commands: one table that parsing, help and dispatch use.
 
-use crate::flags::{Flag, NUMBER, Parsed, accepted, flag, missing, only};
+use crate::flags::{Flag, NUMBER, Parsed, TAGS, TOOL_FLAGS, accepted, flag, missing, only};
 use crate::{build, info, run, view};
 use std::process::ExitCode;
 
@@ -27,10 +27,10 @@ pub struct Command {
 /// Flags of every command that builds.
 const BUILD: &[Flag] = &[
     flag("C", "dir", "change to dir before running the command"),
-    flag("tags", "list", "comma-separated build tags that are set"),
+    flag("tags", TAGS, "comma-separated build tags that are set"),
     flag(
         "gcflags",
-        "list",
+        TOOL_FLAGS,
         "compiler flags: -e (all errors), -N, -l, -m, -S, -d=defer",
     ),
     flag("mod", "mode", "module mode: readonly, vendor or mod"),
@@ -57,7 +57,7 @@ const BUILD: &[Flag] = &[
     ),
     flag(
         "ldflags",
-        "list",
+        TOOL_FLAGS,
         "linker flags: -s (no symbol table), -w, -X import/path.name=value",
     ),
     accepted(

@@ -7,6 +7,10 @@ use std::fmt::Write as _;
 
 /// What stands for a value that is a number.
 pub const NUMBER: &str = "n";
+/// For tags: with commas between them, or with blanks and perhaps quotes.
+pub const TAGS: &str = "tag,...";
+/// For flags of the compiler or the linker, perhaps with a pattern of packages before them.
+pub const TOOL_FLAGS: &str = "[pattern=]flags";
 
 /// A flag's definition.
 pub struct Flag {
@@ -230,9 +234,21 @@ fn check_value(flag: &Flag, value: &str) -> Result<(), FlagError> {
             flag.help,
             values.join(", ")
         ))),
-        _ if flag.value == NUMBER && value.parse::<i64>().is_err() => Err(FlagError::Usage(
-            format!("invalid value {value:?} for flag -{name}: parse error"),
-        )),
+        _ => match form(flag.value, value) {
+            Ok(()) => Ok(()),
+            Err(why) => Err(FlagError::Usage(format!(
+                "invalid value {value:?} for flag -{name}: {why}"
+            ))),
+        },
+    }
+}
+
+/// Whether a value has the form that a flag wants.
+fn form(wanted: &str, value: &str) -> Result<(), String> {
+    match wanted {
+        NUMBER if value.parse::<i64>().is_err() => Err("parse error".to_string()),
+        TAGS if value.contains([' ', '\'']) => goxide_driver::split_quoted(value).map(drop),
+        TOOL_FLAGS => goxide_driver::ToolFlags::parse(&[value.to_string()]).map(drop),
         _ => Ok(()),
     }
 }

@@ -153,6 +153,7 @@ pub fn list(parsed: &Parsed) -> ExitCode {
             )));
         }
         let graph = session.load(&parsed.args)?;
+        options::warn(&graph);
         let ids = match (parsed.get("f"), parsed.on("deps")) {
             (Some("init"), _) => graph.init_order(|_| true),
             (_, true) => graph.packages.indices().collect(),

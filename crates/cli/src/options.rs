@@ -1,7 +1,7 @@
 //! From flags to the options of a session, and the frame in which every command runs.
 
 use crate::flags::Parsed;
-use goxide_driver::{Failure, Options, Session, os_text};
+use goxide_driver::{Failure, Options, PackageGraph, Session, os_text};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -27,6 +27,13 @@ pub fn with_options(
             eprint!("{failure}");
             ExitCode::from(failure.exit_code())
         }
+    }
+}
+
+/// Prints what the user should hear about the arguments.
+pub fn warn(graph: &PackageGraph) {
+    for warning in &graph.warnings {
+        eprintln!("go: warning: {warning}");
     }
 }
 

@@ -84,6 +84,18 @@ fn what_the_go_command_has_besides() {
 }
 
 #[test]
+fn patterns_that_match_nothing() {
+    let want = "go: warning: \"nosuch/...\" matched no packages\n";
+    for command in ["list", "build"] {
+        assert_eq!(
+            module("nothing").run(&[command, "nosuch/..."]),
+            want,
+            "{command}"
+        );
+    }
+}
+
+#[test]
 fn refused_by_name() {
     let flags = [
         "race",
@@ -215,8 +227,62 @@ fn tags_in_old_and_new_lists() {
     assert_eq!(run("'a extra' b"), "hello\n");
     let mixed = "goxide: -tags space-separated list contains comma\nstatus 2\n";
     assert_eq!(run("a b,extra"), mixed);
-    let open = "goxide: invalid value \"'extra\" for flag -tags: unterminated string\nstatus 2\n";
-    assert_eq!(run("'extra"), open);
+    let open = "invalid value \"'extra\" for flag -tags: unterminated ' string\n";
+    assert!(run("'extra").starts_with(open));
+}
+
+#[test]
+fn flags_for_packages_that_fit_a_pattern() {
+    let folder = module("patterns");
+    folder.write(
+        "lib/lib.go",
+        "package lib\n\nfunc F(i int) int { return i }\n",
+    );
+    folder.write(
+        "main.go",
+        "package main\n\nimport \"example.com/m/lib\"\n\nfunc main() { println(lib.F(1)) }\n",
+    );
+    let said = |flags: &str| {
+        let flags = flags.split('|').map(|f| format!("-gcflags={f}"));
+        let flags: Vec<String> = flags.collect();
+        let mut line = vec!["build", "-o", "x"];
+        line.extend(flags.iter().map(String::as_str));
+        line.push(".");
+        folder.run(&line)
+    };
+    let main = "# example.com/m\n./main.go:5:28: inlining call to lib.F\n";
+    let lib = "# example.com/m/lib\nlib/lib.go:3:6: can inline F\n";
+    let both = format!("{lib}{main}");
+    let cases = [
+        ("-m", main),
+        ("./lib=-m", lib),
+        ("example.com/m/lib=-m", lib),
+        ("./lib/...=-m", lib),
+        ("example.com/m=-m", main),
+        ("./...=-m", &both),
+        ("example.com/...=-m", &both),
+        ("example.com/...=-m|./lib=", main),
+        ("-m|-e", ""),
+        ("nothing/...=-m", ""),
+        ("std=-e", ""),
+    ];
+    for (flags, want) in cases {
+        assert_eq!(said(flags), want, "{flags}");
+    }
+    folder.write(
+        "lib/lib.go",
+        "package lib\n\nfunc F(i int) int { return i + len([...]int{max(1, 2)}) }\n",
+    );
+    assert_eq!(said("-lang=go1.20"), "");
+    let old = "max requires go1.21 or later (-lang was set to go1.20; check go.mod)";
+    assert!(said("./lib=-lang=go1.20").contains(old));
+    for (value, why) in [
+        ("m", "missing =<value> in <pattern>=<value>"),
+        ("=-m", "missing <pattern> in <pattern>=<value>"),
+    ] {
+        let want = format!("invalid value {value:?} for flag -gcflags: {why}\n");
+        assert!(said(value).starts_with(&want), "{}", said(value));
+    }
 }
 
 #[test]

@@ -3,9 +3,11 @@
 use crate::directives;
 use crate::error_list::ErrorList;
 use crate::failure::{Failure, PackageErrors};
+use crate::gcflags::CompilerFlags;
 use crate::guard::{guard, working_on};
 use crate::parse::{ParsedPackage, parse_all};
 use crate::positions::Positions;
+use crate::tool_flags::ToolFlags;
 use goxide_base::{FxHashMap, IndexVec, Pos, Symbol};
 use goxide_load::{Package, PackageGraph, PackageId, Sdk};
 use goxide_syntax::SyntaxError;
@@ -63,17 +65,20 @@ pub struct CheckOptions {
     pub cwd: PathBuf,
     /// Leave file system paths out of the sources' names.
     pub trim_paths: bool,
-    /// Show all errors, not only ten of a package.
-    pub all_errors: bool,
-    /// Functions of the user's may have no body.
-    pub allow_bodyless: bool,
-    /// Language version of the packages that were named; `None`: their modules'.
-    pub language: Option<goxide_load::GoVersion>,
+    /// `-gcflags`.
+    pub flags: ToolFlags,
+    /// Functions of the user's may have no body, unless flags say otherwise.
+    pub bodyless_allowed: bool,
 }
 
 impl CheckOptions {
+    fn flags_of(&self, package: &Package) -> CompilerFlags {
+        let words = self.flags.of(package, &self.cwd);
+        CompilerFlags::parse(words).expect("flags that have been looked at")
+    }
+
     fn language_of(&self, package: &Package) -> GoVersion {
-        let asked = self.language.filter(|_| package.is_root);
+        let asked = self.flags_of(package).language;
         GoVersion(asked.unwrap_or(package.go_version).0)
     }
 }
@@ -141,7 +146,9 @@ impl Checker<'_> {
     /// be about that.
     fn package(&mut self, id: PackageId, parsed: &ParsedPackage) -> Option<PkgId> {
         let package = &self.graph.packages[id];
-        let mut errors = ErrorList::new(self.positions, self.options.all_errors);
+        let flags = self.options.flags_of(package);
+        let bodyless_allowed = self.options.bodyless_allowed && !flags.complete;
+        let mut errors = ErrorList::new(self.positions, flags.all_errors);
         // Other errors of the parser do not keep gc from looking at types.
         let broken = |e: &SyntaxError| e.msg.starts_with("syntax error");
         if parsed.errors.iter().any(broken) {
@@ -173,7 +180,7 @@ impl Checker<'_> {
             imports,
             go_version: language,
             lazy_bodies: package.is_std && !package.is_root,
-            allow_bodyless: package.is_std || package.has_assembly || self.options.allow_bodyless,
+            allow_bodyless: package.is_std || package.has_assembly || bodyless_allowed,
             checker_tests: false,
         });
         // The back end is not asked about what the front end refuses; a body too many

@@ -43,7 +43,7 @@ pub struct CompileOptions {
 }
 
 /// Lowers the program whose main package is `main`.
-pub fn lower(checked: &mut Checked, main: PackageId, reports: Reports) -> Result<Module, Failure> {
+pub fn lower(checked: &mut Checked, main: PackageId, reports: &Reports) -> Result<Module, Failure> {
     lower_kept(checked, main, reports, None)
 }
 
@@ -51,7 +51,7 @@ pub fn lower(checked: &mut Checked, main: PackageId, reports: Reports) -> Result
 fn lower_kept(
     checked: &mut Checked,
     main: PackageId,
-    reports: Reports,
+    reports: &Reports,
     bodies: Option<&mut Bodies>,
 ) -> Result<Module, Failure> {
     let package = checked.graph.packages[main].path.clone();
@@ -62,22 +62,18 @@ fn lower_kept(
     lower_with(checked, checked.ids[main], &package, &options, bodies)
 }
 
-/// Reports are about all of the packages that were named, also what no program uses.
-fn lower_options(checked: &Checked, reports: Reports) -> goxide_lower::Options {
-    let named: Vec<PkgId> = match reports.decisions {
-        0 => Vec::new(),
-        _ => checked
-            .graph
-            .roots
-            .iter()
-            .map(|id| checked.ids[*id])
-            .collect(),
-    };
-    goxide_lower::Options {
-        whole: named.clone(),
-        shown: named,
-        ..Default::default()
+/// Reports are about all of a package of the user's, also what no program uses.
+fn lower_options(checked: &Checked, reports: &Reports) -> goxide_lower::Options {
+    let mut options = goxide_lower::Options::default();
+    for (id, package) in checked.graph.packages.iter_enumerated() {
+        if reports.any() && reports.of(package).decisions > 0 {
+            options.shown.push(checked.ids[id]);
+            if !package.is_std {
+                options.whole.push(checked.ids[id]);
+            }
+        }
     }
+    options
 }
 
 fn lower_with(
@@ -236,7 +232,7 @@ pub fn executable(
     let mut steps = Steps::new(options.print_steps);
     let mut kept = Kept::of(&checked, options);
     let bodies = kept.as_mut().map(|kept| &mut kept.bodies);
-    let mut module = lower_kept(&mut checked, main, options.reports, bodies)?;
+    let mut module = lower_kept(&mut checked, main, &options.reports, bodies)?;
     steps.lowered(&module);
     let info = stamp_program(&mut module, &checked, main, options)?;
     let bytes = finish(&mut module, &checked, &info, options, kept, steps)?;
@@ -281,7 +277,7 @@ pub fn libraries(
     let lower_options = goxide_lower::Options {
         embeds: embeds(&checked),
         whole,
-        ..lower_options(&checked, options.reports)
+        ..lower_options(&checked, &options.reports)
     };
     let shown = packages
         .first()

@@ -24,6 +24,7 @@ mod program;
 mod reports;
 mod session;
 mod stamp;
+mod tool_flags;
 mod views;
 
 pub use cache::copy_program;
@@ -36,4 +37,5 @@ pub use positions::Positions;
 pub use program::{Program, Rest};
 pub use session::Session;
 pub use stamp::split_quoted;
+pub use tool_flags::ToolFlags;
 pub use views::ast_text;

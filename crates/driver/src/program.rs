@@ -6,7 +6,8 @@ use crate::code_cache::CodeCache;
 use crate::compile::{CompileOptions, Steps, executable, libraries};
 use crate::failure::Failure;
 use crate::session::Session;
-use goxide_load::{COMMAND_LINE, PackageGraph, PackageId, os_text};
+use crate::stamp::LinkFlags;
+use goxide_load::{COMMAND_LINE, Package, PackageGraph, PackageId, os_text};
 use std::any::Any;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -147,9 +148,10 @@ impl Session {
             }
         }
         let mut steps = Steps::new(self.options.print_steps);
+        let options = self.compile_options(Some(&graph.packages[main]))?;
         let checked = check(graph, &self.check_options())?;
         steps.done("check");
-        executable(checked, main, &self.compile_options()?)
+        executable(checked, main, &options)
     }
 
     /// Compiles all packages that `args` mean, programs and others, and keeps nothing.
@@ -167,7 +169,7 @@ impl Session {
             .collect();
         let checked = check(graph, &self.check_options())?;
         if !others.is_empty() {
-            libraries(checked, &others, &self.compile_options()?)?;
+            libraries(checked, &others, &self.compile_options(None)?)?;
         }
         for path in paths {
             let one = if path == COMMAND_LINE {
@@ -188,10 +190,13 @@ impl Session {
         temporary_program(&self.compile(graph, main)?.0)
     }
 
-    pub(crate) fn compile_options(&self) -> Result<CompileOptions, Failure> {
+    pub(crate) fn compile_options(
+        &self,
+        main: Option<&Package>,
+    ) -> Result<CompileOptions, Failure> {
         let passes = goxide_opt::Options {
-            optimize: !self.compiler_flag("-N"),
-            inline: !self.compiler_flag("-l"),
+            optimize: !self.any_compiler_flags(|flags| flags.plain),
+            inline: !self.any_compiler_flags(|flags| flags.calls_stay),
             notes: self.reports().any(),
             ..goxide_opt::Options::default()
         };
@@ -210,7 +215,10 @@ impl Session {
                 .env
                 .cache_dir()
                 .map(|dir| CodeCache::new(dir, !self.options.compile_anew, &passes)),
-            link: self.link_flags()?,
+            link: match main {
+                Some(main) => self.link_flags(main)?,
+                None => LinkFlags::default(),
+            },
             trim_paths: self.options.trim_paths,
             settings: self.build_settings(),
             reports: self.reports(),

@@ -1,18 +1,20 @@
 //! Reports on how packages were compiled, asked for with `-gcflags`: `-m`, `-d=defer`, `-S`.
-//! Only about the packages named on the command line, on standard error, as Go's compiler
-//! prints them.
+//! They go to standard error, as Go's compiler prints them.
 
 use crate::check::Checked;
+use crate::gcflags::CompilerFlags;
+use crate::tool_flags::ToolFlags;
 use crate::views::View;
 use goxide_base::Pos;
 use goxide_clif::CompiledFunction;
 use goxide_ir::{Module, Note, Topic};
-use goxide_load::PackageId;
+use goxide_load::{Package, PackageId};
 use std::fmt::Write;
+use std::path::PathBuf;
 
-/// Which reports are wanted.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Reports {
+/// Which reports are wanted about a package.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Wanted {
     /// `-m`: 1 for decisions, 2 with costs and reasons.
     pub decisions: u32,
     /// `-d=defer`.
@@ -21,30 +23,59 @@ pub struct Reports {
     pub listing: bool,
 }
 
+/// Which reports are wanted about which packages.
+#[derive(Clone, Debug, Default)]
+pub struct Reports {
+    flags: ToolFlags,
+    cwd: PathBuf,
+    any: bool,
+}
+
 impl Reports {
-    /// Whether there is anything to report.
-    pub fn any(self) -> bool {
-        self.decisions > 0 || self.defers || self.listing
+    /// Those that the compiler's flags ask for, which can all be parsed.
+    pub fn new(flags: ToolFlags, cwd: PathBuf) -> Reports {
+        let any = flags.lists().any(|list| wanted(list) != Wanted::default());
+        Reports { flags, cwd, any }
+    }
+
+    /// Whether there may be anything to report.
+    pub fn any(&self) -> bool {
+        self.any
+    }
+
+    /// What is wanted about a package.
+    pub fn of(&self, package: &Package) -> Wanted {
+        wanted(self.flags.of(package, &self.cwd))
     }
 
     /// The report on a compiled program.
     pub fn text(
-        self,
+        &self,
         checked: &Checked,
         module: &Module,
         functions: &[CompiledFunction],
     ) -> String {
         let mut out = String::new();
-        for &root in &checked.graph.roots {
+        for (id, package) in checked.graph.packages.iter_enumerated() {
+            let wanted = self.of(package);
+            if wanted == Wanted::default() {
+                continue;
+            }
             let lines =
-                self.notes(checked, module, root) + &self.code(checked, module, functions, root);
+                wanted.notes(checked, module, id) + &wanted.code(checked, module, functions, id);
             if !lines.is_empty() {
-                let _ = write!(out, "# {}\n{lines}", checked.graph.packages[root].path);
+                let _ = write!(out, "# {}\n{lines}", package.path);
             }
         }
         out
     }
+}
 
+fn wanted(list: &[String]) -> Wanted {
+    CompilerFlags::parse(list).unwrap_or_default().reports
+}
+
+impl Wanted {
     fn notes(self, checked: &Checked, module: &Module, root: PackageId) -> String {
         let mut notes: Vec<&Note> = module
             .notes

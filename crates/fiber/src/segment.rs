@@ -46,8 +46,6 @@ pub const FIRST_SEGMENT_BYTES: usize = 1792;
 const GUARD_BYTES: usize = 4096;
 /// Such stacks are cut from mappings of so many.
 const STACKS_IN_CHUNK: usize = 16;
-/// First segments, each with its G, are cut from chunks of this size.
-const CHUNK_BYTES: usize = 256 << 10;
 const SECOND_SEGMENT_BYTES: usize = 8 << 10;
 /// Block size of class 0; each further class doubles it.
 const CLASS_BYTES: usize = 4 << 10;
@@ -115,24 +113,6 @@ impl Segment {
         let bytes = block_bytes.next_power_of_two().max(CLASS_BYTES);
         let lo = take_cached(bytes).unwrap_or_else(|| map(bytes));
         init(lo, bytes)
-    }
-
-    /// A goroutine's first segment, and behind it `g_bytes` (a multiple of 64) for its G, at
-    /// a multiple of 64. The two are never freed; they lie together because whoever touches
-    /// one touches the other.
-    pub fn allocate_first(g_bytes: usize) -> (*mut Segment, *mut u8) {
-        static CHUNK: Mutex<Range<usize>> = Mutex::new(0..0);
-        let mut chunk = CHUNK.lock().unwrap();
-        let bytes = FIRST_SEGMENT_BYTES + g_bytes;
-        debug_assert!(g_bytes.is_multiple_of(64) && bytes <= CHUNK_BYTES);
-        if chunk.len() < bytes {
-            let start = map(CHUNK_BYTES);
-            *chunk = start..start + CHUNK_BYTES;
-        }
-        let lo = chunk.start;
-        chunk.start += bytes;
-        let g = (lo + FIRST_SEGMENT_BYTES) as *mut u8;
-        (init(lo, FIRST_SEGMENT_BYTES), g)
     }
 
     /// A segment that never grows and is never freed, with a page below it that cannot be
@@ -255,7 +235,7 @@ pub fn cached_segment_bytes() -> usize {
     CACHE.lock().unwrap().bytes
 }
 
-static MAPPED_BYTES: AtomicUsize = AtomicUsize::new(0);
+pub(crate) static MAPPED_BYTES: AtomicUsize = AtomicUsize::new(0);
 
 /// Bytes of all segments, free ones and the Gs behind first ones included, but for those whose
 /// memory was given back to the system.
@@ -265,6 +245,11 @@ pub fn mapped_segment_bytes() -> usize {
 
 fn map(bytes: usize) -> usize {
     MAPPED_BYTES.fetch_add(bytes, Ordering::Relaxed);
+    reserve(bytes)
+}
+
+/// Address space for stacks, which becomes memory where it is touched.
+pub(crate) fn reserve(bytes: usize) -> usize {
     // SAFETY: a fresh anonymous mapping.
     let p = unsafe {
         libc::mmap(
@@ -297,7 +282,7 @@ fn guard(page: usize) {
     assert!(guarded, "the guard page of a stack cannot be protected");
 }
 
-fn init(lo: usize, block_bytes: usize) -> *mut Segment {
+pub(crate) fn init(lo: usize, block_bytes: usize) -> *mut Segment {
     let hi = (lo + block_bytes - size_of::<Segment>()) & !15;
     let limit = lo + STACK_MARGIN_BYTES;
     let segment = hi as *mut Segment;
@@ -494,6 +479,7 @@ impl Iterator for Segments {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::allocate_first;
 
     /// Held by tests that free segments: there is one cache.
     static FREEING: Mutex<()> = Mutex::new(());
@@ -513,7 +499,7 @@ mod tests {
     #[test]
     fn growth_doubles_and_release_returns_to_the_segment_of_the_frame() {
         let _alone = FREEING.lock().unwrap();
-        let (first, _) = Segment::allocate_first(0);
+        let (first, _) = allocate_first(64);
         let mut g = context(first);
         // SAFETY: nothing runs on this stack; the segments are this test's.
         unsafe {
@@ -537,7 +523,7 @@ mod tests {
     #[test]
     fn the_total_is_limited() {
         let _alone = FREEING.lock().unwrap();
-        let (first, _) = Segment::allocate_first(0);
+        let (first, _) = allocate_first(64);
         let mut g = context(first);
         // SAFETY: as above.
         unsafe {
@@ -591,7 +577,7 @@ mod tests {
     #[test]
     fn a_segment_not_entered_for_two_looks_is_discarded() {
         let _alone = FREEING.lock().unwrap();
-        let (first, _) = Segment::allocate_first(0);
+        let (first, _) = allocate_first(64);
         let mut g = context(first);
         // SAFETY: as above.
         unsafe {

@@ -47,6 +47,7 @@ pub fn write(program: &Program<'_>, layout: &mut Layout) -> Result<(), LinkError
         (offset_of!(ModuleHeader, data), data),
         (offset_of!(ModuleHeader, bss), layout.bss),
         (offset_of!(ModuleHeader, noptr), noptr),
+        (offset_of!(ModuleHeader, noptr_bss), layout.noptr_bss),
         (offset_of!(ModuleHeader, functions), functions),
         (offset_of!(ModuleHeader, lines), lines),
         (offset_of!(ModuleHeader, locations), locations),

@@ -40,5 +40,6 @@ pub use modules::{Defaults, Module, ModuleOptions};
 pub use overlay::{Overlay, PackageOverlay};
 pub use package::{COMMAND_LINE, GoFile, Package, PackageGraph, PackageId};
 pub use patch::patch;
+pub use pattern::fits;
 pub use sdk::Sdk;
 pub use version::GoVersion;

@@ -2,6 +2,7 @@
 
 use crate::error::{LoadError, Result, os_text};
 use crate::modules::{Modules, normalize};
+use crate::package::Package;
 use crate::sdk::Sdk;
 use std::path::{Path, PathBuf};
 
@@ -104,11 +105,7 @@ impl Patterns<'_> {
                 "package {arg}: versions cannot be given here"
             )));
         }
-        let local = matches!(arg, "." | "..")
-            || ["./", "../", "/"]
-                .iter()
-                .any(|prefix| arg.starts_with(prefix));
-        match (local, arg.contains("...")) {
+        match (is_local(arg), arg.contains("...")) {
             (true, true) => self.local_wildcard(arg),
             (true, false) => {
                 let dir = normalize(&self.cwd.join(arg));
@@ -191,13 +188,7 @@ impl Patterns<'_> {
         }
         let mut dirs = Vec::new();
         self.walk(&root, &mut dirs);
-        let whole = normalize(&self.cwd.join(fixed)).display().to_string();
-        let whole = if fixed.ends_with('/') {
-            format!("{whole}/")
-        } else {
-            whole
-        };
-        let pattern = format!("{whole}{}", &arg[fixed.len()..]);
+        let pattern = absolute(arg, self.cwd);
         let matching = dirs
             .iter()
             .filter(|d| matches(&pattern, &d.display().to_string()));
@@ -294,6 +285,36 @@ fn wild(paths: Vec<String>) -> Vec<Target> {
         .into_iter()
         .map(|path| Target::Package { path, wild: true })
         .collect()
+}
+
+/// Whether a pattern is one of folders, not of import paths.
+fn is_local(pattern: &str) -> bool {
+    let begins = |prefix: &str| pattern.starts_with(prefix);
+    matches!(pattern, "." | "..") || ["./", "../", "/"].into_iter().any(begins)
+}
+
+/// A pattern of folders, from the root of the file system.
+fn absolute(pattern: &str, cwd: &Path) -> String {
+    let fixed = pattern.split("...").next().unwrap_or_default();
+    let mut whole = normalize(&cwd.join(fixed)).display().to_string();
+    let goes_on = pattern.len() > fixed.len();
+    if goes_on && fixed.ends_with('/') && !whole.ends_with('/') {
+        whole.push('/');
+    }
+    whole + &pattern[fixed.len()..]
+}
+
+/// Whether a package is one that a pattern, seen from a folder, means.
+pub fn fits(pattern: &str, package: &Package, cwd: &Path) -> bool {
+    match pattern {
+        "all" => true,
+        "std" => package.is_std,
+        "cmd" => package.is_std && package.path.starts_with("cmd/"),
+        _ if is_local(pattern) => {
+            matches(&absolute(pattern, cwd), &package.dir.display().to_string())
+        }
+        _ => matches(pattern, &package.path),
+    }
 }
 
 /// Whether a text matches a pattern with `...` for any text; a final `/...` may also match

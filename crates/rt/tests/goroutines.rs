@@ -341,3 +341,28 @@ fn a_timeout_ends_a_select() {
     });
     assert!(timed_out);
 }
+
+#[test]
+fn bodies_of_a_select_are_blocks_or_expressions_with_commas_or_without() {
+    start(2);
+    let taken = block_on(|| {
+        let (from, to) = (Chan::new(1), Chan::new(1));
+        from.send(1).unwrap();
+        let mut taken = Vec::new();
+        for _ in 0..2 {
+            select! {
+                recv(from) -> n => { taken.push(n); },
+                send(to, 5) => { taken.push(None) },
+                default => {},
+            }
+        }
+        select! {
+            recv(from) => {}
+            send(to, 6) -> sent => { sent.unwrap(); }
+            default => taken.push(Some(9))
+        }
+        taken.sort();
+        taken
+    });
+    assert_eq!(taken, [None, Some(1), Some(9)]);
+}

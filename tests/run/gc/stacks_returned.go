@@ -1,5 +1,5 @@
-// Memory of stacks is given back: of deep calls that goroutines, main among them, have
-// returned from, whether they have ended or go on. What comes after works on what is left.
+// Memory of stacks is given back: of goroutines that have ended, of deep calls that others
+// and main have returned from. What comes after works on what is left.
 //
 //test:measures
 package main
@@ -77,7 +77,9 @@ func report(what string) {
 
 func main() {
 	report("start")
-	many(1000, 1000)
+	many(100_000, 0)
+	report("many ended")
+	many(10_000, 100)
 	report("deep ones ended")
 	fmt.Println(deep(1_000_000))
 	report("main returned")
@@ -98,10 +100,10 @@ func main() {
 		runtime.GC()
 	}
 	report("another returned")
-	for range 3 {
-		many(1000, 1000)
+	for range 5 {
+		many(20_000, 10)
 	}
 	report("again")
-	fmt.Println(deep(1_000_000))
+	many(100_000, 1)
 	report("and again")
 }

@@ -203,15 +203,29 @@ impl FuncLower<'_, '_> {
         if op.is_shift() {
             let count = self.shift_count(rhs);
             self.at(lhs.pos);
+            let place = self.found_once(place, op);
             let old = self.read(&place, ty);
             let new = self.shift(op, old, ty, count);
             return self.write(&place, ty, &new);
         }
         let val = self.expr_as(rhs, ty);
         self.at(lhs.pos);
+        let place = self.found_once(place, op);
         let old = self.read(&place, ty);
         let new = self.arith(op, ty, old, val);
         self.write(&place, ty, &new);
+    }
+
+    /// The place of an assignment operation, where an element of a map is looked up once, for
+    /// reading and writing. A division looks twice: if it panics the map must not have a new
+    /// element.
+    fn found_once(&mut self, place: Place, op: BinaryOp) -> Place {
+        match place {
+            Place::MapElem(map_ty, map, key) if !matches!(op, BinaryOp::Quo | BinaryOp::Rem) => {
+                Place::Mem(self.map_slot(map_ty, map, &key))
+            }
+            place => place,
+        }
     }
 
     /// `x++`, `x--`
@@ -220,9 +234,10 @@ impl FuncLower<'_, '_> {
         self.first_round(std::iter::once(Listed::Target(&s.x)));
         let place = self.place(&s.x);
         self.at(s.op_pos);
+        let op = if s.inc { BinaryOp::Add } else { BinaryOp::Sub };
+        let place = self.found_once(place, op);
         let old = self.read(&place, ty);
         let one = self.constant(&Const::from(1i64), ty);
-        let op = if s.inc { BinaryOp::Add } else { BinaryOp::Sub };
         let new = self.arith(op, ty, old, one);
         self.write(&place, ty, &new);
     }

@@ -6,6 +6,7 @@ use super::stacks;
 use crate::metrics::ASSIST_NS;
 use crate::profile::allocations;
 use crate::sched::SCHED;
+use crate::sched::burial;
 use crate::sched::g::{self, Status};
 use crate::sched::lifecycle::new_go;
 use crate::sched::m::{self, Leave, here};
@@ -206,7 +207,8 @@ unsafe fn step_stopped(
             PAUSE_NS.store(0, Ordering::Relaxed);
             ASSIST_BEFORE_NS.store(ASSIST_NS.load(Ordering::Relaxed), Ordering::Relaxed);
             super::stats::collection_begins();
-            EPOCH.fetch_add(1, Ordering::Relaxed);
+            let last = EPOCH.load(Ordering::Relaxed);
+            EPOCH.store(g::next_epoch(last), Ordering::Relaxed);
             tracer::gc_begin();
             COLLECTING.store(true, Ordering::Relaxed);
             run_prologue();
@@ -235,7 +237,7 @@ unsafe fn step_stopped(
     // SAFETY: as above.
     unsafe { tracer::gc_end(done.next_goal_bytes) };
     LAST_NS.store(ended, Ordering::Relaxed);
-    stacks::collection_ends();
+    stacks::collection_ends(TORTURE.load(Ordering::Relaxed) != 0);
     super::stats::collection_ends(pauses_ns, &done);
     if TRACE.load(Ordering::Relaxed) {
         print_trace(&done, pauses_ns, pause_ns);
@@ -368,7 +370,10 @@ pub fn periodic(now_ns: i64) {
 /// On an M with a P that runs no goroutine.
 pub unsafe fn collect_if_periodic() {
     // SAFETY: see above.
-    unsafe { super::finalize::wake_if_noted() };
+    unsafe {
+        super::finalize::wake_if_noted();
+        burial::step();
+    }
     stacks::step();
     if STEP_DUE.load(Ordering::Relaxed) && STEP_DUE.swap(false, Ordering::SeqCst) {
         let long_ago = time::nanotime() - LAST_NS.load(Ordering::Relaxed) > PERIOD_NS;
@@ -418,7 +423,8 @@ extern "C" fn goxide_gc_step(until: usize) {
 #[unsafe(no_mangle)]
 extern "C" fn goxide_gc_free_os() {
     heap().free_os_memory();
-    stacks::free_all();
+    // SAFETY: a runtime call of a goroutine, on an M with a P.
+    unsafe { stacks::free_all() };
 }
 
 #[unsafe(no_mangle)]

@@ -22,7 +22,7 @@ pub use barrier::wrote;
 pub use collect::{collect_if_periodic, may_collect, periodic};
 pub use finalize::may_come as finalizers_may_come;
 pub use roots::forget_operands;
-pub use stacks::is_due as stacks_are_due;
+pub use stacks::are_pending as stacks_are_pending;
 pub use stats::mark_cpu_ns;
 pub use timers::{move_timers, shade_timer};
 

@@ -87,7 +87,8 @@ unsafe extern "C" fn goxide_read_mem_stats(out: *mut MemStatsWords) {
     let profiles = crate::profile::bytes();
     let runtime = crate::system_memory::in_use_bytes().saturating_sub(profiles);
     let stacks = goxide_fiber::mapped_segment_bytes() as u64;
-    let stacks_used = stacks.saturating_sub(goxide_fiber::cached_segment_bytes() as u64);
+    let unused = goxide_fiber::cached_segment_bytes() + crate::sched::lifecycle::dead_bytes();
+    let stacks_used = stacks.saturating_sub(unused as u64);
     let caches = SCHED.all_procs().count() as u64 * size_of::<goxide_heap::Cache>() as u64;
     let sys = heap.heap_sys + heap.gc_sys + stacks + caches + profiles + runtime;
     let procs = SCHED.gomaxprocs.load(Ordering::Relaxed);

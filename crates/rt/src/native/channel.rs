@@ -9,12 +9,17 @@ use std::alloc::Layout;
 use std::fmt;
 use std::marker::PhantomData;
 use std::mem::{ManuallyDrop, MaybeUninit};
+use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::Arc;
 
 /// A channel, as in Go: any number of senders and receivers, a buffer of a fixed size
 /// (perhaps 0: a send waits for its receiver), closed explicitly. Clones are the same
 /// channel.
 pub struct Chan<T>(Arc<Owned<T>>);
+
+// A panic never leaves a channel half changed.
+impl<T> UnwindSafe for Chan<T> {}
+impl<T> RefUnwindSafe for Chan<T> {}
 
 impl<T> Clone for Chan<T> {
     fn clone(&self) -> Self {

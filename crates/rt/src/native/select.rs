@@ -223,7 +223,10 @@ macro_rules! select {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! select_parse {
-    ($cs:tt $arms:tt $n:tt $path:tt recv($c:expr) -> $p:pat => $body:block $(,)? $($rest:tt)*) => {
+    ($cs:tt $arms:tt $n:tt $path:tt recv($c:expr) -> $p:pat => $body:block, $($rest:tt)*) => {
+        $crate::select_add!($cs $arms $n $path ($crate::native::ReceiveCase::new(&$c)) {$p} {$body} $($rest)*)
+    };
+    ($cs:tt $arms:tt $n:tt $path:tt recv($c:expr) -> $p:pat => $body:block $($rest:tt)*) => {
         $crate::select_add!($cs $arms $n $path ($crate::native::ReceiveCase::new(&$c)) {$p} {$body} $($rest)*)
     };
     ($cs:tt $arms:tt $n:tt $path:tt recv($c:expr) -> $p:pat => $body:expr, $($rest:tt)*) => {
@@ -232,7 +235,10 @@ macro_rules! select_parse {
     ($cs:tt $arms:tt $n:tt $path:tt recv($c:expr) -> $p:pat => $body:expr) => {
         $crate::select_add!($cs $arms $n $path ($crate::native::ReceiveCase::new(&$c)) {$p} {$body})
     };
-    ($cs:tt $arms:tt $n:tt $path:tt send($c:expr, $v:expr) -> $p:pat => $body:block $(,)? $($rest:tt)*) => {
+    ($cs:tt $arms:tt $n:tt $path:tt send($c:expr, $v:expr) -> $p:pat => $body:block, $($rest:tt)*) => {
+        $crate::select_add!($cs $arms $n $path ($crate::native::SendCase::new(&$c, $v)) {$p} {$body} $($rest)*)
+    };
+    ($cs:tt $arms:tt $n:tt $path:tt send($c:expr, $v:expr) -> $p:pat => $body:block $($rest:tt)*) => {
         $crate::select_add!($cs $arms $n $path ($crate::native::SendCase::new(&$c, $v)) {$p} {$body} $($rest)*)
     };
     ($cs:tt $arms:tt $n:tt $path:tt send($c:expr, $v:expr) -> $p:pat => $body:expr, $($rest:tt)*) => {

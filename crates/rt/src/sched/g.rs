@@ -10,7 +10,7 @@ use crate::metrics::{LATENCIES, SAMPLED};
 use crate::time::nanotime;
 use crate::tracer::GTrace;
 use goxide_abi::{GContext, Timer, WaitReason};
-use goxide_fiber::{Segment, drop_next};
+use goxide_fiber::{Segment, allocate_first, drop_next, first_segment_of};
 use std::arch::asm;
 use std::mem::offset_of;
 use std::ops::Range;
@@ -52,7 +52,8 @@ impl Status {
     }
 }
 
-/// A goroutine. Never freed, but reused.
+/// A goroutine. Never freed, but reused; in between its memory may be given back to the
+/// system. So all zeros are a dead G ([`burial`](super::burial)).
 ///
 /// There may be a million, each with one: what only few need is behind a pointer or in the
 /// M. What making, running and ending one touches comes first.
@@ -112,8 +113,10 @@ pub struct G {
     pub timer: Option<Box<Timer>>,
     /// Set by the first that completes the select.
     pub select_done: AtomicU32,
-    /// Its word in [`AllGs::seen`].
-    seen: &'static AtomicU32,
+    /// Its place in [`AllGs`], ...
+    index: u32,
+    /// ... and its word there that says who has seen it; None if it is buried.
+    seen: Option<&'static AtomicU32>,
 }
 
 // It is a whole number of cache lines, of which none is wasted.
@@ -153,6 +156,8 @@ struct AllGs {
 const CHUNK: usize = 1024;
 /// How many are looked at together.
 const SEEN_LOOK: usize = 16;
+/// Instead of a collection's number ([`next_epoch`]): there is nothing to see, as the G is buried.
+const BURIED: u32 = u32::MAX;
 static NEVER_SEEN: AtomicU32 = AtomicU32::new(0);
 
 /// Some Gs. Chunks are linked as well, so that reports can look at all without a lock.
@@ -190,7 +195,10 @@ impl AllGs {
         }
         let chunk = self.chunks[at / CHUNK];
         // SAFETY: nobody else knows the new G.
-        unsafe { (*g).seen = &chunk.seen[at % CHUNK] };
+        unsafe {
+            (*g).index = at as u32;
+            (*g).seen = Some(&chunk.seen[at % CHUNK]);
+        }
         chunk.gs[at % CHUNK].store(g, Ordering::Release);
         self.len += 1;
     }
@@ -202,9 +210,9 @@ impl AllGs {
     /// Those of a range of indices that the collection has yet to see.
     fn unseen(&self, range: Range<usize>, epoch: u32) -> impl Iterator<Item = *mut G> {
         let end = range.end.min(self.len);
-        let seen = |i: usize| self.chunks[i / CHUNK].seen[i % CHUNK].load(Ordering::Relaxed);
+        let seen = |i: usize| self.chunks[i / CHUNK].seen[i % CHUNK].load(Ordering::Acquire);
         (range.start..end)
-            .filter(move |&i| seen(i) != epoch)
+            .filter(move |&i| !matches!(seen(i), seen if seen == epoch || seen == BURIED))
             .map(|i| self.get(i))
     }
 
@@ -213,8 +221,9 @@ impl AllGs {
     fn all_unseen(&self, epoch: u32) -> impl Iterator<Item = *mut G> {
         let words = self.chunks.iter().flat_map(|c| c.seen.as_chunks().0);
         let differs = move |words: &[AtomicU32; SEEN_LOOK]| {
-            let differences = words.iter().map(|w| w.load(Ordering::Relaxed) ^ epoch);
-            differences.fold(0, |all, one| all | one) != 0
+            let seen = words.iter().map(|w| w.load(Ordering::Relaxed));
+            let unseen = seen.map(|seen| (seen != epoch) & (seen != BURIED));
+            unseen.fold(false, |any, one| any | one)
         };
         let some = words.enumerate().filter(move |(_, words)| differs(words));
         some.flat_map(move |(i, _)| self.unseen(i * SEEN_LOOK..(i + 1) * SEEN_LOOK, epoch))
@@ -228,7 +237,7 @@ pub static ANY: AtomicBool = AtomicBool::new(false);
 impl G {
     /// A dead G with a first segment.
     pub fn allocate() -> *mut G {
-        let (segment, place) = Segment::allocate_first(size_of::<G>());
+        let (segment, place) = allocate_first(size_of::<G>());
         let g: *mut G = place.cast();
         // SAFETY: room for a G, at a multiple of 64.
         unsafe { g.write(Self::new(segment, false)) };
@@ -240,6 +249,63 @@ impl G {
         let segment = Segment::allocate_guarded(stack_bytes);
         let g = Self::new(segment, true);
         Self::known(Box::into_raw(Box::new(g)))
+    }
+
+    /// Its index among all Gs.
+    pub fn index(&self) -> usize {
+        self.index as usize
+    }
+
+    /// Frees what a dead G keeps for its next goroutine beside its memory; gives its index.
+    ///
+    /// # Safety
+    /// The caller owns it, and it has been dead since before the world stopped last.
+    pub unsafe fn strip(g: *mut G) -> usize {
+        // SAFETY: it has left all queues, and its timer has fired: nobody knows these.
+        unsafe {
+            debug_assert!(
+                (*g).first_segment()
+                    .as_ref()
+                    .is_some_and(|s| s.next.is_null())
+            );
+            (*g).select = None;
+            (*g).timer = None;
+            (*g).index()
+        }
+    }
+
+    /// Nobody is to look at it any more who looks for Gs.
+    ///
+    /// # Safety
+    /// The G is dead and the caller's, and no marking is under way.
+    pub unsafe fn hide(g: *mut G) {
+        // SAFETY: see above.
+        if let Some(seen) = unsafe { (*g).seen } {
+            seen.store(BURIED, Ordering::Release);
+        }
+    }
+
+    /// Makes the hidden G at this index anew.
+    ///
+    /// # Safety
+    /// It is the caller's, and its memory may be written.
+    pub unsafe fn revive(index: usize) -> *mut G {
+        let (g, seen) = {
+            let all = ALL.lock().unwrap();
+            (
+                all.get(index),
+                &all.chunks[index / CHUNK].seen[index % CHUNK],
+            )
+        };
+        // SAFETY: see above.
+        unsafe {
+            let mut new = Self::new(first_segment_of(g.cast()), false);
+            new.index = index as u32;
+            new.seen = Some(seen);
+            g.write(new);
+        }
+        seen.store(0, Ordering::Release);
+        g
     }
 
     fn known(g: *mut G) -> *mut G {
@@ -277,7 +343,8 @@ impl G {
             timer: None,
             is_timers: false,
             is_rust,
-            seen: &NEVER_SEEN,
+            index: 0,
+            seen: None,
             read: AtomicBool::new(false),
             trace: GTrace::new(),
             leaked: false,
@@ -370,7 +437,7 @@ impl G {
         Words {
             status: &self.status,
             read: &self.read,
-            seen: self.seen,
+            seen: self.seen.unwrap_or(&NEVER_SEEN),
         }
     }
 
@@ -447,16 +514,19 @@ pub fn created() -> u64 {
 /// Goroutines that the collector has made for its own work.
 pub static PROLOGUES: AtomicU64 = AtomicU64::new(0);
 
-/// Calls `f` for every G that exists, dead ones too. Takes no lock.
+/// Calls `f` for every G that exists, dead ones too unless they are buried. Takes no lock.
 pub fn for_each(mut f: impl FnMut(*mut G)) {
     let mut chunk = FIRST.load(Ordering::Acquire);
     // SAFETY: chunks are never freed.
     while let Some(c) = unsafe { chunk.as_ref() } {
-        for g in c.gs.iter().map(|g| g.load(Ordering::Acquire)) {
+        for (g, seen) in c.gs.iter().zip(&c.seen) {
+            let g = g.load(Ordering::Acquire);
             if g.is_null() {
                 return;
             }
-            f(g);
+            if seen.load(Ordering::Acquire) != BURIED {
+                f(g);
+            }
         }
         chunk = c.newer.load(Ordering::Acquire);
     }
@@ -468,7 +538,17 @@ pub fn stacks_are_read(now: bool) {
     STACKS_ARE_READ.store(now, Ordering::SeqCst);
 }
 
+/// See [`stacks_are_read`].
+pub fn are_stacks_read() -> bool {
+    STACKS_ARE_READ.load(Ordering::SeqCst)
+}
+
 static STACKS_ARE_READ: AtomicBool = AtomicBool::new(false);
+
+/// The number of the collection after this one: neither 0 nor [`BURIED`].
+pub fn next_epoch(epoch: u32) -> u32 {
+    epoch % (BURIED - 1) + 1
+}
 
 /// Calls `f` for the Gs that collection `epoch` has yet to see, with the world stopped.
 pub fn for_each_unseen(epoch: u32, f: impl FnMut(*mut G)) {
@@ -485,6 +565,11 @@ pub fn first_unseen(epoch: u32, count: usize) -> Vec<*mut G> {
 pub fn unseen(epoch: u32, range: Range<usize>) -> Option<Vec<*mut G>> {
     let all = ALL.lock().unwrap();
     (range.start < all.len).then(|| all.unseen(range, epoch).collect())
+}
+
+/// The G with an index below the number of all.
+pub fn at(index: usize) -> *mut G {
+    ALL.lock().unwrap().get(index)
 }
 
 /// A queue of Gs linked through `next`.
@@ -560,38 +645,62 @@ impl Default for GList {
     }
 }
 
-/// Dead Gs for reuse, shared by all Ps.
-pub static FREE: FreeGs = FreeGs(Mutex::new(Pointers(Vec::new())));
-/// Dead Gs with stacks for Rust code.
-pub static FREE_RUST: FreeGs = FreeGs(Mutex::new(Pointers(Vec::new())));
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use goxide_fiber::Segments;
 
-/// A stack of dead Gs. It does not link them: most are far from the processor's caches.
-pub struct FreeGs(Mutex<Pointers>);
-
-struct Pointers(Vec<*mut G>);
-// SAFETY: a dead G is owned by the list that holds it.
-unsafe impl Send for Pointers {}
-
-impl FreeGs {
-    /// Puts one.
-    pub fn push(&self, g: *mut G) {
-        self.0.lock().unwrap().0.push(g);
+    #[test]
+    fn zeros_are_a_dead_goroutine() {
+        // SAFETY: that is what is tested.
+        let g: Box<G> = Box::new(unsafe { std::mem::zeroed() });
+        assert_eq!(g.status(), Status::Dead);
+        assert!(g.select.is_none() && g.timer.is_none() && g.finish.is_none());
+        assert!(g.next.is_null() && g.locked_m.is_null() && g.sudog.g.is_null());
+        assert_eq!(
+            (g.context.goid, g.park_token.load(Ordering::Relaxed)),
+            (0, 0)
+        );
+        assert_eq!(g.trace.state, crate::tracer::GoState::Unknown);
+        assert!(!g.words().is_read());
+        // SAFETY: nobody runs on it.
+        assert_eq!(unsafe { Segments::of(&g.context) }.count(), 0);
+        // Whoever comes too late disturbs nobody.
+        let g = Box::into_raw(g);
+        // SAFETY: the test's own.
+        unsafe {
+            G::read(g, 5, |_, status| assert_eq!(status, Status::Dead));
+            (*g).change_status_while_read(Status::Dead);
+            drop(Box::from_raw(g));
+        }
     }
 
-    /// Puts some.
-    pub fn push_all(&self, gs: impl Iterator<Item = *mut G>) {
-        self.0.lock().unwrap().0.extend(gs);
+    /// Whether those find it who look for Gs; `index` is its.
+    fn is_found(g: *mut G, index: usize) -> bool {
+        let (mut found, mut is_unseen) = (false, false);
+        for_each(|other| found |= other == g);
+        for_each_unseen(77, |other| is_unseen |= other == g);
+        let range = unseen(77, index..index + 1).unwrap();
+        assert_eq!((range.contains(&g), is_unseen), (found, found));
+        found
     }
 
-    /// Takes one, or null.
-    pub fn pop(&self) -> *mut G {
-        self.0.lock().unwrap().0.pop().unwrap_or(ptr::null_mut())
-    }
-
-    /// Moves some to `to`, at most `n`.
-    pub fn take(&self, n: usize, to: &mut Vec<*mut G>) {
-        let free = &mut self.0.lock().unwrap().0;
-        let rest = free.len().saturating_sub(n);
-        to.extend(free.drain(rest..));
+    #[test]
+    fn what_is_hidden_is_passed_over_until_it_is_revived() {
+        let g = G::allocate();
+        // SAFETY: the test's own.
+        unsafe {
+            let index = (*g).index();
+            assert!(is_found(g, index) && at(index) == g);
+            (*g).context.goid = 12;
+            G::hide(g);
+            assert!(!is_found(g, index));
+            g.write_bytes(0, 1);
+            assert!(!is_found(g, index));
+            assert_eq!((G::revive(index), (*g).context.goid), (g, 0));
+            assert!(is_found(g, index));
+            let first = (*g).first_segment();
+            assert_eq!((*g).context.stack_limit, (*first).limit);
+        }
     }
 }

@@ -1,7 +1,9 @@
 //! Goroutines come and go.
 
 use super::SCHED;
-use super::g::{self, G, Status};
+use super::burial;
+use super::free::{FREE, FREE_RUST};
+use super::g::{G, Status};
 use super::m::{Leave, M, current_g, here, leave};
 use super::p::P;
 use super::park::put_next;
@@ -22,12 +24,20 @@ unsafe fn take_dead() -> *mut G {
     let g = unsafe {
         let m = here();
         if m.is_null() || (*m).p.is_null() {
-            g::FREE.pop()
+            let mut one = Vec::new();
+            FREE.take(1, &mut one);
+            if one.is_empty() {
+                burial::revive(1, &mut one);
+            }
+            one.pop().unwrap_or(ptr::null_mut())
         } else {
             let p = &*(*m).p;
             let free = &mut p.own().free;
             if free.is_empty() {
-                g::FREE.take(FREE_PER_P / 2, free);
+                FREE.take(FREE_PER_P / 2, free);
+                if free.is_empty() {
+                    burial::revive(FREE_PER_P / 2, free);
+                }
             }
             let g = free.pop().unwrap_or(ptr::null_mut());
             p.free_gs.store(free.len() as u32, Ordering::Relaxed);
@@ -67,7 +77,7 @@ pub unsafe fn new_go(closure: usize, arguments: [usize; 6]) -> *mut G {
 /// # Safety
 /// `f` may be called with `data`, once, on any M.
 pub unsafe fn new_rust(f: extern "C" fn(usize), data: usize, stack_bytes: usize) -> *mut G {
-    let mut g = g::FREE_RUST.pop();
+    let mut g = FREE_RUST.pop();
     if g.is_null() {
         g = G::allocate_rust(stack_bytes);
     }
@@ -206,7 +216,7 @@ pub unsafe fn finished(m: *mut M, g: *mut G) {
         }
         (*g).lock_depth = 0;
         if (*g).is_rust {
-            g::FREE_RUST.push(g);
+            FREE_RUST.push(g);
             return;
         }
         (*g).reset_stack(true);
@@ -216,7 +226,7 @@ pub unsafe fn finished(m: *mut M, g: *mut G) {
         let free = &mut own.free;
         free.push(g);
         if free.len() > FREE_PER_P {
-            g::FREE.push_all(free.drain(FREE_PER_P / 2..).inspect(|&g| {
+            FREE.push_all(free.drain(FREE_PER_P / 2..).inspect(|&g| {
                 (*g).reset_stack(false);
             }));
         }
@@ -227,6 +237,15 @@ pub unsafe fn finished(m: *mut M, g: *mut G) {
 #[unsafe(no_mangle)]
 extern "C" fn goxide_num_goroutine() -> usize {
     count()
+}
+
+/// Bytes of the stacks and Gs of goroutines that have ended.
+pub fn dead_bytes() -> usize {
+    let kept = SCHED
+        .all_procs()
+        .map(|p| p.free_gs.load(Ordering::Relaxed) as usize);
+    let dead = kept.sum::<usize>() + FREE.count();
+    dead * (goxide_fiber::FIRST_SEGMENT_BYTES + size_of::<G>()) + burial::waiting_bytes()
 }
 
 /// How many goroutines there are, system ones apart. Each P counts for itself, for a counter

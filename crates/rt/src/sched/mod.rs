@@ -8,8 +8,10 @@
 //!   for. Whoever takes it from there owns it.
 
 pub mod bubble;
+pub mod burial;
 mod cgroup;
 pub mod deadlock;
+pub mod free;
 pub mod freeze;
 pub mod g;
 pub mod idle;

@@ -142,7 +142,7 @@ fn all_ps_idle() -> bool {
 fn wait(how: u32, timeout: Duration) -> bool {
     SCHED.sysmon_rests.store(how, Ordering::SeqCst);
     let mut woken = false;
-    let work = || crate::memory::finalizers_may_come() || crate::memory::stacks_are_due();
+    let work = || crate::memory::finalizers_may_come() || crate::memory::stacks_are_pending();
     if how == DOZES || all_ps_idle() && !work() {
         woken = SCHED.sysmon.park_timeout(timeout);
     }

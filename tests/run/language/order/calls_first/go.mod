@@ -1,0 +1,3 @@
+module example.org/calls_first
+
+go 1.27
