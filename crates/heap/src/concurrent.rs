@@ -8,8 +8,8 @@
 //! from birth, so each round leaves fewer unmarked ones, and there is a last one.
 //!
 //! ```text
-//! world stopped   flush caches, shade the stacks that are in use   Heap::begin_marking
-//! world runs      helpers read the other stacks and mark;
+//! world stopped   flush caches, copy the stacks that are in use    Heap::begin_marking
+//! world runs      helpers read these and the other stacks and mark;
 //!                 barriers record; allocation helps                Heap::assist
 //! world stopped   shade what changed; little to mark: finished,    Heap::advance
 //!                 else one more round
@@ -25,8 +25,8 @@
 use crate::Heap;
 use crate::cache::Cache;
 use crate::collect::{Collection, RootSet, Stacks, Trigger, gather, nanoseconds};
-use crate::mark::{Job, Phase, PhaseRef, RootJob, Work, due_jobs, mark, root_jobs};
-use crate::specials::{SHARDS, SpecialRoots};
+use crate::mark::{Copied, Job, Phase, PhaseRef, RootJob, Work, due_jobs, mark, root_jobs};
+use crate::specials::SpecialRoots;
 use crate::sync::atomic::Ordering::Relaxed;
 use std::ops::Range;
 use std::sync::Arc;
@@ -59,6 +59,8 @@ const MOST_ASSIST_RATIO: f64 = 20.0;
 pub(crate) struct Marking {
     phase: PhaseRef,
     report: Collection,
+    /// What the stacks held when it began.
+    copied: Arc<Copied>,
     rounds: u32,
     began: Instant,
     stopped_ns: u64,
@@ -73,7 +75,8 @@ struct Start {
     ranges: Vec<Range<usize>>,
     specials: SpecialRoots,
     limit: Duration,
-    /// Afterwards.
+    /// Afterwards, these words and jobs.
+    copied: Arc<Copied>,
     jobs: Vec<RootJob>,
     stacks: Option<Arc<dyn Stacks>>,
     report: Collection,
@@ -227,19 +230,23 @@ impl Heap {
         }
         let _gate = self.sweep_gate.lock();
         self.prepare(0);
-        let start = self.start(trigger, roots, helpers);
+        // SAFETY: the world is stopped and the caller vouches for the roots.
+        let start = unsafe { self.start(trigger, roots, helpers) };
         self.begin_pacing();
         self.stack_bytes.store(0, Relaxed);
         let phase = self.next_round(start.jobs, start.stacks, helpers);
-        // SAFETY: the world is stopped and the caller vouches for the roots.
-        let all = unsafe {
+        let mut all = false;
+        if start.whole || !start.ranges.is_empty() {
             let SpecialRoots { words, contents_of } = &start.specials;
-            phase.shade(&start.ranges, words, contents_of, Some(start.limit))
-        };
+            let ranges = (&start.ranges[..], &Copied::default());
+            // SAFETY: as above.
+            all = unsafe { phase.shade(ranges, words, contents_of, Some(start.limit)) };
+        }
         let mut marking = Marking {
             job: Some(self.helpers_job(&phase)),
             phase,
             report: start.report,
+            copied: start.copied,
             rounds: 0,
             began,
             stopped_ns: 0,
@@ -260,7 +267,10 @@ impl Heap {
 
     /// Decides what the first stop looks at: if there was little to mark the last time, and
     /// there are few roots, at everything.
-    fn start(&self, trigger: Trigger, roots: &dyn RootSet, helpers: usize) -> Start {
+    ///
+    /// # Safety
+    /// As [`collect`](Self::collect).
+    unsafe fn start(&self, trigger: Trigger, roots: &dyn RootSet, helpers: usize) -> Start {
         let mut statics = vec![];
         roots.for_each_static_range(&mut |range| statics.push(range));
         let static_bytes: usize = statics.iter().map(Range::len).sum();
@@ -286,14 +296,16 @@ impl Heap {
                 jobs: vec![],
                 stacks: None,
                 limit: FIRST_MARKING,
+                copied: Arc::default(),
                 report,
             };
         }
+        // SAFETY: promised by the caller.
+        let copied = Arc::new(unsafe { Copied::take(&mut ranges, &self.space.committed_range()) });
         let mut jobs = root_jobs(&statics, &[], &[]);
+        jobs.push(RootJob::Copied(copied.clone()));
         jobs.extend(due_jobs(self.specials.due.numbers()));
-        if self.specials.count() > 0 {
-            jobs.extend((0..SHARDS).map(RootJob::Specials));
-        }
+        jobs.extend(self.specials.occupied().map(RootJob::Specials));
         Start {
             whole,
             ranges,
@@ -301,6 +313,7 @@ impl Heap {
             jobs,
             stacks: roots.stacks(),
             limit: Duration::ZERO,
+            copied,
             report,
         }
     }
@@ -384,8 +397,9 @@ impl Heap {
         let stacks = roots.stacks().filter(|_| too_many);
         let (ranges, words, fresh) = self.changed(roots, stacks.is_some());
         let phase = self.next_round(vec![], stacks, helpers);
+        let ranges = (&ranges[..], &*marking.copied);
         // SAFETY: as above.
-        let all = unsafe { phase.shade(&ranges, &words, &fresh, limit) } && !too_many;
+        let all = unsafe { phase.shade(ranges, &words, &fresh, limit) } && !too_many;
         if !all {
             marking.job = Some(self.helpers_job(&phase));
             marking.phase = phase;

@@ -23,12 +23,13 @@ pub(crate) const MAX_WATCHED_PARTS: usize = 128;
 /// in parts, so that it can be settled while the world runs, like what is attached here.
 #[derive(Clone, Copy, Debug)]
 pub struct Watched {
-    /// Roughly how many objects it knows of.
+    /// Roughly how many objects it knows of; exactly, while the world is stopped.
     pub count: fn() -> usize,
     /// At most 128.
     pub parts: usize,
     /// Forgets those of a part that were not reached. Each part is settled once by each
-    /// collection, on any thread, perhaps after the world runs again.
+    /// collection, on any thread, perhaps after the world runs again; or none is, if nothing is
+    /// known.
     pub forget: fn(part: usize, reached: &dyn Fn(usize) -> bool),
 }
 
@@ -61,7 +62,14 @@ impl Heap {
 
     /// Settles what the runtime has, in the stop that ends marking.
     pub(crate) fn settle_watched(&self) {
-        let Watched { parts, forget, .. } = self.config.watched;
+        let Watched {
+            count,
+            parts,
+            forget,
+        } = self.config.watched;
+        if count() == 0 {
+            return;
+        }
         (0..parts).for_each(|part| forget(part, &|object| self.is_marked(object)));
     }
 

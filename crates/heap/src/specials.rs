@@ -52,6 +52,8 @@ pub(crate) const SHARDS: usize = 256;
 /// All of it.
 pub(crate) struct Specials {
     shards: [Mutex<Shard>; SHARDS],
+    /// A bit for each shard that is not empty; changed with its lock held.
+    occupied: [AtomicU64; SHARDS / 64],
     pub(crate) settling: Settling,
     /// The cycles in which the runtime's parts were settled.
     watched_settled: [Mutex<u32>; MAX_WATCHED_PARTS],
@@ -84,6 +86,7 @@ impl Default for Specials {
     fn default() -> Self {
         Self {
             shards: std::array::from_fn(|_| Mutex::default()),
+            occupied: Default::default(),
             settling: Settling::default(),
             watched_settled: std::array::from_fn(|_| Mutex::default()),
             count: AtomicUsize::new(0),
@@ -151,19 +154,36 @@ impl Specials {
 
     /// Changes what is attached to an object.
     fn change<T>(&self, base: usize, f: impl FnOnce(&mut Attached) -> T) -> T {
-        let table = &mut self.shards[Self::shard_of(base)].lock().attached;
+        let shard = Self::shard_of(base);
+        let table = &mut self.shards[shard].lock().attached;
         let before = table.len();
         let attached = table.entry(base).or_default();
         let result = f(attached);
         if attached.is_empty() {
             table.remove(&base);
         }
-        self.count_change(before, table.len());
+        self.count_change(shard, before, table.len());
         result
     }
 
-    fn count_change(&self, before: usize, now: usize) {
+    /// The table of this shard, which is locked, had so many entries before.
+    fn count_change(&self, shard: usize, before: usize, now: usize) {
         self.count.fetch_add(now.wrapping_sub(before), Relaxed);
+        let (word, bit) = (&self.occupied[shard / 64], 1 << (shard % 64));
+        match (before, now) {
+            (0, 1..) => _ = word.fetch_or(bit, Relaxed),
+            (1.., 0) => _ = word.fetch_and(!bit, Relaxed),
+            _ => {}
+        }
+    }
+
+    /// The shards that are not empty; exact while the world is stopped.
+    pub(crate) fn occupied(&self) -> impl Iterator<Item = usize> {
+        let words = self.occupied.iter().map(|word| word.load(Relaxed));
+        words.enumerate().flat_map(|(at, word)| {
+            let bits = (0..64).filter(move |bit| word >> bit & 1 != 0);
+            bits.map(move |bit| at * 64 + bit)
+        })
     }
 
     /// What must be marked because of the tables.
@@ -172,8 +192,8 @@ impl Specials {
             words: self.due.words(self.due.numbers()),
             contents_of: vec![],
         };
-        for shard in &self.shards {
-            shard.lock().add_roots(&mut roots);
+        for shard in self.occupied() {
+            self.shards[shard].lock().add_roots(&mut roots);
         }
         roots
     }
@@ -197,14 +217,11 @@ impl Specials {
         reached: impl Fn(usize) -> bool,
     ) -> Vec<usize> {
         let mut revived = vec![];
-        if self.count() == 0 {
-            return revived;
-        }
-        for shard in &self.shards {
-            let mut shard = shard.lock();
+        for number in self.occupied() {
+            let mut shard = self.shards[number].lock();
             let before = shard.attached.len();
             let due = shard.settle(&reached, |object| revived.push(object));
-            self.count_change(before, shard.attached.len());
+            self.count_change(number, before, shard.attached.len());
             self.queue(due, counters);
         }
         revived
@@ -214,19 +231,19 @@ impl Specials {
     /// whether something was queued, or all is settled now.
     pub(crate) fn settle_once(
         &self,
-        shard: usize,
+        number: usize,
         (cycle, parts): (u32, usize),
         reached: impl Fn(usize) -> bool,
         revive: impl FnMut(usize),
         counters: &Counters,
     ) -> bool {
-        let mut shard = self.shards[shard].lock();
+        let mut shard = self.shards[number].lock();
         if !self.is_due(&mut shard.settled, cycle) {
             return false;
         }
         let before = shard.attached.len();
         let due = shard.settle(reached, revive);
-        self.count_change(before, shard.attached.len());
+        self.count_change(number, before, shard.attached.len());
         let queued = self.queue(due, counters);
         // Before the lock is free: whoever has had all locks knows that all is settled.
         self.settling.note_shard();

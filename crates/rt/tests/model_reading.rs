@@ -5,7 +5,8 @@
 //! Mistakes that the models find: without the barriers (a test of its own); an M that does
 //! not wait for the reader; `Words::read` without the second look at the status, and
 //! `Words::change_status` that forgets `seen` before it changes the status (what was written
-//! stays unseen).
+//! stays unseen), or that looks at the group before it; `note_group` that looks at the Gs before
+//! it writes.
 
 mod atomic {
     pub use loom::sync::atomic::{AtomicBool, AtomicU32, Ordering, fence};
@@ -40,7 +41,8 @@ const EPOCH: u32 = 7;
 struct G {
     status: AtomicU32,
     read: AtomicBool,
-    seen: AtomicU32,
+    seen: [AtomicU32; 1],
+    group: AtomicU32,
     /// What only the goroutine changes.
     stack: UnsafeCell<u32>,
     /// A word of the stack into which whoever makes the goroutine ready writes a pointer.
@@ -57,7 +59,8 @@ impl G {
         Arc::new(G {
             status: AtomicU32::new(WAITING),
             read: AtomicBool::new(false),
-            seen: AtomicU32::new(0),
+            seen: [AtomicU32::new(0)],
+            group: AtomicU32::new(0),
             stack: UnsafeCell::new(0),
             result: AtomicU32::new(0),
         })
@@ -67,7 +70,8 @@ impl G {
         Words {
             status: &self.status,
             read: &self.read,
-            seen: &self.seen,
+            seen: &self.seen[0],
+            group: &self.group,
         }
     }
 
@@ -101,6 +105,7 @@ impl G {
             }
             still
         });
+        reading::note_group(&self.group, &self.seen, [EPOCH, u32::MAX]);
         saw
     }
 }
@@ -117,7 +122,10 @@ fn check(switches: usize, acts: fn(&G)) {
         };
         acts(&g);
         let saw = marker.join().unwrap();
-        if g.seen.load(Ordering::Relaxed) == EPOCH {
+        let seen = g.seen[0].load(Ordering::Relaxed) == EPOCH;
+        let in_group = g.group.load(Ordering::Relaxed) == EPOCH;
+        assert!(seen || !in_group, "the group is seen, but not this one");
+        if seen {
             // SAFETY: all have ended.
             let stack = g.stack.with(|n| unsafe { *n });
             let is = (stack, g.result.load(Ordering::Relaxed));

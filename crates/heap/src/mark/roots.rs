@@ -1,7 +1,9 @@
 //! Roots, cut into jobs.
 
+use super::copied::Copied;
 use crate::Heap;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Bytes of one job.
 const JOB_BYTES: usize = 64 * 1024;
@@ -13,6 +15,8 @@ pub(crate) enum RootJob {
     Range(Range<usize>),
     /// Pointers.
     Words(Vec<usize>),
+    /// What the stop that began found.
+    Copied(Arc<Copied>),
     /// The contents of these objects, not the objects.
     ContentsOf(Vec<usize>),
     /// What a shard of the tables of specials holds when the job is done.

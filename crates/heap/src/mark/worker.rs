@@ -4,6 +4,7 @@
 //! a pointer waits in one short ring until its mark bits are there, a grey object in another
 //! until its words are.
 
+use super::copied::Copied;
 use super::queue::{Queue, Work};
 use super::roots::{RootJob, shrink_to_words};
 use crate::Heap;
@@ -94,14 +95,15 @@ impl<'a> Phase<'a> {
         Worker::new(self).run();
     }
 
-    /// Marks what these words, and these objects' contents, point to, and goes on for as long
-    /// as `limit` allows. False if something may be left to the workers.
+    /// Marks what the words of these ranges point to (but those that are as they were
+    /// `copied`), what these words point to and these objects' contents, and goes on for as
+    /// long as `limit` allows. False if something may be left to the workers.
     ///
     /// # Safety
     /// The words are readable; the world is stopped.
     pub(crate) unsafe fn shade(
         &self,
-        ranges: &[Range<usize>],
+        (ranges, copied): (&[Range<usize>], &Copied),
         words: &[usize],
         contents_of: &[usize],
         limit: Option<Duration>,
@@ -109,9 +111,9 @@ impl<'a> Phase<'a> {
         let until = limit.map(|limit| Instant::now() + limit);
         let no_time = limit.is_some_and(|limit| limit.is_zero());
         let mut worker = Worker::new(self);
-        ranges
-            .iter()
-            .for_each(|range| worker.scan_range(range.clone()));
+        for range in ranges {
+            worker.scan_changed(range.clone(), copied);
+        }
         words.iter().for_each(|&word| worker.mark(word));
         worker.scan_contents(contents_of);
         let enough = |_: &Worker<'_>| until.is_some_and(|until| Instant::now() >= until);
@@ -236,7 +238,7 @@ impl<'a> Worker<'a> {
             phase,
             heap: phase.heap,
             to_mark: ring(),
-            grey: Vec::with_capacity(4096),
+            grey: Vec::new(),
             to_scan: ring(),
             marked_bytes: 0,
             marked_in_all: 0,
@@ -247,6 +249,7 @@ impl<'a> Worker<'a> {
     }
 
     fn run(mut self) {
+        self.grey.reserve(4096);
         while self.take_roots() {
             self.drain();
         }
@@ -301,6 +304,7 @@ impl<'a> Worker<'a> {
         match job {
             RootJob::Range(range) => self.scan_range(range.clone()),
             RootJob::Words(words) => words.iter().for_each(|&word| self.mark(word)),
+            RootJob::Copied(copied) => copied.words().for_each(|word| self.mark(word)),
             RootJob::ContentsOf(objects) => self.scan_contents(objects),
             RootJob::Specials(shard) => {
                 let roots = self.heap.specials.roots_of_shard(*shard);
@@ -563,6 +567,13 @@ impl<'a> Worker<'a> {
             let word = unsafe { (*(at as *const AtomicUsize)).load(Relaxed) };
             self.mark(word);
         }
+    }
+
+    /// Marks what the words of a range of roots point to, but those that are as they were.
+    fn scan_changed(&mut self, range: Range<usize>, copied: &Copied) {
+        let in_heap = self.heap.space.committed_range();
+        // SAFETY: the runtime promises that roots are readable.
+        unsafe { copied.each_changed(range, &in_heap, |word| self.mark(word)) };
     }
 
     /// Marks what the words of a range point to.

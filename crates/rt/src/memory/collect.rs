@@ -153,7 +153,6 @@ unsafe fn step(trigger: Trigger) {
     }
     // SAFETY: as in `after_allocation`.
     unsafe {
-        let began = time::nanotime();
         heap().hold_markers();
         let world = world::stop_for(Some(if marking {
             Text::StopMarkTermination
@@ -162,12 +161,19 @@ unsafe fn step(trigger: Trigger) {
         }));
         let same = cycle == heap().cycles() && marking == heap().is_marking();
         if same && (trigger != Trigger::Growth || heap().should_collect()) {
-            step_stopped(&world, began, |roots| heap().advance(trigger, roots).done());
+            step_stopped(world, |roots| heap().advance(trigger, roots).done());
+        } else {
+            drop(world);
         }
-        drop(world);
         heap().start_markers();
         super::finalize::wake();
     }
+}
+
+/// Gives the sum of this collection.
+fn note_pause(ns: u64) -> u64 {
+    super::stats::note_pause(ns);
+    PAUSE_NS.fetch_add(ns, Ordering::Relaxed) + ns
 }
 
 /// A whole collection in one stop of the world, with roots made from all there are.
@@ -179,27 +185,22 @@ pub(super) unsafe fn collect_now(
 ) {
     // SAFETY: as in `after_allocation`; the world is stopped.
     unsafe {
-        let began = time::nanotime();
         heap().hold_markers();
         let world = world::stop();
-        step_stopped(&world, began, |all| {
+        step_stopped(world, |all| {
             if heap().is_marking() {
                 heap().collect(Trigger::Forced, all);
             }
             Some(heap().collect(Trigger::Forced, &*roots(all)))
         });
-        drop(world);
         heap().start_markers();
         super::finalize::wake();
     }
 }
 
-/// `run` takes the step.
-unsafe fn step_stopped(
-    world: &Stopped,
-    began_ns: i64,
-    run: impl FnOnce(&Roots<'_>) -> Option<Collection>,
-) {
+/// `run` takes the step; then the world runs. A pause that ends a collection lasts until its
+/// figures are taken, any other until the world runs, as in Go.
+unsafe fn step_stopped(world: Stopped, run: impl FnOnce(&Roots<'_>) -> Option<Collection>) {
     let marking = heap().is_marking();
     // SAFETY: the world is stopped.
     let done = unsafe {
@@ -216,7 +217,7 @@ unsafe fn step_stopped(
         }
         let epoch = EPOCH.load(Ordering::Relaxed);
         let roots = Roots {
-            world,
+            world: &world,
             epoch,
             unseen: OnceCell::new(),
             copies: OnceCell::new(),
@@ -229,16 +230,19 @@ unsafe fn step_stopped(
         tell_running(heap().is_marking());
         done
     };
-    let ended = time::nanotime();
-    let pause_ns = (ended - began_ns) as u64;
-    super::stats::note_pause(pause_ns);
-    let pauses_ns = PAUSE_NS.fetch_add(pause_ns, Ordering::Relaxed) + pause_ns;
-    let Some(done) = done else { return };
+    let (began, ended) = (world.began_ns(), time::nanotime());
+    let pause_ns = (ended - began) as u64;
+    let pauses_ns = note_pause(pause_ns);
+    let Some(done) = done else {
+        note_pause((world.end() - ended) as u64);
+        return;
+    };
     // SAFETY: as above.
     unsafe { tracer::gc_end(done.next_goal_bytes) };
     LAST_NS.store(ended, Ordering::Relaxed);
     stacks::collection_ends(TORTURE.load(Ordering::Relaxed) != 0);
     super::stats::collection_ends(pauses_ns, &done);
+    drop(world);
     if TRACE.load(Ordering::Relaxed) {
         print_trace(&done, pauses_ns, pause_ns);
     }

@@ -19,8 +19,6 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Goroutines whose stacks are read between two looks at the list of all.
-const BATCH: usize = 32;
 /// With no more stacks than these a stop may look at all.
 const FEW_STACKS: usize = 64;
 
@@ -275,7 +273,7 @@ pub fn forget_operands(c: &mut GContext) {
 struct Parked {
     epoch: u32,
     timers: timers::Unread,
-    /// Index of the first that nobody has looked at.
+    /// The first group that nobody has looked at.
     next: AtomicUsize,
 }
 
@@ -286,13 +284,13 @@ impl Stacks for Parked {
             visit(words.start.addr()..words.end.addr());
             return true;
         }
-        let start = self.next.fetch_add(BATCH, Ordering::Relaxed);
-        let Some(batch) = g::unseen(self.epoch, start..start + BATCH) else {
+        let group = self.next.fetch_add(1, Ordering::Relaxed);
+        let Some(batch) = g::unseen(self.epoch, group) else {
             return false;
         };
         let now = time::nanotime();
         for g in batch {
-            // SAFETY: each G is in one batch of one marking phase, and there is one phase at
+            // SAFETY: each G is in one group, which is taken once in one marking phase, and there is one phase at
             // a time.
             unsafe {
                 G::read(g, self.epoch, |g, status| {
@@ -303,6 +301,7 @@ impl Stacks for Parked {
                 });
             }
         }
+        g::note_group(self.epoch, group);
         true
     }
 }

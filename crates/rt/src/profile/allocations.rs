@@ -144,6 +144,14 @@ fn part_of(object: usize) -> usize {
 pub fn marking_is_done() {
     SETTLED.store(0, Ordering::Relaxed);
     TABLE.for_each(|counts| counts.at_end = counts.now[0]);
+    // Then the parts need not be settled.
+    if live_count() == 0 {
+        show();
+    }
+}
+
+fn show() {
+    TABLE.for_each(|counts| counts.shown = [counts.at_end, counts.now[1]]);
 }
 
 /// Counts what is garbage as freed; when that is done for all parts, shows the figures.
@@ -160,7 +168,7 @@ pub fn settle(part: usize, is_reached: &dyn Fn(usize) -> bool) {
         COUNT.fetch_sub(before - live.len(), Ordering::Relaxed);
     }
     if SETTLED.fetch_add(1, Ordering::AcqRel) + 1 == PARTS {
-        TABLE.for_each(|counts| counts.shown = [counts.at_end, counts.now[1]]);
+        show();
     }
 }
 

@@ -115,8 +115,9 @@ pub struct G {
     pub select_done: AtomicU32,
     /// Its place in [`AllGs`], ...
     index: u32,
-    /// ... and its word there that says who has seen it; None if it is buried.
-    seen: Option<&'static AtomicU32>,
+    /// ... and the chunk that has it, with words that say who has seen it; None before it is
+    /// there.
+    chunk: Option<&'static Chunk>,
 }
 
 // It is a whole number of cache lines, of which none is wasted.
@@ -154,8 +155,8 @@ struct AllGs {
 }
 
 const CHUNK: usize = 1024;
-/// How many are looked at together.
-const SEEN_LOOK: usize = 16;
+/// How many Gs a marker reads, one after the other, between two looks at the list of all.
+pub const GROUP: usize = 32;
 /// Instead of a collection's number ([`next_epoch`]): there is nothing to see, as the G is buried.
 const BURIED: u32 = u32::MAX;
 static NEVER_SEEN: AtomicU32 = AtomicU32::new(0);
@@ -166,6 +167,8 @@ struct Chunk {
     /// For each the collection that has seen what it keeps alive, if that has not changed
     /// since. Apart from the Gs, so that a stop of the world can pass over many.
     seen: [AtomicU32; CHUNK],
+    /// The same for each group of them.
+    groups: [AtomicU32; CHUNK / GROUP],
     newer: AtomicPtr<Chunk>,
 }
 
@@ -176,6 +179,7 @@ impl Chunk {
         Box::leak(Box::new(Chunk {
             gs: [const { AtomicPtr::new(ptr::null_mut()) }; CHUNK],
             seen: [const { AtomicU32::new(0) }; CHUNK],
+            groups: [const { AtomicU32::new(0) }; CHUNK / GROUP],
             newer: AtomicPtr::new(ptr::null_mut()),
         }))
     }
@@ -197,7 +201,7 @@ impl AllGs {
         // SAFETY: nobody else knows the new G.
         unsafe {
             (*g).index = at as u32;
-            (*g).seen = Some(&chunk.seen[at % CHUNK]);
+            (*g).chunk = Some(chunk);
         }
         chunk.gs[at % CHUNK].store(g, Ordering::Release);
         self.len += 1;
@@ -216,17 +220,12 @@ impl AllGs {
             .map(|i| self.get(i))
     }
 
-    /// All that the collection has yet to see, with a look at several at a time: mostly they
-    /// are few of many.
+    /// All that the collection has yet to see, by groups: mostly they are few of many.
     fn all_unseen(&self, epoch: u32) -> impl Iterator<Item = *mut G> {
-        let words = self.chunks.iter().flat_map(|c| c.seen.as_chunks().0);
-        let differs = move |words: &[AtomicU32; SEEN_LOOK]| {
-            let seen = words.iter().map(|w| w.load(Ordering::Relaxed));
-            let unseen = seen.map(|seen| (seen != epoch) & (seen != BURIED));
-            unseen.fold(false, |any, one| any | one)
-        };
-        let some = words.enumerate().filter(move |(_, words)| differs(words));
-        some.flat_map(move |(i, _)| self.unseen(i * SEEN_LOOK..(i + 1) * SEEN_LOOK, epoch))
+        let groups = self.chunks.iter().flat_map(|chunk| &chunk.groups);
+        let some = groups.take(self.len.div_ceil(GROUP)).enumerate();
+        some.filter(move |(_, group)| group.load(Ordering::Relaxed) != epoch)
+            .flat_map(move |(i, _)| self.unseen(i * GROUP..(i + 1) * GROUP, epoch))
     }
 }
 
@@ -280,8 +279,9 @@ impl G {
     /// The G is dead and the caller's, and no marking is under way.
     pub unsafe fn hide(g: *mut G) {
         // SAFETY: see above.
-        if let Some(seen) = unsafe { (*g).seen } {
-            seen.store(BURIED, Ordering::Release);
+        let g = unsafe { &*g };
+        if let Some(chunk) = g.chunk {
+            chunk.seen[g.index as usize % CHUNK].store(BURIED, Ordering::Release);
         }
     }
 
@@ -290,21 +290,18 @@ impl G {
     /// # Safety
     /// It is the caller's, and its memory may be written.
     pub unsafe fn revive(index: usize) -> *mut G {
-        let (g, seen) = {
+        let (g, chunk) = {
             let all = ALL.lock().unwrap();
-            (
-                all.get(index),
-                &all.chunks[index / CHUNK].seen[index % CHUNK],
-            )
+            (all.get(index), all.chunks[index / CHUNK])
         };
         // SAFETY: see above.
         unsafe {
             let mut new = Self::new(first_segment_of(g.cast()), false);
             new.index = index as u32;
-            new.seen = Some(seen);
+            new.chunk = Some(chunk);
             g.write(new);
+            (*g).words().unsee();
         }
-        seen.store(0, Ordering::Release);
         g
     }
 
@@ -344,7 +341,7 @@ impl G {
             is_timers: false,
             is_rust,
             index: 0,
-            seen: None,
+            chunk: None,
             read: AtomicBool::new(false),
             trace: GTrace::new(),
             leaked: false,
@@ -434,10 +431,16 @@ impl G {
 
     /// What is shared with who reads its stack.
     fn words(&self) -> Words<'_> {
+        let at = self.index as usize % CHUNK;
+        let (seen, group) = match self.chunk {
+            Some(chunk) => (&chunk.seen[at], &chunk.groups[at / GROUP]),
+            None => (&NEVER_SEEN, &NEVER_SEEN),
+        };
         Words {
             status: &self.status,
             read: &self.read,
-            seen: self.seen.unwrap_or(&NEVER_SEEN),
+            seen,
+            group,
         }
     }
 
@@ -561,10 +564,23 @@ pub fn first_unseen(epoch: u32, count: usize) -> Vec<*mut G> {
     all.all_unseen(epoch).take(count).collect()
 }
 
-/// Those of them in a range of indices; `None` if there are no such indices.
-pub fn unseen(epoch: u32, range: Range<usize>) -> Option<Vec<*mut G>> {
+/// Those of them in a group; `None` if there is no such group.
+pub fn unseen(epoch: u32, group: usize) -> Option<Vec<*mut G>> {
     let all = ALL.lock().unwrap();
+    let range = group * GROUP..(group + 1) * GROUP;
     (range.start < all.len).then(|| all.unseen(range, epoch).collect())
+}
+
+/// All of [`unseen`] have been read.
+pub fn note_group(epoch: u32, group: usize) {
+    let all = ALL.lock().unwrap();
+    // Others may come to the last one.
+    if (group + 1) * GROUP <= all.len {
+        let chunk = all.chunks[group * GROUP / CHUNK];
+        let group = group % (CHUNK / GROUP);
+        let seen = &chunk.seen[group * GROUP..(group + 1) * GROUP];
+        super::reading::note_group(&chunk.groups[group], seen, [epoch, BURIED]);
+    }
 }
 
 /// The G with an index below the number of all.
@@ -680,8 +696,8 @@ mod tests {
         let (mut found, mut is_unseen) = (false, false);
         for_each(|other| found |= other == g);
         for_each_unseen(77, |other| is_unseen |= other == g);
-        let range = unseen(77, index..index + 1).unwrap();
-        assert_eq!((range.contains(&g), is_unseen), (found, found));
+        let group = unseen(77, index / GROUP).unwrap();
+        assert_eq!((group.contains(&g), is_unseen), (found, found));
         found
     }
 

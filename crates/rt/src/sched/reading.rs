@@ -8,6 +8,10 @@
 //! seen, and does not run it while somebody reads. All of it is in one order for all
 //! threads: so no stack changes under a reader but by those who make a goroutine ready,
 //! which write to it before they change its status, and then it does not stay seen.
+//!
+//! So that a stop need not look at each of very many Gs, a *group* of them counts as seen when
+//! all are. A reader that is through with a group says so before it looks whether that is
+//! true; whoever makes one of them unseen looks at what the group says after that.
 
 use crate::atomic::{AtomicBool, AtomicU32, Ordering, barrier};
 
@@ -19,6 +23,8 @@ pub struct Words<'a> {
     pub read: &'a AtomicBool,
     /// The collection that has seen what it keeps alive, or 0.
     pub seen: &'a AtomicU32,
+    /// The same of its group.
+    pub group: &'a AtomicU32,
 }
 
 impl Words<'_> {
@@ -26,7 +32,16 @@ impl Words<'_> {
     pub fn change_status(&self, status: u32) {
         self.status.swap(status, Ordering::SeqCst);
         barrier();
-        self.seen.store(0, Ordering::SeqCst);
+        self.unsee();
+    }
+
+    /// It has not been seen, or not as it is.
+    pub fn unsee(&self) {
+        self.seen.swap(0, Ordering::SeqCst);
+        barrier();
+        if self.group.load(Ordering::SeqCst) != 0 {
+            self.group.store(0, Ordering::SeqCst);
+        }
     }
 
     /// Whether somebody reads; asked after the change to a status of which no reader reads
@@ -47,9 +62,23 @@ impl Words<'_> {
             self.seen.swap(epoch, Ordering::SeqCst);
             barrier();
             if self.status.load(Ordering::SeqCst) != status {
-                self.seen.store(0, Ordering::SeqCst);
+                self.unsee();
             }
         }
         self.read.store(false, Ordering::Release);
+    }
+}
+
+/// Notes that collection `epoch` has seen all Gs of a group, if it has: their words in `seen` are
+/// `epoch`, or `nothing` where there is nothing to see. Their only reader calls it.
+pub fn note_group(group: &AtomicU32, seen: &[AtomicU32], [epoch, nothing]: [u32; 2]) {
+    group.swap(epoch, Ordering::SeqCst);
+    barrier();
+    let all = [epoch, nothing];
+    if !seen
+        .iter()
+        .all(|seen| all.contains(&seen.load(Ordering::SeqCst)))
+    {
+        group.store(0, Ordering::SeqCst);
     }
 }

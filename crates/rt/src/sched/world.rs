@@ -70,9 +70,13 @@ unsafe fn leave_soon(m: *mut M) {
 
 /// A stopped world; running again when dropped.
 pub struct Stopped {
-    /// When somebody began to stop it, and when it stood; for metrics.
+    /// When this M began to stop it, once nobody else did, and when it stood.
     began_ns: i64,
     stood_ns: i64,
+    /// Whether an M has halted in place, and waits.
+    halted: bool,
+    /// It runs again.
+    ended: bool,
     /// For the collector; None: for the tracer itself, which does not count.
     by_collector: Option<bool>,
 }
@@ -94,7 +98,6 @@ pub unsafe fn stop_for(why: Option<Text>) -> Stopped {
     // SAFETY: see above.
     unsafe {
         let m = here();
-        let began_ns = nanotime();
         while !STOPPER.try_lock() {
             if SCHED.stopping.load(Ordering::SeqCst) {
                 stop_here(m);
@@ -104,7 +107,8 @@ pub unsafe fn stop_for(why: Option<Text>) -> Stopped {
         }
         tracer::stop_begin(why);
         let own = (*m).p;
-        SCHED.with(|shared| {
+        let (began_ns, idle) = SCHED.with(|shared| {
+            let began_ns = nanotime();
             let alive = SCHED
                 .all_procs()
                 .filter(|p| p.status() != PStatus::Dead)
@@ -116,6 +120,7 @@ pub unsafe fn stop_for(why: Option<Text>) -> Stopped {
                 shared.stopped_ps.push(p);
                 SCHED.stop_wait.fetch_sub(1, Ordering::SeqCst);
             }
+            (began_ns, shared.stopped_ps.len() + 1 == alive)
         });
         loop {
             let left = SCHED.stop_wait.load(Ordering::SeqCst);
@@ -123,6 +128,8 @@ pub unsafe fn stop_for(why: Option<Text>) -> Stopped {
                 return Stopped {
                     began_ns,
                     stood_ns: nanotime(),
+                    halted: !idle,
+                    ended: false,
                     by_collector: why.map(Text::is_collection),
                 };
             }
@@ -156,8 +163,19 @@ fn ask(p: &'static P) {
     }
 }
 
-impl Drop for Stopped {
-    fn drop(&mut self) {
+impl Stopped {
+    /// When this M began to stop it, ns of `nanotime`.
+    pub fn began_ns(&self) -> i64 {
+        self.began_ns
+    }
+
+    /// Lets the world run, and says since when it does.
+    pub fn end(mut self) -> i64 {
+        self.run()
+    }
+
+    fn run(&mut self) -> i64 {
+        self.ended = true;
         // SAFETY: this M has stopped the world and has its P still.
         unsafe { tracer::stop_end() };
         let stopped = SCHED.with(|shared| {
@@ -165,14 +183,17 @@ impl Drop for Stopped {
             std::mem::take(&mut shared.stopped_ps)
         });
         SCHED.world_epoch.fetch_add(1, Ordering::SeqCst);
-        futex_wake(&SCHED.world_epoch, i32::MAX);
+        if self.halted {
+            futex_wake(&SCHED.world_epoch, i32::MAX);
+        }
         for p in stopped {
             restart(p);
         }
+        let runs_ns = nanotime();
         STOPPER.unlock();
         if let Some(by_collector) = self.by_collector {
             let stopping_ns = self.stood_ns - self.began_ns;
-            metrics::note_stop(by_collector, stopping_ns, nanotime() - self.began_ns);
+            metrics::note_stop(by_collector, stopping_ns, runs_ns - self.began_ns);
         }
         // Whoever became ready meanwhile found no idle P, and an M that waited for the
         // network or a timer may have found none and gone to sleep.
@@ -181,6 +202,15 @@ impl Drop for Stopped {
             || crate::netpoll::has_waiters()
         {
             super::wake::wake_p();
+        }
+        runs_ns
+    }
+}
+
+impl Drop for Stopped {
+    fn drop(&mut self) {
+        if !self.ended {
+            self.run();
         }
     }
 }
