@@ -23,7 +23,8 @@ pub(crate) const MAX_WATCHED_PARTS: usize = 128;
 /// in parts, so that it can be settled while the world runs, like what is attached here.
 #[derive(Clone, Copy, Debug)]
 pub struct Watched {
-    /// Roughly how many objects it knows of; exactly, while the world is stopped.
+    /// Roughly how many objects it knows of, those included that only have to be forgotten;
+    /// exactly, while the world is stopped.
     pub count: fn() -> usize,
     /// At most 128.
     pub parts: usize,

@@ -31,10 +31,10 @@ pub(super) const PARTS: usize = 64;
 /// Held where timers move from one heap to another, or must not.
 static MOVES: Lock = Lock::new();
 
-/// How many there are.
+/// How many entries heaps have: the stale ones, too, as these are what has to be removed.
 pub(super) fn count() -> usize {
-    let len = |p: &crate::sched::p::P| p.timers.len();
-    SCHED.all_procs().map(len).sum()
+    let entries = |p: &crate::sched::p::P| p.timers.entry_count();
+    SCHED.all_procs().map(entries).sum()
 }
 
 /// Whether a stop should leave them to the markers.

@@ -69,6 +69,11 @@ impl Timers {
         self.next_ns()
     }
 
+    /// How many entries there are, stale ones too.
+    pub fn entry_count(&self) -> usize {
+        self.with(|heap| heap.entries().len())
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.with(|heap| heap.entries().len() - self.stale.load(Ordering::SeqCst))
