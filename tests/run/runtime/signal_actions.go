@@ -113,6 +113,8 @@ func main() {
 		fmt.Sscan(os.Args[2], &n)
 		child(os.Args[1], syscall.Signal(n))
 	}
+	// Whoever runs this may ignore them, and children would, too.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP, syscall.SIGINT)
 	all := []syscall.Signal{
 		syscall.SIGHUP, syscall.SIGINT, syscall.SIGQUIT, syscall.SIGILL, syscall.SIGTRAP,
 		syscall.SIGABRT, syscall.SIGBUS, syscall.SIGFPE, syscall.SIGUSR1, syscall.SIGSEGV,
