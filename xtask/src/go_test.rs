@@ -243,8 +243,10 @@ impl Runner {
 
     /// Checks packages with all errors shown.
     fn check(&self, case: &Case, dir: &Path, what: &[String]) -> Result<Finished, String> {
-        let (flags, _) = case.split_flags();
-        let mut command = vec!["check".to_string(), "-gcflags=-e".to_string()];
+        let (mut flags, _) = case.split_flags();
+        // Of several values of -gcflags only the last would count.
+        flags.insert(0, "-e".to_string());
+        let mut command = vec!["check".to_string()];
         command.extend(build_flags(&flags));
         command.extend_from_slice(what);
         self.goxide(dir, &command)
